@@ -1,0 +1,275 @@
+//! The closed sets of values, kept as text: `SCREAMING_SNAKE_CASE` in the database, in JSON and in GraphQL alike.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The kind of sales channel.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ChannelType {
+    LocalStore,
+    Website,
+    MarketplaceGeneric,
+    Amazon,
+    Ebay,
+    Walmart,
+    Shopify,
+    Woocommerce,
+    Magento,
+    Wholesale,
+    PointOfSale,
+    Edi,
+    Phone,
+}
+
+/// How a customer stands to India's goods and services tax.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum GstTreatment {
+    Registered,
+    Unregistered,
+    Composition,
+    Overseas,
+    SpecialEconomicZone,
+}
+
+/// The kind of a product's identifier.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ProductIdentifierType {
+    AlternateSku,
+    Asin,
+    Upc,
+    Ean,
+    Isbn,
+    ManufacturerPartNumber,
+    Other,
+}
+
+/// What a product is packed in.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CaseUnit {
+    Each,
+    Carton,
+    Box,
+    Pallet,
+}
+
+/// A product's condition.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ProductCondition {
+    New,
+    Used,
+    Refurbished,
+    Damaged,
+}
+
+/// Where an order stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrderStatus {
+    Pending,
+    InReview,
+    Processing,
+    Committed,
+    Backorder,
+    OnHold,
+    Postponed,
+    AwaitingShipment,
+    PartiallyShipped,
+    Shipped,
+    Undelivered,
+    Delivered,
+    Fulfilled,
+    Invoiced,
+    Completed,
+    PartiallyRefunded,
+    Returned,
+    Cancelled,
+}
+
+/// Sellercloud's order sub types.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrderSubType {
+    None,
+    Sample,
+    Charity,
+    SameDayDelivery,
+    SecondDay,
+    Prime,
+    AmazonBusiness,
+    AmazonBusinessPrime,
+    FbaExchange,
+    EbayGuaranteedDelivery,
+    EbayLocalPickup,
+    WishExpress,
+    Gs,
+    Sbn,
+}
+
+/// How much of an order has left the warehouse.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FulfillmentStatus {
+    Unfulfilled,
+    PartiallyFulfilled,
+    Fulfilled,
+}
+
+/// How much of an order is paid.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PaymentStatus {
+    Unpaid,
+    PartiallyPaid,
+    Paid,
+    Overpaid,
+}
+
+/// Whether somebody chose the order's warehouse.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AssignStatus {
+    Pending,
+    Assigned,
+}
+
+/// How money changes hands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PaymentMethod {
+    Cash,
+    Card,
+    BankTransfer,
+    Cheque,
+    Paypal,
+    StoreCredit,
+    OnAccount,
+    Marketplace,
+    Other,
+}
+
+/// What a note is about.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrderNoteCategory {
+    General,
+    CustomerInstructions,
+    CustomerServiceNote,
+}
+
+/// What happened to an order.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrderEventType {
+    Created,
+    Updated,
+    StatusChanged,
+    LinesChanged,
+    NoteAdded,
+    PaymentRecorded,
+    FulfillmentCreated,
+    FulfillmentUpdated,
+    InvoiceCreated,
+    ReturnRecorded,
+    RefundRecorded,
+    Held,
+    Released,
+    Cancelled,
+    Archived,
+    Unarchived,
+}

@@ -1,0 +1,18 @@
+//! How much of a line a fulfilment took.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "fulfillment_line")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organization_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub fulfillment_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub line_id: Uuid,
+    pub quantity: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

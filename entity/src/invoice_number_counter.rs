@@ -1,0 +1,16 @@
+//! The next invoice number of a company.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "invoice_number_counter")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organization_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub company_id: Uuid,
+    pub next_number: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,27 @@
+//! Something that happened to an order.
+
+use crate::OrderEventType;
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "order_event")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organization_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub order_id: Uuid,
+    #[sea_orm(column_name = "type")]
+    pub kind: OrderEventType,
+    /// The order's version after it.
+    pub version: i32,
+    pub actor: String,
+    /// Field names, each with `from` and `to`.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub changes: Json,
+    pub reason: Option<String>,
+    pub occurred_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

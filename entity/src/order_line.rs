@@ -1,0 +1,34 @@
+//! One product of an order.
+
+use crate::Decimal4;
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "order_line")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organization_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub order_id: Uuid,
+    pub position: i32,
+    pub channel_order_item_id: Option<String>,
+    pub product_id: Uuid,
+    /// As it was when ordered, as are the name and the GST rate.
+    pub sku: String,
+    pub name: String,
+    pub quantity: i32,
+    pub unit_price: Decimal4,
+    pub discount: Decimal4,
+    pub gst_percent: Option<Decimal4>,
+    pub reserved_quantity: i32,
+    pub fulfilled_quantity: i32,
+    pub returned_quantity: i32,
+    pub invoiced_quantity: i32,
+    /// An object.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub meta: Json,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
