@@ -1,1 +1,6 @@
-//! x
+//! A GraphQL gateway that takes and changes sales orders.
+//!
+//! The layers, each importing only what is right of it: `main → lib → http → graphql → domain → entity`.
+//! `config`, `database` and the `migration` crate are leaves that use nothing of ours.
+
+pub mod domain;

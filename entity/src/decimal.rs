@@ -29,11 +29,7 @@ impl Decimal4 {
 
     /// From a number of ten-thousandths.
     pub const fn from_ten_thousandths(value: i64) -> Result<Self, OutOfRange> {
-        if value > -Self::LIMIT && value < Self::LIMIT {
-            Ok(Self(value))
-        } else {
-            Err(OutOfRange)
-        }
+        if value > -Self::LIMIT && value < Self::LIMIT { Ok(Self(value)) } else { Err(OutOfRange) }
     }
 
     pub fn decimal(self) -> Decimal {
@@ -49,15 +45,11 @@ impl Decimal4 {
     }
 
     pub fn checked_add(self, other: Self) -> Result<Self, OutOfRange> {
-        self.0
-            .checked_add(other.0)
-            .map_or(Err(OutOfRange), Self::from_ten_thousandths)
+        self.0.checked_add(other.0).map_or(Err(OutOfRange), Self::from_ten_thousandths)
     }
 
     pub fn checked_sub(self, other: Self) -> Result<Self, OutOfRange> {
-        self.0
-            .checked_sub(other.0)
-            .map_or(Err(OutOfRange), Self::from_ten_thousandths)
+        self.0.checked_sub(other.0).map_or(Err(OutOfRange), Self::from_ten_thousandths)
     }
 
     /// The sum, refused where it leaves the range.
@@ -108,14 +100,8 @@ mod tests {
 
     #[test]
     fn keeps_what_fits_and_refuses_the_rest() {
-        assert_eq!(
-            parse("99999999999999.9999").map(Decimal4::ten_thousandths),
-            Ok(999_999_999_999_999_999)
-        );
-        assert_eq!(
-            parse("1.50000000").map(Decimal4::ten_thousandths),
-            Ok(15_000)
-        );
+        assert_eq!(parse("99999999999999.9999").map(Decimal4::ten_thousandths), Ok(999_999_999_999_999_999));
+        assert_eq!(parse("1.50000000").map(Decimal4::ten_thousandths), Ok(15_000));
         assert_eq!(parse("100000000000000"), Err(OutOfRange));
         assert_eq!(parse("0.00001"), Err(OutOfRange));
         assert_eq!(parse("79228162514264337593543950335"), Err(OutOfRange));

@@ -1,8 +1,7 @@
 //! A sales order.
 
 use crate::{
-    Address, AssignStatus, ChannelType, Decimal4, FulfillmentStatus, GiftDetails, OrderStatus,
-    OrderSubType, PaymentStatus, ShippingDetails,
+    Address, AssignStatus, ChannelType, Decimal4, FulfillmentStatus, GiftDetails, OrderStatus, OrderSubType, PaymentStatus, ShippingDetails,
 };
 use sea_orm::entity::prelude::*;
 

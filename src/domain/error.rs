@@ -1,0 +1,146 @@
+//! What can go wrong, without a word of any transport.
+
+use entity::OrderStatus;
+use sea_orm::{DbErr, RuntimeErr};
+use uuid::Uuid;
+
+use super::op::Scope;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Chosen by what a caller does differently.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The input of a mutation is wrong; nothing was changed.
+    #[error("invalid input: {0:?}")]
+    Invalid(Vec<Problem>),
+    /// The arguments of a query are wrong.
+    #[error("bad request: {0}")]
+    BadRequest(String),
+    #[error("the scope {} is missing", .0.name())]
+    Forbidden(Scope),
+    /// The database does not answer.
+    #[error("the database is out of reach")]
+    Unavailable(#[source] DbErr),
+    /// A fault of ours.
+    #[error("database error")]
+    Database(#[source] DbErr),
+    /// A fault of ours.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// One thing that is wrong with a mutation's input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    pub code: Code,
+    /// For a person to read.
+    pub message: String,
+    /// Field names and list indexes.
+    pub path: Vec<String>,
+    pub detail: Detail,
+}
+
+/// What a program switches on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    Required,
+    Invalid,
+    TooLong,
+    OutOfRange,
+    NotFound,
+    Ambiguous,
+    Conflict,
+    Duplicate,
+    Unavailable,
+    VersionConflict,
+    IdempotencyConflict,
+    IllegalTransition,
+}
+
+/// What some problems tell beside their code.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Detail {
+    #[default]
+    None,
+    Unavailable {
+        warehouse_id: Uuid,
+        items: Vec<Shortage>,
+    },
+    Duplicate {
+        order_id: Uuid,
+    },
+    Version {
+        current: i32,
+    },
+    Transition {
+        from: OrderStatus,
+        to: Option<OrderStatus>,
+        allowed: Vec<OrderStatus>,
+    },
+}
+
+/// One product of which more is asked for than is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortage {
+    /// The lines of the input that ask for it.
+    pub line_indexes: Vec<usize>,
+    /// The lines of an existing order that ask for it.
+    pub order_line_ids: Vec<Uuid>,
+    pub product_id: Uuid,
+    pub required: i64,
+    pub available: i64,
+}
+
+impl Error {
+    pub fn problem(problem: Problem) -> Self {
+        Self::Invalid(vec![problem])
+    }
+
+    /// Two transactions met: the same work may succeed when it is done again.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Database(error) if matches!(
+            sql_state(error).as_deref(),
+            // PostgreSQL: serialization_failure, deadlock_detected. SQLite: BUSY and BUSY_SNAPSHOT.
+            Some("40001" | "40P01" | "5" | "517")
+        ))
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if is_unreachable(&error) { Self::Unavailable(error) } else { Self::Database(error) }
+    }
+}
+
+/// A unique constraint or index was violated.
+pub fn is_unique_violation(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+fn sqlx_error(error: &DbErr) -> Option<&sea_orm::SqlxError> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => Some(e),
+        _ => None,
+    }
+}
+
+fn sql_state(error: &DbErr) -> Option<String> {
+    Some(sqlx_error(error)?.as_database_error()?.code()?.into_owned())
+}
+
+fn is_unreachable(error: &DbErr) -> bool {
+    if matches!(error, DbErr::ConnectionAcquire(_)) {
+        return true;
+    }
+    match sqlx_error(error) {
+        Some(
+            sea_orm::SqlxError::Io(_) | sea_orm::SqlxError::PoolTimedOut | sea_orm::SqlxError::PoolClosed | sea_orm::SqlxError::Tls(_),
+        ) => true,
+        Some(sea_orm::SqlxError::Database(e)) => {
+            // Class 08: connection exception; 57P0x: the server is going down or starting; 53300: too many connections.
+            e.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P0") || code == "53300")
+        }
+        _ => false,
+    }
+}

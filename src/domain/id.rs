@@ -1,0 +1,153 @@
+//! TypeIDs: a prefix that names the type, and a UUIDv7 in base32, such as `order_01h2xcejqtf2nbrexx3vqjhp41`.
+
+use type_safe_id::{DynamicType, TypeSafeId};
+use uuid::Uuid;
+
+use super::error::Code;
+use super::problems::{Path, Problems};
+
+/// The types that have ids, by their prefixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Organization,
+    Company,
+    ChannelAccount,
+    Warehouse,
+    SalesAgent,
+    DeliveryAgent,
+    State,
+    City,
+    Area,
+    Customer,
+    BusinessAccount,
+    Cart,
+    CartItem,
+    Brand,
+    ProductCategory,
+    Product,
+    InventoryLevel,
+    Order,
+    OrderLine,
+    Payment,
+    Refund,
+    OrderNote,
+    Attachment,
+    Fulfillment,
+    Invoice,
+    Return,
+    OrderEvent,
+}
+
+impl Kind {
+    const ALL: [Self; 27] = [
+        Self::Organization,
+        Self::Company,
+        Self::ChannelAccount,
+        Self::Warehouse,
+        Self::SalesAgent,
+        Self::DeliveryAgent,
+        Self::State,
+        Self::City,
+        Self::Area,
+        Self::Customer,
+        Self::BusinessAccount,
+        Self::Cart,
+        Self::CartItem,
+        Self::Brand,
+        Self::ProductCategory,
+        Self::Product,
+        Self::InventoryLevel,
+        Self::Order,
+        Self::OrderLine,
+        Self::Payment,
+        Self::Refund,
+        Self::OrderNote,
+        Self::Attachment,
+        Self::Fulfillment,
+        Self::Invoice,
+        Self::Return,
+        Self::OrderEvent,
+    ];
+
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Organization => "org",
+            Self::Company => "company",
+            Self::ChannelAccount => "account",
+            Self::Warehouse => "warehouse",
+            Self::SalesAgent => "salesagent",
+            Self::DeliveryAgent => "deliveryagent",
+            Self::State => "state",
+            Self::City => "city",
+            Self::Area => "area",
+            Self::Customer => "customer",
+            Self::BusinessAccount => "business",
+            Self::Cart => "cart",
+            Self::CartItem => "cartitem",
+            Self::Brand => "brand",
+            Self::ProductCategory => "category",
+            Self::Product => "product",
+            Self::InventoryLevel => "level",
+            Self::Order => "order",
+            Self::OrderLine => "line",
+            Self::Payment => "payment",
+            Self::Refund => "refund",
+            Self::OrderNote => "note",
+            Self::Attachment => "attachment",
+            Self::Fulfillment => "fulfillment",
+            Self::Invoice => "invoice",
+            Self::Return => "return",
+            Self::OrderEvent => "event",
+        }
+    }
+
+    /// As text for a client.
+    pub fn print(self, id: Uuid) -> String {
+        // The prefixes above are all valid, so the bare UUID is never printed.
+        DynamicType::new(self.prefix()).map_or_else(|_| id.to_string(), |prefix| TypeSafeId::from_type_and_uuid(prefix, id).to_string())
+    }
+}
+
+/// What a text says of itself.
+pub fn parse(text: &str) -> Option<(Option<Kind>, Uuid)> {
+    let id: TypeSafeId<DynamicType> = text.trim().parse().ok()?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.prefix() == id.type_prefix());
+    Some((kind, id.uuid()))
+}
+
+/// The id of one kind, for look-ups: anything else names nothing.
+pub fn find(kind: Kind, text: &str) -> Option<Uuid> {
+    parse(text).filter(|(found, _)| *found == Some(kind)).map(|(_, id)| id)
+}
+
+impl Problems {
+    /// An id in a mutation's input; an empty one counts as absent.
+    pub fn id(&mut self, path: &Path<'_>, kind: Kind, text: Option<&str>) -> Option<Uuid> {
+        let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+        match parse(text) {
+            Some((Some(found), id)) if found == kind => Some(id),
+            Some(_) => {
+                self.add(path, Code::NotFound, format!("This id names something else: the prefix '{}_' is expected.", kind.prefix()));
+                None
+            }
+            None => {
+                self.add(path, Code::Invalid, format!("This is no id: '{}_' and 26 characters are expected.", kind.prefix()));
+                None
+            }
+        }
+    }
+
+    /// An id that must be there.
+    pub fn required_id(&mut self, path: &Path<'_>, kind: Kind, text: &str) -> Option<Uuid> {
+        if text.trim().is_empty() {
+            self.required(path);
+            return None;
+        }
+        self.id(path, kind, Some(text))
+    }
+
+    /// Notes that an id, a sku or another reference names nothing here.
+    pub fn not_found(&mut self, path: &Path<'_>, what: &str) {
+        self.add(path, Code::NotFound, format!("There is no such {what}."));
+    }
+}
