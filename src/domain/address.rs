@@ -1,0 +1,183 @@
+//! What an address must have, by country.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::{Address, Tenant, area, city, state};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::check::trimmed;
+use super::error::{Code, Result};
+use super::gst;
+use super::id::Kind;
+use super::problems::{Path, Problems};
+use super::values::{Country, Raw};
+
+/// A whole address, as it was sent.
+#[derive(Clone, Debug, Serialize)]
+pub struct AddressInput {
+    pub name: Option<String>,
+    pub first_name: Option<String>,
+    pub middle_name: Option<String>,
+    pub last_name: Option<String>,
+    pub business: Option<String>,
+    pub line1: String,
+    pub line2: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+    pub region: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Raw<Country>,
+    pub phone: Option<String>,
+    pub fax: Option<String>,
+    pub email: Option<String>,
+    pub area_id: Option<String>,
+}
+
+/// Countries and territories without postal codes, after the Universal Postal Union's addressing guides.
+const NO_POSTAL_CODE: [&str; 60] = [
+    "AE", "AG", "AO", "AW", "BF", "BI", "BJ", "BO", "BQ", "BS", "BW", "BZ", "CD", "CF", "CG", "CI", "CK", "CM", "CW", "DJ", "DM", "ER",
+    "FJ", "GA", "GD", "GH", "GM", "GQ", "GY", "HK", "JM", "KI", "KM", "KN", "KP", "LY", "ML", "MO", "MR", "MW", "NR", "NU", "QA", "RW",
+    "SB", "SC", "SL", "SR", "ST", "SX", "SY", "TD", "TG", "TK", "TL", "TO", "TV", "UG", "YE", "ZW",
+];
+
+/// The areas that addresses name, with the name of their cities: read once for all addresses of an input.
+#[derive(Debug, Default)]
+pub struct Areas(HashMap<Uuid, AreaPlace>);
+
+/// Where an area lies.
+#[derive(Clone, Debug)]
+pub struct AreaPlace {
+    pub city: String,
+    /// Its state's name.
+    pub state: String,
+}
+
+impl Areas {
+    /// Reads those that the addresses name; none is read where none is named.
+    pub async fn of(db: &impl ConnectionTrait, organization_id: Uuid, addresses: impl IntoIterator<Item = &AddressInput>) -> Result<Self> {
+        let ids: HashSet<Uuid> =
+            addresses.into_iter().filter_map(|address| super::id::find(Kind::Area, address.area_id.as_deref()?)).collect();
+        Self::by_id(db, organization_id, ids).await
+    }
+
+    /// Reads those with these ids.
+    pub async fn by_id(db: &impl ConnectionTrait, organization_id: Uuid, ids: HashSet<Uuid>) -> Result<Self> {
+        if ids.is_empty() {
+            return Ok(Self::default());
+        }
+        let to_city = area::Entity::belongs_to(city::Entity)
+            .from((area::Column::OrganizationId, area::Column::CityId))
+            .to((city::Column::OrganizationId, city::Column::Id));
+        let to_state = city::Entity::belongs_to(state::Entity)
+            .from((city::Column::OrganizationId, city::Column::StateId))
+            .to((state::Column::OrganizationId, state::Column::Id));
+        let rows: Vec<(Uuid, String, String)> = area::Entity::of(organization_id)
+            .filter(area::Column::Id.is_in(ids))
+            .join(JoinType::InnerJoin, to_city.into())
+            .join(JoinType::InnerJoin, to_state.into())
+            .select_only()
+            .column(area::Column::Id)
+            .column_as(city::Column::Name, "city_name")
+            .column_as(state::Column::Name, "state_name")
+            .into_tuple()
+            .all(db)
+            .await?;
+        Ok(Self(rows.into_iter().map(|(id, city, state)| (id, AreaPlace { city, state })).collect()))
+    }
+
+    pub fn get(&self, id: Uuid) -> Option<&AreaPlace> {
+        self.0.get(&id)
+    }
+}
+
+impl Problems {
+    /// The address, or all that is wrong with it.
+    pub fn address(&mut self, path: &Path<'_>, input: Option<&AddressInput>, areas: &Areas) -> Option<Address> {
+        let input = input?;
+        let before = self.len();
+        let first_name = self.text(&path.field("firstName"), input.first_name.as_deref());
+        let middle_name = self.text(&path.field("middleName"), input.middle_name.as_deref());
+        let last_name = self.text(&path.field("lastName"), input.last_name.as_deref());
+        let name = self.text(&path.field("name"), input.name.as_deref());
+        let name = name.or_else(|| full_name(first_name.as_deref(), middle_name.as_deref(), last_name.as_deref()));
+        if name.is_none() && self.len() == before {
+            self.add(&path.field("name"), Code::Required, "A name is required: the full name, or firstName and lastName.");
+        }
+        let area_id = self.area(&path.field("areaId"), input.area_id.as_deref(), areas);
+        let place = area_id.and_then(|id| areas.get(id));
+        let city = self.text(&path.field("city"), input.city.as_deref()).or_else(|| place.map(|place| place.city.clone()));
+        if city.is_none() && trimmed(input.city.as_deref()).is_none() && trimmed(input.area_id.as_deref()).is_none() {
+            self.required(&path.field("city"));
+        }
+        let line1 = self.required_text(&path.field("line1"), Some(&input.line1));
+        let country = if input.country.is_blank() {
+            self.required(&path.field("country"));
+            None
+        } else {
+            self.read(&path.field("country"), Some(&input.country)).map(|Country(code)| code)
+        };
+        let state = self.text(&path.field("state"), input.state.as_deref());
+        let postal_code = self.text(&path.field("postalCode"), input.postal_code.as_deref());
+        if let Some(country) = country.as_deref() {
+            self.state(&path.field("state"), country, state.as_deref().or(place.map(|place| place.state.as_str())), input.state.as_deref());
+            if postal_code.is_none() && trimmed(input.postal_code.as_deref()).is_none() && !NO_POSTAL_CODE.contains(&country) {
+                self.add(&path.field("postalCode"), Code::Required, format!("A postal code is required in {country}."));
+            }
+        }
+        let address = Address {
+            name: name.unwrap_or_default(),
+            first_name,
+            middle_name,
+            last_name,
+            business: self.text(&path.field("business"), input.business.as_deref()),
+            line1: line1.unwrap_or_default(),
+            line2: self.text(&path.field("line2"), input.line2.as_deref()),
+            city: city.unwrap_or_default(),
+            state,
+            region: self.text(&path.field("region"), input.region.as_deref()),
+            postal_code,
+            country: country.unwrap_or_default(),
+            phone: self.text(&path.field("phone"), input.phone.as_deref()),
+            fax: self.text(&path.field("fax"), input.fax.as_deref()),
+            email: self.text(&path.field("email"), input.email.as_deref()),
+            area_id,
+        };
+        (self.len() == before).then_some(address)
+    }
+
+    fn area(&mut self, path: &Path<'_>, text: Option<&str>, areas: &Areas) -> Option<Uuid> {
+        let id = self.id(path, Kind::Area, text)?;
+        if areas.get(id).is_none() {
+            self.not_found(path, "area");
+            return None;
+        }
+        Some(id)
+    }
+
+    /// In the US and Canada a state is required, by its two letters; in India it is one of the GST's table.
+    fn state(&mut self, path: &Path<'_>, country: &str, state: Option<&str>, given: Option<&str>) {
+        match country {
+            "US" | "CA" => match trimmed(given) {
+                None => self.add(path, Code::Required, format!("A state or province is required in {country}, as a two-letter code.")),
+                Some(code) if rust_iso3166::iso3166_2::from_code(&format!("{country}-{code}")).is_none() => {
+                    self.add(path, Code::Invalid, format!("This is no two-letter code of a state or province of {country}."));
+                }
+                Some(_) => {}
+            },
+            "IN" if trimmed(given).is_some() => {
+                if state.is_some_and(|state| gst::state_by_name(state).is_none()) {
+                    self.add(path, Code::Invalid, "This is no state of India: a two-letter code or the full name is expected.");
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The full name that the parts make; both the first and the last must be there.
+fn full_name(first: Option<&str>, middle: Option<&str>, last: Option<&str>) -> Option<String> {
+    let (first, last) = (first?, last?);
+    Some(middle.map_or_else(|| format!("{first} {last}"), |middle| format!("{first} {middle} {last}")))
+}

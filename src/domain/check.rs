@@ -1,0 +1,194 @@
+//! Turns what was sent into what it must be, or notes what is wrong with it.
+
+use entity::Decimal4;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+
+use super::currency::Currency;
+use super::error::Code;
+use super::problems::{Path, Problems};
+use super::values::{Form, Json, Object, Raw};
+
+/// Characters in an ordinary text.
+pub const TEXT: usize = 255;
+/// Characters in a note, a remark, a description, a reason.
+pub const LONG_TEXT: usize = 10_000;
+const OBJECT_BYTES: usize = 64 * 1024;
+const OBJECT_KEYS: usize = 100;
+
+/// Trimmed, with line ends as `\n`; an empty text counts as absent.
+pub fn trimmed(text: Option<&str>) -> Option<String> {
+    let text = text?.trim();
+    if text.is_empty() { None } else { Some(text.replace("\r\n", "\n")) }
+}
+
+fn has_control(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && c != '\t' && c != '\n')
+}
+
+impl Problems {
+    /// A text of at most 255 characters.
+    pub fn text(&mut self, path: &Path<'_>, text: Option<&str>) -> Option<String> {
+        self.bounded_text(path, text, TEXT)
+    }
+
+    /// A text of at most 10,000 characters.
+    pub fn long_text(&mut self, path: &Path<'_>, text: Option<&str>) -> Option<String> {
+        self.bounded_text(path, text, LONG_TEXT)
+    }
+
+    /// A text that must be there.
+    pub fn required_text(&mut self, path: &Path<'_>, text: Option<&str>) -> Option<String> {
+        match trimmed(text) {
+            None => {
+                self.required(path);
+                None
+            }
+            text => self.bounded_text(path, text.as_deref(), TEXT),
+        }
+    }
+
+    fn bounded_text(&mut self, path: &Path<'_>, text: Option<&str>, most: usize) -> Option<String> {
+        let text = trimmed(text)?;
+        if has_control(&text) {
+            self.add(path, Code::Invalid, "Control characters are not allowed.");
+            return None;
+        }
+        if text.len() > most && text.chars().count() > most {
+            self.add(path, Code::TooLong, format!("At most {most} characters are allowed."));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A value of some form; a blank text counts as absent.
+    pub fn read<F: Form>(&mut self, path: &Path<'_>, raw: Option<&Raw<F>>) -> Option<F> {
+        let raw = raw.filter(|raw| !raw.is_blank())?;
+        match raw.read() {
+            Ok(value) => Some(value),
+            Err((code, message)) => {
+                self.add(path, code, message);
+                None
+            }
+        }
+    }
+
+    /// A decimal from 0.
+    pub fn decimal(&mut self, path: &Path<'_>, raw: Option<&Raw<Decimal>>) -> Option<Decimal4> {
+        let value = self.read(path, raw)?;
+        if value.is_sign_negative() && !value.is_zero() {
+            self.add(path, Code::OutOfRange, "This must not be below 0.");
+            return None;
+        }
+        // `read` allows no more digits than fit.
+        Decimal4::try_from(value).ok()
+    }
+
+    /// An amount from 0, with at most the currency's decimals.
+    pub fn amount(&mut self, path: &Path<'_>, raw: Option<&Raw<Decimal>>, currency: Option<Currency>) -> Option<Decimal4> {
+        let value = self.decimal(path, raw)?;
+        match currency {
+            Some(currency) if !currency.holds(value) => {
+                self.add(path, Code::Invalid, format!("An amount in {} has at most {} decimals.", currency.code(), currency.decimals()));
+                None
+            }
+            _ => Some(value),
+        }
+    }
+
+    /// An amount above 0.
+    pub fn positive_amount(&mut self, path: &Path<'_>, raw: &Raw<Decimal>, currency: Option<Currency>) -> Option<Decimal4> {
+        if raw.is_blank() {
+            self.required(path);
+            return None;
+        }
+        let value = self.amount(path, Some(raw), currency)?;
+        if value.is_zero() {
+            self.add(path, Code::OutOfRange, "This must be above 0.");
+            return None;
+        }
+        Some(value)
+    }
+
+    /// A whole number within bounds.
+    pub fn whole(&mut self, path: &Path<'_>, value: i32, least: i32, most: i32) -> Option<i32> {
+        if (least..=most).contains(&value) {
+            return Some(value);
+        }
+        self.add(path, Code::OutOfRange, format!("This must be between {least} and {most}."));
+        None
+    }
+
+    /// A measure: a finite number from 0 to a thousand million.
+    pub fn measure(&mut self, path: &Path<'_>, value: Option<f64>) -> Option<f64> {
+        let value = value?;
+        if value.is_finite() && (0.0..=1e9).contains(&value) {
+            // Minus zero is zero.
+            return Some(value + 0.0);
+        }
+        self.add(path, Code::OutOfRange, "This must be between 0 and 1000000000.");
+        None
+    }
+
+    /// Free JSON that must be an object.
+    pub fn object(&mut self, path: &Path<'_>, raw: Option<&Raw<Json>>) -> Option<Map<String, Value>> {
+        let raw = raw.filter(|raw| !raw.is_blank())?;
+        let Ok(Json(value)) = raw.read() else { return None };
+        match Object::read(&value) {
+            Ok(Object(map)) => self.bounded_object(path, map),
+            Err((code, message)) => {
+                self.add(path, code, message);
+                None
+            }
+        }
+    }
+
+    fn bounded_object(&mut self, path: &Path<'_>, map: Map<String, Value>) -> Option<Map<String, Value>> {
+        let before = self.len();
+        if map.len() > OBJECT_KEYS {
+            self.add(path, Code::TooLong, format!("At most {OBJECT_KEYS} keys are allowed."));
+        }
+        if Value::Object(map.clone()).to_string().len() > OBJECT_BYTES {
+            self.add(path, Code::TooLong, "At most 64 KiB of JSON are allowed.");
+        }
+        if self.len() == before {
+            for (key, value) in &map {
+                let at = path.field(key);
+                if key.trim().is_empty() || key.chars().count() > TEXT || has_control(key) {
+                    self.add(&at, Code::Invalid, "A key has 1 to 255 printable characters.");
+                } else if json_has_control(value) {
+                    self.add(&at, Code::Invalid, "Control characters are not allowed.");
+                }
+            }
+        }
+        (self.len() == before).then_some(map)
+    }
+
+    /// Custom fields: values are strings, numbers or booleans; null, which takes a key away.
+    pub fn custom_fields(&mut self, path: &Path<'_>, raw: Option<&Raw<Json>>) -> Option<Map<String, Value>> {
+        let map = self.object(path, raw)?;
+        let before = self.len();
+        for (key, value) in &map {
+            let at = path.field(key);
+            match value {
+                Value::Array(_) | Value::Object(_) => {
+                    self.add(&at, Code::Invalid, "A custom field's value is a string, a number or a boolean.")
+                }
+                Value::String(text) if text.chars().count() > LONG_TEXT => {
+                    self.add(&at, Code::TooLong, format!("At most {LONG_TEXT} characters are allowed."))
+                }
+                _ => {}
+            }
+        }
+        (self.len() == before).then_some(map)
+    }
+}
+
+fn json_has_control(value: &Value) -> bool {
+    match value {
+        Value::String(text) => has_control(text),
+        Value::Array(items) => items.iter().any(json_has_control),
+        Value::Object(map) => map.iter().any(|(key, value)| has_control(key) || json_has_control(value)),
+        _ => false,
+    }
+}

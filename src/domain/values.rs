@@ -1,0 +1,288 @@
+//! Values as a client sent them, and the forms that they must have.
+//!
+//! GraphQL lets any string, number or JSON through for a custom scalar; the domain judges it, so that everything that
+//! is wrong with an input is told at once.
+
+use std::marker::PhantomData;
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::currency::Currency;
+use super::error::Code;
+
+/// A form that a value may have.
+pub trait Form: Sized {
+    /// The value, or what is wrong with it.
+    fn read(value: &Value) -> Result<Self, Fault>;
+
+    /// One text for all spellings of the same value.
+    fn canonical(&self) -> String;
+}
+
+/// What is wrong with a value.
+pub type Fault = (Code, &'static str);
+
+/// A value as it was sent, which should have the form `F`.
+#[derive(Clone, Debug)]
+pub struct Raw<F> {
+    value: Value,
+    form: PhantomData<F>,
+}
+
+impl<F: Form> Raw<F> {
+    pub const fn new(value: Value) -> Self {
+        Self { value, form: PhantomData }
+    }
+
+    pub fn read(&self) -> Result<F, Fault> {
+        F::read(&self.value)
+    }
+
+    /// A blank text counts as absent, in all inputs.
+    pub fn is_blank(&self) -> bool {
+        matches!(&self.value, Value::Null) || matches!(&self.value, Value::String(text) if text.trim().is_empty())
+    }
+}
+
+/// In canonical form, so that two spellings of one input have one fingerprint.
+impl<F: Form> Serialize for Raw<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.read() {
+            Ok(value) => serializer.serialize_str(&value.canonical()),
+            Err(_) => self.value.serialize(serializer),
+        }
+    }
+}
+
+const DECIMAL_FORM: Fault = (Code::Invalid, "A decimal number is expected, such as \"9.99\".");
+const DECIMAL_DIGITS: Fault = (Code::Invalid, "At most 4 digits may follow the point.");
+const DECIMAL_RANGE: Fault = (Code::OutOfRange, "At most 14 digits may stand before the point.");
+const DECIMAL_NUMBER: Fault = (Code::Invalid, "A number of more than 15 digits loses some: send it as a string.");
+
+impl Form for Decimal {
+    fn read(value: &Value) -> Result<Self, Fault> {
+        let text = match value {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) => {
+                let text = number.to_string();
+                let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+                let digits = mantissa.chars().filter(char::is_ascii_digit).collect::<String>();
+                if digits.trim_matches('0').len() > 15 {
+                    return Err(DECIMAL_NUMBER);
+                }
+                text
+            }
+            _ => return Err(DECIMAL_FORM),
+        };
+        let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
+        if !plain || text.len() > 64 {
+            return Err(DECIMAL_FORM);
+        }
+        let scientific = text.contains(['e', 'E']);
+        let decimal = if scientific { Self::from_scientific(&text) } else { Self::from_str_exact(&text) };
+        let decimal = decimal.map_err(|_| overflow_or_form(&text))?.normalize();
+        if decimal.scale() > 4 {
+            return Err(DECIMAL_DIGITS);
+        }
+        if decimal.abs() >= Self::from(100_000_000_000_000_u64) {
+            return Err(DECIMAL_RANGE);
+        }
+        Ok(decimal)
+    }
+
+    fn canonical(&self) -> String {
+        self.normalize().to_string()
+    }
+}
+
+/// A text of the right form that no decimal can hold is out of range, or has too many digits after the point.
+fn overflow_or_form(text: &str) -> Fault {
+    let Ok(number) = text.parse::<f64>() else { return DECIMAL_FORM };
+    if number.abs() >= 1e14 { DECIMAL_RANGE } else { DECIMAL_DIGITS }
+}
+
+impl Form for NaiveDate {
+    fn read(value: &Value) -> Result<Self, Fault> {
+        const FORM: Fault = (Code::Invalid, "A calendar date is expected, such as \"2026-01-31\".");
+        let text = value.as_str().map(str::trim).filter(|text| text.len() == 10).ok_or(FORM)?;
+        let date = Self::parse_from_str(text, "%Y-%m-%d").map_err(|_| FORM)?;
+        if date.year() < 1 { Err((Code::OutOfRange, "The year must be 1 or later.")) } else { Ok(date) }
+    }
+
+    fn canonical(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Form for DateTime<Utc> {
+    fn read(value: &Value) -> Result<Self, Fault> {
+        const FORM: Fault = (Code::Invalid, "An RFC 3339 instant is expected, such as \"2026-01-31T12:00:00Z\".");
+        let text = value.as_str().map(str::trim).filter(|text| text.len() <= 64).ok_or(FORM)?;
+        let instant = DateTime::parse_from_rfc3339(text).map_err(|_| FORM)?;
+        // To the microsecond, as PostgreSQL keeps it; a leap second becomes the one after it.
+        let instant = Self::from_timestamp_micros(instant.timestamp_micros()).ok_or(FORM)?;
+        if (1..=9999).contains(&instant.year()) { Ok(instant) } else { Err((Code::OutOfRange, "The year must be between 1 and 9999.")) }
+    }
+
+    fn canonical(&self) -> String {
+        self.to_rfc3339()
+    }
+}
+
+/// An instant, or a day that begins in somebody's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    Instant(DateTime<Utc>),
+    Day(NaiveDate),
+}
+
+impl Moment {
+    /// The instant; a day begins at midnight in the time zone, or at the first moment after it where the clock skips midnight.
+    pub fn instant(self, zone: Tz) -> DateTime<Utc> {
+        match self {
+            Self::Instant(instant) => instant,
+            Self::Day(date) => (0..24)
+                .filter_map(|hour| date.and_hms_opt(hour, 0, 0))
+                .find_map(|local| zone.from_local_datetime(&local).earliest())
+                .map_or_else(|| date.and_time(chrono::NaiveTime::MIN).and_utc(), |local| local.with_timezone(&Utc)),
+        }
+    }
+}
+
+impl Form for Moment {
+    fn read(value: &Value) -> Result<Self, Fault> {
+        if value.as_str().is_some_and(|text| text.trim().len() == 10) {
+            return NaiveDate::read(value).map(Self::Day);
+        }
+        DateTime::read(value).map(Self::Instant)
+    }
+
+    fn canonical(&self) -> String {
+        match self {
+            Self::Instant(instant) => instant.canonical(),
+            Self::Day(date) => date.canonical(),
+        }
+    }
+}
+
+impl Form for Currency {
+    fn read(value: &Value) -> Result<Self, Fault> {
+        const FORM: Fault = (Code::Invalid, "An ISO 4217 currency code is expected, such as \"USD\".");
+        value.as_str().map(str::trim).and_then(Self::from_code).ok_or(FORM)
+    }
+
+    fn canonical(&self) -> String {
+        self.code().to_owned()
+    }
+}
+
+/// An ISO 3166-1 alpha-2 country code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Country(pub String);
+
+impl Form for Country {
+    fn read(value: &Value) -> Result<Self, Fault> {
+        const FORM: Fault = (Code::Invalid, "An ISO 3166-1 alpha-2 country code is expected, such as \"US\".");
+        let text = value.as_str().map(str::trim).ok_or(FORM)?;
+        let upper = text.len() == 2 && text.chars().all(|c| c.is_ascii_uppercase());
+        if upper && rust_iso3166::from_alpha2(text).is_some() { Ok(Self(text.to_owned())) } else { Err(FORM) }
+    }
+
+    fn canonical(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// Any JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json(pub Value);
+
+impl Form for Json {
+    fn read(value: &Value) -> Result<Self, Fault> {
+        Ok(Self(value.clone()))
+    }
+
+    fn canonical(&self) -> String {
+        canonical_json(&self.0).to_string()
+    }
+}
+
+/// A JSON object; `[]` counts as an empty one, as some channels send it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object(pub Map<String, Value>);
+
+impl Form for Object {
+    fn read(value: &Value) -> Result<Self, Fault> {
+        match value {
+            Value::Object(map) => Ok(Self(map.clone())),
+            Value::Array(items) if items.is_empty() => Ok(Self(Map::new())),
+            _ => Err((Code::Invalid, "A JSON object is expected.")),
+        }
+    }
+
+    fn canonical(&self) -> String {
+        canonical_json(&Value::Object(self.0.clone())).to_string()
+    }
+}
+
+/// The same value with its keys sorted and its numbers in one form.
+pub fn canonical_json(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let sorted: std::collections::BTreeMap<_, _> = map.iter().map(|(key, value)| (key.clone(), canonical_json(value))).collect();
+            Value::Object(sorted.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(canonical_json).collect()),
+        Value::Number(number) => canonical_number(number),
+        other => other.clone(),
+    }
+}
+
+/// 3, 3.0 and 3e0 are one number.
+fn canonical_number(number: &serde_json::Number) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number within 2^53 is exact")]
+        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => Value::from(float as i64),
+        _ => Value::Number(number.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn decimals_are_exact_or_refused() {
+        let read = |value: Value| Decimal::read(&value).map(|d| d.to_string());
+        assert_eq!(read(json!("9.9900")), Ok("9.99".into()));
+        assert_eq!(read(json!(9.99)), Ok("9.99".into()));
+        assert_eq!(read(json!(1e3)), Ok("1000".into()));
+        assert_eq!(read(json!("1e-3")), Ok("0.001".into()));
+        assert_eq!(read(json!("99999999999999.9999")), Ok("99999999999999.9999".into()));
+        assert_eq!(read(json!("0.00001")).map_err(|f| f.0), Err(Code::Invalid));
+        assert_eq!(read(json!(1e300)).map_err(|f| f.0), Err(Code::OutOfRange));
+        assert_eq!(read(json!("100000000000000")).map_err(|f| f.0), Err(Code::OutOfRange));
+        assert_eq!(read(json!("NaN")).map_err(|f| f.0), Err(Code::Invalid));
+        assert_eq!(read(json!(1.234_567_890_123_456_7)).map_err(|f| f.0), Err(Code::Invalid));
+        assert_eq!(read(json!(true)).map_err(|f| f.0), Err(Code::Invalid));
+    }
+
+    #[test]
+    fn a_day_begins_where_the_organization_is() {
+        let day = Moment::Day(NaiveDate::from_ymd_opt(2026, 7, 1).unwrap_or_default());
+        assert_eq!(day.instant(chrono_tz::America::New_York).to_rfc3339(), "2026-07-01T04:00:00+00:00");
+    }
+
+    #[test]
+    fn one_fingerprint_for_all_spellings() {
+        let print = |value: Value| serde_json::to_string(&Raw::<Object>::new(value)).unwrap_or_default();
+        assert_eq!(print(json!({"b": 1, "a": 2.0})), print(json!({"a": 2, "b": 1.0})));
+        assert_eq!(print(json!([])), print(json!({})));
+    }
+}
