@@ -206,8 +206,13 @@ impl Form for Json {
         Ok(Self(value.clone()))
     }
 
+    /// An empty object says as much as none at all.
     fn canonical(&self) -> String {
-        canonical_json(&self.0).to_string()
+        match &self.0 {
+            Value::Array(items) if items.is_empty() => String::new(),
+            Value::Object(map) if map.is_empty() => String::new(),
+            value => canonical_json(value).to_string(),
+        }
     }
 }
 
