@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
                 manager.get_connection().execute_unprepared(&sql).await?;
             }
         } else {
-            // SQLite has no trigram index beside a table; an index that holds all it needs is the least that it can read.
+            // An index that holds all that is asked for is the least that SQLite can read through.
             for table in SEARCHED {
                 Indexes::of(table).plain(&["search", "id"]).create(manager).await?;
             }

@@ -1,6 +1,7 @@
 //! The words in which the migrations declare tables and indexes, alike for SQLite and PostgreSQL.
 
 mod indexes;
+mod search;
 mod table;
 
 pub(crate) use indexes::Indexes;

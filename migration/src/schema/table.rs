@@ -1,5 +1,6 @@
 //! One table: columns, composite keys, references and named checks.
 
+use super::search;
 use sea_orm_migration::{
     DbErr, SchemaManager,
     sea_orm::DbBackend,
@@ -27,6 +28,8 @@ pub(crate) struct NewTable {
     backend: DbBackend,
     name: &'static str,
     statement: TableCreateStatement,
+    /// What triggers put together in `search`.
+    searched: &'static [&'static str],
 }
 
 impl NewTable {
@@ -55,7 +58,7 @@ impl NewTable {
     }
 
     fn begin(manager: &SchemaManager<'_>, name: &'static str) -> Self {
-        Self { backend: manager.get_database_backend(), name, statement: Table::create().table(name).take() }
+        Self { backend: manager.get_database_backend(), name, statement: Table::create().table(name).take(), searched: &[] }
     }
 
     /// Columns that always have a value. None has a default: the program writes every one.
@@ -77,11 +80,13 @@ impl NewTable {
     }
 
     /// `search`: the columns in lower case, one a line, kept by the database itself.
-    pub(crate) fn search(mut self, columns: &[&'static str]) -> Self {
-        let newline = if self.backend == DbBackend::Postgres { "chr(10)" } else { "char(10)" };
-        let parts: Vec<_> = columns.iter().map(|column| format!(r#"coalesce("{column}", '')"#)).collect();
+    pub(crate) fn search(mut self, columns: &'static [&'static str]) -> Self {
         let mut definition = self.column(Kind::Text, "search");
-        definition.generated(Expr::cust(format!("lower({})", parts.join(&format!(" || {newline} || ")))), true);
+        if self.backend == DbBackend::Postgres {
+            definition.generated(Expr::cust(search::text(columns, "", "chr(10)")), true);
+        } else {
+            self.searched = columns;
+        }
         self.statement.col(definition);
         self
     }
@@ -137,7 +142,8 @@ impl NewTable {
 
     /// Makes the table.
     pub(crate) async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        manager.create_table(self.statement).await
+        manager.create_table(self.statement).await?;
+        search::create_triggers(manager, self.name, self.searched).await
     }
 
     fn named_check(mut self, name: &str, condition: Expr) -> Self {
