@@ -1,0 +1,18 @@
+//! The words in which the migrations declare tables and indexes, alike for SQLite and PostgreSQL.
+
+mod indexes;
+mod search;
+mod table;
+
+pub(crate) use indexes::Indexes;
+pub(crate) use table::{Kind, NewTable};
+
+use sea_orm_migration::{DbErr, SchemaManager, sea_query::Table};
+
+/// Drops tables in the order given: those that refer before those referred to.
+pub(crate) async fn drop_tables(manager: &SchemaManager<'_>, names: &[&'static str]) -> Result<(), DbErr> {
+    for name in names {
+        manager.drop_table(Table::drop().table(*name).to_owned()).await?;
+    }
+    Ok(())
+}

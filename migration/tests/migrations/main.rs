@@ -1,0 +1,7 @@
+//! The migrations, run on SQLite in memory, and on PostgreSQL where `TEST_DATABASE_URL` names a server.
+
+mod refusals;
+mod rows;
+mod scratch;
+mod search;
+mod there_and_back;
