@@ -25,6 +25,9 @@ pub enum Error {
     /// A fault of ours.
     #[error("database error")]
     Database(#[source] DbErr),
+    /// The gateway's own order number was taken by hand meanwhile: another one will do.
+    #[error("the order number was taken meanwhile")]
+    NumberTaken,
     /// A fault of ours.
     #[error("{0}")]
     Internal(String),
@@ -99,7 +102,7 @@ impl Error {
 
     /// Two transactions met: the same work may succeed when it is done again.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Database(error) if matches!(
+        matches!(self, Self::NumberTaken) || matches!(self, Self::Database(error) if matches!(
             sql_state(error).as_deref(),
             // PostgreSQL: serialization_failure, deadlock_detected. SQLite: BUSY and BUSY_SNAPSHOT.
             Some("40001" | "40P01" | "5" | "517")

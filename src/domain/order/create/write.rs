@@ -1,0 +1,39 @@
+//! Writes drafts: one statement for each table, whatever the number of orders.
+
+use entity::Tenant;
+use entity::{
+    attachment, cart_item, customer, fulfillment, fulfillment_line, order, order_custom_field, order_event, order_line, order_note,
+    order_return, order_tag, payment, return_line,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait as _, QueryFilter};
+use uuid::Uuid;
+
+use super::draft::Draft;
+use crate::domain::error::Result;
+use crate::domain::insert::insert;
+use crate::domain::op::Op;
+
+/// Everything that the drafts hold, in an order that the foreign keys accept.
+pub(super) async fn write(tx: &impl ConnectionTrait, drafts: &[Draft], events: Vec<order_event::Model>) -> Result<()> {
+    let all = || drafts.iter();
+    insert::<customer::Entity, _>(tx, all().filter_map(|draft| draft.new_customer.clone())).await?;
+    insert::<order::Entity, _>(tx, all().map(|draft| draft.order.clone())).await?;
+    insert::<order_line::Entity, _>(tx, all().flat_map(|draft| draft.lines.clone())).await?;
+    insert::<payment::Entity, _>(tx, all().flat_map(|draft| draft.payments.clone())).await?;
+    insert::<order_note::Entity, _>(tx, all().flat_map(|draft| draft.notes.clone())).await?;
+    insert::<attachment::Entity, _>(tx, all().flat_map(|draft| draft.attachments.clone())).await?;
+    insert::<order_tag::Entity, _>(tx, all().flat_map(|draft| draft.tags.clone())).await?;
+    insert::<order_custom_field::Entity, _>(tx, all().flat_map(|draft| draft.custom_fields.clone())).await?;
+    insert::<fulfillment::Entity, _>(tx, all().filter_map(|draft| draft.fulfillment.as_ref().map(|(row, _)| row.clone()))).await?;
+    insert::<fulfillment_line::Entity, _>(tx, all().filter_map(|draft| draft.fulfillment.as_ref()).flat_map(|(_, rows)| rows.clone()))
+        .await?;
+    insert::<order_return::Entity, _>(tx, all().filter_map(|draft| draft.order_return.as_ref().map(|(row, _)| row.clone()))).await?;
+    insert::<return_line::Entity, _>(tx, all().filter_map(|draft| draft.order_return.as_ref()).flat_map(|(_, rows)| rows.clone())).await?;
+    insert::<order_event::Entity, _>(tx, events).await
+}
+
+/// Takes everything out of a customer's cart.
+pub(super) async fn empty_cart(tx: &impl ConnectionTrait, op: &Op, customer_id: Uuid) -> Result<()> {
+    cart_item::Entity::delete_of(op.organization_id()).filter(cart_item::Column::CustomerId.eq(customer_id)).exec(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! A status written by hand, with the effect that its own verb has.
+
+use std::collections::{BTreeSet, HashMap};
+
+use entity::OrderStatus;
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::fields::Update;
+use crate::domain::error::{Code, Result};
+use crate::domain::order::reserve::Blame;
+use crate::domain::order::ship::Parcel;
+use crate::domain::order::{cancel, status};
+
+impl<C: ConnectionTrait> Update<'_, C> {
+    /// The status that is asked for, where it is another one and the table has a way there.
+    pub(super) fn new_status(&mut self) -> Option<OrderStatus> {
+        let to = self.input.status.filter(|to| *to != self.change.before().status)?;
+        if status::allowed_statuses(self.change.before()).contains(&to) {
+            return Some(to);
+        }
+        let from = self.change.before().status;
+        let message = format!("An order cannot go from {from:?} to {to:?} this way.");
+        self.change.illegal(&mut self.problems, &self.path.field("status"), Some(to), &message);
+        None
+    }
+
+    /// Goes there. The stock of the order's lines is locked.
+    pub(super) async fn move_to(&mut self, to: OrderStatus, added: &HashMap<Uuid, usize>) -> Result<()> {
+        let from = self.change.before().status;
+        let path = self.path;
+        let at = path.field("status");
+        match to {
+            OrderStatus::Cancelled => cancel::cancel_under_lock(&mut self.change, self.op, None)?,
+            OrderStatus::OnHold => self.change.hold(None, None),
+            OrderStatus::Shipped => {
+                let left = self.change.left_to_ship();
+                self.change.order.status = OrderStatus::Shipped;
+                if !left.is_empty() {
+                    self.change.ship(&mut self.problems, &at, self.op, &left, Parcel::default())?;
+                }
+            }
+            OrderStatus::Returned => self.give_back_all().await?,
+            OrderStatus::Delivered => {
+                self.change.order.status = to;
+                self.change.delivered_at = Some(self.op.now);
+            }
+            to if status::is_open(to) => {
+                if from == OrderStatus::OnHold {
+                    self.release_hold();
+                }
+                self.change.order.status = to;
+                if to != OrderStatus::Backorder && matches!(from, OrderStatus::Backorder | OrderStatus::OnHold) {
+                    self.change.rearrange_stock(&mut self.problems, Blame { path: &at, added }, true)?;
+                }
+            }
+            to => self.change.order.status = to,
+        }
+        Ok(())
+    }
+
+    /// Off hold, with what was said of it; unless this very update says it anew.
+    fn release_hold(&mut self) {
+        let order = &mut self.change.order;
+        order.status_before_hold = None;
+        order.hold_reason = None;
+        if self.input.hold_until.is_none() {
+            order.hold_until = None;
+        }
+    }
+
+    async fn give_back_all(&mut self) -> Result<()> {
+        let units: HashMap<Uuid, i32> = self.change.out().into_iter().collect();
+        let at = self.path.field("status");
+        let Ok(amount) = self.change.sold_for(&units)? else {
+            self.problems.add(&at, Code::OutOfRange, "What came back is too large an amount.");
+            return Ok(());
+        };
+        let places: BTreeSet<_> = self.change.lines.iter().map(|line| self.change.place(line.product_id)).collect();
+        self.change.levels.make_missing(self.tx, self.op, &places).await?;
+        self.change.give_back(self.op, &units, amount, None, true)?;
+        self.change.order.status = OrderStatus::Returned;
+        let Ok(returned) = self.change.order.returned_amount.checked_add(amount) else {
+            self.problems.add(&at, Code::OutOfRange, "What came back is too large an amount.");
+            return Ok(());
+        };
+        self.change.order.returned_amount = returned;
+        Ok(())
+    }
+}

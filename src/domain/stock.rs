@@ -1,0 +1,209 @@
+//! Stock levels: locked in one order, changed in memory, written in one statement.
+//!
+//! The database has a CHECK that `0 <= reserved <= on_hand`, so that no mistake here can oversell.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::{Tenant, inventory_level};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::error::{Error, Result};
+use super::op::Op;
+
+/// A product in a warehouse. Levels are locked in the order of this key, so that two operations cannot deadlock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub product_id: Uuid,
+    pub warehouse_id: Uuid,
+}
+
+/// The levels that an operation may change, under lock until its transaction ends.
+#[derive(Debug, Default)]
+pub struct Levels(BTreeMap<Place, Level>);
+
+#[derive(Debug)]
+struct Level {
+    id: Uuid,
+    on_hand: i64,
+    reserved: i64,
+    on_hand_change: i64,
+    reserved_change: i64,
+}
+
+impl Levels {
+    /// Reads and locks the levels of these places. A place without a level has nothing.
+    pub async fn lock(tx: &impl ConnectionTrait, op: &Op, places: &BTreeSet<Place>) -> Result<Self> {
+        if places.is_empty() {
+            return Ok(Self::default());
+        }
+        let products: BTreeSet<Uuid> = places.iter().map(|place| place.product_id).collect();
+        let warehouses: BTreeSet<Uuid> = places.iter().map(|place| place.warehouse_id).collect();
+        let rows = inventory_level::Entity::of(op.organization_id())
+            .filter(inventory_level::Column::ProductId.is_in(products))
+            .filter(inventory_level::Column::WarehouseId.is_in(warehouses))
+            .order_by_asc(inventory_level::Column::ProductId)
+            .order_by_asc(inventory_level::Column::WarehouseId)
+            .lock_exclusive()
+            .all(tx)
+            .await?;
+        let levels = rows.into_iter().map(|row| {
+            let place = Place { product_id: row.product_id, warehouse_id: row.warehouse_id };
+            (place, Level { id: row.id, on_hand: row.on_hand, reserved: row.reserved, on_hand_change: 0, reserved_change: 0 })
+        });
+        Ok(Self(levels.filter(|(place, _)| places.contains(place)).collect()))
+    }
+
+    /// Makes an empty level in each of these places that has none, and locks it with the others.
+    pub async fn make_missing(&mut self, tx: &impl ConnectionTrait, op: &Op, places: &BTreeSet<Place>) -> Result<()> {
+        let missing: BTreeSet<Place> = places.iter().copied().filter(|place| !self.0.contains_key(place)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let row = |place: &Place| {
+            let model = inventory_level::Model {
+                organization_id: op.organization_id(),
+                id: op.new_id(),
+                product_id: place.product_id,
+                warehouse_id: place.warehouse_id,
+                on_hand: 0,
+                reserved: 0,
+                updated_at: op.now,
+            };
+            model.into_active_model().reset_all()
+        };
+        inventory_level::Entity::insert_many(missing.iter().map(row))
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx)
+            .await?;
+        self.0.extend(Self::lock(tx, op, &missing).await?.0);
+        Ok(())
+    }
+
+    /// Units that can still be reserved.
+    pub fn available(&self, place: Place) -> i64 {
+        self.0.get(&place).map_or(0, |level| level.on_hand - level.reserved)
+    }
+
+    /// Sets units aside. The caller has asked what is available.
+    pub fn reserve(&mut self, place: Place, units: i64) -> Result<()> {
+        self.change(place, 0, units)
+    }
+
+    /// Gives reserved units back.
+    pub fn release(&mut self, place: Place, units: i64) -> Result<()> {
+        self.change(place, 0, -units)
+    }
+
+    /// Takes units away for good: some that were reserved, and some that were available.
+    pub fn take(&mut self, place: Place, reserved: i64, available: i64) -> Result<()> {
+        self.change(place, -(reserved + available), -reserved)
+    }
+
+    /// Puts units back on the shelf.
+    pub fn restock(&mut self, place: Place, units: i64) -> Result<()> {
+        self.change(place, units, 0)
+    }
+
+    fn change(&mut self, place: Place, on_hand: i64, reserved: i64) -> Result<()> {
+        if on_hand == 0 && reserved == 0 {
+            return Ok(());
+        }
+        let level = self.0.get_mut(&place).ok_or_else(|| Error::Internal(format!("no stock level was locked for {place:?}")))?;
+        level.on_hand += on_hand;
+        level.reserved += reserved;
+        level.on_hand_change += on_hand;
+        level.reserved_change += reserved;
+        if level.reserved < 0 || level.reserved > level.on_hand {
+            return Err(Error::Internal(format!("stock would go below 0 for {place:?}")));
+        }
+        Ok(())
+    }
+
+    /// Whether there is a row for the place.
+    pub fn has(&self, place: Place) -> bool {
+        self.0.contains_key(&place)
+    }
+
+    /// One statement for all that changed.
+    pub async fn write(&self, tx: &impl ConnectionTrait, op: &Op) -> Result<()> {
+        use inventory_level::Column::{Id, OnHand, Reserved, UpdatedAt};
+        let changed: Vec<&Level> = self.0.values().filter(|level| level.on_hand_change != 0 || level.reserved_change != 0).collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let mut update = inventory_level::Entity::update_of(op.organization_id())
+            .filter(Id.is_in(changed.iter().map(|level| level.id)))
+            .col_expr(UpdatedAt, Expr::value(op.now));
+        let sum = |column: inventory_level::Column, change: fn(&Level) -> i64| -> Option<SimpleExpr> {
+            let parts: Vec<(Uuid, i64)> = changed.iter().map(|level| (level.id, change(level))).filter(|(_, units)| *units != 0).collect();
+            let cases = parts.iter().fold(CaseStatement::new(), |case, (id, units)| case.case(Id.eq(*id), Expr::value(*units)));
+            (!parts.is_empty()).then(|| Expr::col(column).add(cases.finally(0_i64)))
+        };
+        if let Some(on_hand) = sum(OnHand, |level| level.on_hand_change) {
+            update = update.col_expr(OnHand, on_hand);
+        }
+        if let Some(reserved) = sum(Reserved, |level| level.reserved_change) {
+            update = update.col_expr(Reserved, reserved);
+        }
+        let written = update.exec(tx).await?.rows_affected;
+        if written != changed.len() as u64 {
+            return Err(Error::Internal("a locked stock level was not written".into()));
+        }
+        Ok(())
+    }
+}
+
+/// Units of a product that a line asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    pub place: Place,
+    pub units: i64,
+}
+
+/// Where more is asked for than is there: the product, what all needs of it ask for together, and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Short {
+    pub place: Place,
+    pub required: i64,
+    pub available: i64,
+}
+
+impl Levels {
+    /// Reserves every need, or nothing where one is short: needs of the same place are added up first.
+    pub fn reserve_all(&mut self, needs: &[Need]) -> Result<Vec<Short>> {
+        let short = self.short(needs);
+        if short.is_empty() {
+            for need in needs {
+                self.reserve(need.place, need.units)?;
+            }
+        }
+        Ok(short)
+    }
+
+    /// Where the needs together ask for more than there is.
+    pub fn short(&self, needs: &[Need]) -> Vec<Short> {
+        let mut required: BTreeMap<Place, i64> = BTreeMap::new();
+        for need in needs {
+            *required.entry(need.place).or_default() += need.units;
+        }
+        let short = |(place, required): (Place, i64)| {
+            let available = self.available(place);
+            (required > available).then_some(Short { place, required, available })
+        };
+        required.into_iter().filter_map(short).collect()
+    }
+
+    /// Reserves what there is, need by need, and says how much each got.
+    pub fn reserve_some(&mut self, needs: &[Need]) -> Result<Vec<i64>> {
+        needs
+            .iter()
+            .map(|need| {
+                let units = need.units.min(self.available(need.place));
+                self.reserve(need.place, units)?;
+                Ok(units)
+            })
+            .collect()
+    }
+}
