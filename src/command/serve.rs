@@ -47,6 +47,7 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     }
     let gateway = Gateway {
         executor: unwired::executor(&database, &config.limits),
+        types: Arc::new(unwired::types()?),
         authenticator: Arc::new(Authenticator::new(&secret.key, &audience(&config))),
         database: database.clone(),
         limits: Arc::new(config.limits.clone()),

@@ -12,7 +12,7 @@ use super::demo::Size;
 use crate::config::Limits;
 use crate::database::Database;
 use crate::domain::Op;
-use crate::http::Executor;
+use crate::http::{Executor, Types};
 
 /// To become `graphql::schema(..)` and `graphql::execute(..)`.
 pub(super) fn executor(_: &Database, _: &Limits) -> Arc<dyn Executor> {
@@ -22,6 +22,11 @@ pub(super) fn executor(_: &Database, _: &Limits) -> Arc<dyn Executor> {
 /// To become the SDL with its specifiedBy.
 pub(super) fn sdl() -> Result<String, Error> {
     Err(Error::Other("the schema is not wired yet".to_owned()))
+}
+
+/// To become `Types::of(&sdl()?)`.
+pub(super) fn types() -> Result<Types, Error> {
+    Ok(Types::default())
 }
 
 /// To become `domain::organization::create(..)`.

@@ -6,6 +6,7 @@ use async_graphql::{Pos, Positioned, Request};
 
 use super::answer::{Code, Refusal};
 use super::parameters::Parameters;
+use super::shape::{Shape, Types};
 use super::{bounds, tokens, variables};
 use crate::config::Limits;
 
@@ -14,10 +15,11 @@ use crate::config::Limits;
 pub(super) struct Prepared {
     pub request: Request,
     pub operation: OperationType,
+    pub shape: Shape,
 }
 
 /// Does all that can be done before validation.
-pub(super) fn prepare(parameters: Parameters, limits: &Limits) -> Result<Prepared, Refusal> {
+pub(super) fn prepare(parameters: Parameters, limits: &Limits, types: &Types) -> Result<Prepared, Refusal> {
     let Some(query) = parameters.query else {
         return Err(Refusal::malformed("The parameter 'query' is missing."));
     };
@@ -32,6 +34,7 @@ pub(super) fn prepare(parameters: Parameters, limits: &Limits) -> Result<Prepare
     let name = parameters.operation_name.filter(|name| !name.is_empty());
     let operation = choose(&document, name.as_deref())?;
     let kind = operation.node.ty;
+    let shape = Shape::of(types, &document, &operation.node);
     let mut values = parameters.variables.unwrap_or_default();
     variables::check(&operation.node.variable_definitions, &mut values)?;
 
@@ -39,7 +42,7 @@ pub(super) fn prepare(parameters: Parameters, limits: &Limits) -> Result<Prepare
     request.operation_name = name;
     request.extensions.0 = parameters.extensions.unwrap_or_default();
     request.set_parsed_query(document);
-    Ok(Prepared { request, operation: kind })
+    Ok(Prepared { request, operation: kind, shape })
 }
 
 fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a Positioned<OperationDefinition>, Refusal> {

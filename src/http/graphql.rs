@@ -44,7 +44,7 @@ pub(super) async fn post(State(gateway): State<Gateway>, Extension(id): Extensio
         Media::require_json(&headers)?;
         let identity = gateway.authenticator.authenticate(&headers)?;
         let body = read(&headers, body, gateway.limits.body_limit as usize).await?;
-        let prepared = prepare(Parameters::from_body(&body)?, &gateway.limits)?;
+        let prepared = prepare(Parameters::from_body(&body)?, &gateway.limits, &gateway.types)?;
         if prepared.operation == OperationType::Subscription {
             return Err(no_subscriptions());
         }
@@ -61,7 +61,7 @@ pub(super) async fn get(
 ) -> Response {
     answer(&gateway, &headers, async |media| {
         let identity = gateway.authenticator.authenticate(&headers)?;
-        let prepared = prepare(Parameters::from_query_string(&query.unwrap_or_default())?, &gateway.limits)?;
+        let prepared = prepare(Parameters::from_query_string(&query.unwrap_or_default())?, &gateway.limits, &gateway.types)?;
         match prepared.operation {
             OperationType::Query => Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await),
             // A link or an image must change nothing.
@@ -96,7 +96,7 @@ async fn execute(gateway: &Gateway, id: &RequestId, media: Media, prepared: Prep
     span.record("organization", tracing::field::display(op.organization_id()));
     span.record("subject", op.viewer.subject.as_str());
     let mut outcome = gateway.executor.execute(prepared.request, op).await;
-    complete(&mut outcome, id.as_str());
+    complete(&mut outcome, &prepared.shape, id.as_str());
     executed(media, &outcome)
 }
 

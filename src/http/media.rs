@@ -4,8 +4,7 @@ use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use headers_accept::Accept;
 use mediatype::names::{APPLICATION, CHARSET, JSON};
-use mediatype::values::UTF_8;
-use mediatype::{MediaType, Name, ReadParams, Value};
+use mediatype::{MediaType, Name, ReadParams};
 
 use super::answer::{Code, Refusal};
 
@@ -19,23 +18,20 @@ pub enum Media {
     GraphqlResponse,
 }
 
-const UTF8: &[(Name<'static>, Value<'static>)] = &[(CHARSET, UTF_8)];
 const GRAPHQL_RESPONSE: Name<'static> = Name::new_unchecked("graphql-response");
+const APPLICATION_JSON: MediaType<'static> = MediaType::new(APPLICATION, JSON);
 
-/// In the order in which a wildcard chooses; with and without a charset, since a range with one matches no other.
-static OFFERED: [(MediaType<'static>, Media); 4] = [
-    (MediaType::new(APPLICATION, JSON), Media::Json),
-    (MediaType::from_parts(APPLICATION, JSON, None, UTF8), Media::Json),
-    (MediaType::from_parts(APPLICATION, GRAPHQL_RESPONSE, Some(JSON), &[]), Media::GraphqlResponse),
-    (MediaType::from_parts(APPLICATION, GRAPHQL_RESPONSE, Some(JSON), UTF8), Media::GraphqlResponse),
-];
+/// In the order in which a wildcard chooses.
+static OFFERED: [(MediaType<'static>, Media); 2] =
+    [(APPLICATION_JSON, Media::Json), (MediaType::from_parts(APPLICATION, GRAPHQL_RESPONSE, Some(JSON), &[]), Media::GraphqlResponse)];
 
 impl Media {
     /// What the client wants most; no wish, or one that cannot be read, is for JSON.
     pub fn negotiate(headers: &HeaderMap) -> Result<Self, Refusal> {
         let wishes: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-        let wishes = wishes.join(",");
-        if wishes.trim().is_empty() {
+        // All our answers are in UTF-8, so that a range which asks for it is the same as one that does not.
+        let wishes = wishes.join(",").to_ascii_lowercase().replace([' ', '\t'], "").replace(";charset=utf-8", "");
+        if wishes.is_empty() {
             return Ok(Self::Json);
         }
         let Ok(accept) = wishes.parse::<Accept>() else {
@@ -53,7 +49,8 @@ impl Media {
         let mut types = headers.get_all(CONTENT_TYPE).iter();
         let is_json = match (types.next(), types.next()) {
             (Some(value), None) => value.to_str().ok().and_then(|text| MediaType::parse(text).ok()).is_some_and(|media_type| {
-                media_type.essence() == OFFERED[0].0 && media_type.get_param(CHARSET).is_none_or(|charset| charset == UTF_8)
+                media_type.essence() == APPLICATION_JSON
+                    && media_type.get_param(CHARSET).is_none_or(|charset| charset.unquoted_str().eq_ignore_ascii_case("utf-8"))
             }),
             _ => false,
         };

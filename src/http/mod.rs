@@ -12,6 +12,7 @@ mod health;
 mod media;
 mod parameters;
 pub mod server;
+mod shape;
 mod tokens;
 mod variables;
 
@@ -30,11 +31,14 @@ use crate::database::Database;
 
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
 pub use graphql::Executor;
+pub use shape::Types;
 
 /// All that requests need, shared by them.
 #[derive(Clone)]
 pub struct Gateway {
     pub executor: Arc<dyn Executor>,
+    /// Of the schema that the executor runs.
+    pub types: Arc<Types>,
     pub authenticator: Arc<Authenticator>,
     pub database: Database,
     pub limits: Arc<Limits>,
@@ -49,9 +53,9 @@ pub fn router(gateway: Gateway) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .fallback(nothing_here)
+        .layer(axum::middleware::from_fn(edge::edge))
         .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
-        .layer(axum::middleware::from_fn(edge::edge))
         .with_state(gateway)
 }
 
