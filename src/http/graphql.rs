@@ -2,17 +2,18 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response as Outcome};
 use axum::Extension;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::header::CONTENT_LENGTH;
+use axum::http::header::{CONTENT_LENGTH, EXPECT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::Utc;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 
 use super::Gateway;
 use super::answer::{Code, Refusal, executed};
@@ -22,6 +23,10 @@ use super::errors::complete;
 use super::media::Media;
 use super::parameters::Parameters;
 use crate::domain::Op;
+
+/// How much of a refused body is read, and for how long.
+const DRAINED: usize = 32 << 20;
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The engine behind the transport.
 pub trait Executor: Send + Sync + 'static {
@@ -39,18 +44,27 @@ where
     }
 }
 
-pub(super) async fn post(State(gateway): State<Gateway>, Extension(id): Extension<RequestId>, headers: HeaderMap, body: Body) -> Response {
-    answer(&gateway, &headers, async |media| {
+pub(super) async fn post(
+    State(gateway): State<Gateway>,
+    Extension(id): Extension<RequestId>,
+    headers: HeaderMap,
+    mut body: Body,
+) -> Response {
+    let response = answer(&gateway, &headers, async |media| {
         Media::require_json(&headers)?;
         let identity = gateway.authenticator.authenticate(&headers)?;
-        let body = read(&headers, body, gateway.limits.body_limit as usize).await?;
+        let body = read(&headers, &mut body, gateway.limits.body_limit as usize).await?;
         let prepared = prepare(Parameters::from_body(&body)?, &gateway.limits, &gateway.types)?;
         if prepared.operation == OperationType::Subscription {
             return Err(no_subscriptions());
         }
         Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await)
     })
-    .await
+    .await;
+    if !headers.contains_key(EXPECT) {
+        drain(&mut body).await;
+    }
+    response
 }
 
 pub(super) async fn get(
@@ -100,21 +114,39 @@ async fn execute(gateway: &Gateway, id: &RequestId, media: Media, prepared: Prep
     executed(media, &outcome)
 }
 
-async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Refusal> {
+async fn read(headers: &HeaderMap, body: &mut Body, limit: usize) -> Result<Vec<u8>, Refusal> {
     let too_long = || {
         let message = format!("The body is too long: at most {limit} bytes are taken.");
         Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, Code::TooComplex, message)
     };
-    // Told before a byte of it is read, where the client says how long it is.
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(too_long());
     }
-    match Limited::new(body, limit).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_long()),
-        Err(_) => Err(Refusal::malformed("The body ended before its announced length.")),
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Refusal::malformed("The body ended before its announced length."))?;
+        if let Ok(data) = frame.into_data() {
+            if bytes.len() + data.len() > limit {
+                return Err(too_long());
+            }
+            bytes.extend_from_slice(&data);
+        }
     }
+    Ok(bytes)
+}
+
+/// Drops the rest of a refused body. A client that is still sending when the connection closes never reads why.
+async fn drain(body: &mut Body) {
+    let work = async {
+        let mut left = DRAINED;
+        while left > 0
+            && let Some(Ok(frame)) = body.frame().await
+        {
+            left = left.saturating_sub(frame.data_ref().map_or(0, |data| data.len()));
+        }
+    };
+    tokio::time::timeout(DRAIN_TIMEOUT, work).await.ok();
 }
 
 fn no_subscriptions() -> Refusal {

@@ -67,8 +67,8 @@ impl Query {
         None
     }
 
-    async fn slow(&self) -> i32 {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+    async fn slow(&self, #[graphql(default = 60_000)] milliseconds: u64) -> i32 {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         1
     }
 

@@ -8,5 +8,6 @@ mod http_auth;
 mod http_bounds;
 mod http_edge;
 mod http_protocol;
+mod http_server;
 mod http_shape;
 mod http_support;
