@@ -1,5 +1,7 @@
 //! Structured logs, on the standard error stream.
 
+use std::io::{IsTerminal, stderr};
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Invalid, LogFormat};
@@ -12,7 +14,7 @@ pub fn init(format: LogFormat) -> Result<(), Invalid> {
     let wanted = std::env::var(EnvFilter::DEFAULT_ENV).ok().filter(|text| !text.trim().is_empty());
     let filter = EnvFilter::builder().parse(wanted.as_deref().unwrap_or(DEFAULT));
     let filter = filter.map_err(|error| Invalid::new("RUST_LOG", format!("cannot be read: {error}")))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal());
     let begun = match format {
         LogFormat::Text => subscriber.try_init(),
         LogFormat::Json => subscriber.json().flatten_event(true).try_init(),
