@@ -3,4 +3,11 @@
 //! The layers, each importing only what is right of it: `main → lib → http → graphql → domain → entity`.
 //! `config`, `database` and the `migration` crate are leaves that use nothing of ours.
 
+pub mod command;
+pub mod config;
+pub mod database;
 pub mod domain;
+pub mod http;
+pub mod log;
+
+pub use command::serve::serve;

@@ -1,1 +1,88 @@
-fn main() {}
+//! Arguments only; what the commands do is in the library.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use order_gateway::command::{self, Error, demo, migrate, organization, schema, token};
+use order_gateway::config::{Config, duration};
+use uuid::Uuid;
+
+/// Takes and changes sales orders, over GraphQL
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves; the default
+    Serve,
+    /// Brings the database's tables up to date
+    Migrate {
+        #[command(subcommand)]
+        step: Option<migrate::Step>,
+    },
+    /// Prints the GraphQL schema
+    Schema,
+    /// Makes organizations
+    #[command(subcommand)]
+    Organization(Organization),
+    /// Prints a token
+    Token {
+        /// The organization that it is good for; may be given several times
+        #[arg(long = "organization", value_name = "ID", required = true, value_parser = token::organization)]
+        organizations: Vec<Uuid>,
+        /// 'all', or names such as orders:read,orders:write
+        #[arg(long, default_value = "all", value_parser = token::scopes)]
+        scope: token::Scopes,
+        /// How long it is good for
+        #[arg(long, default_value = "1h", value_parser = duration)]
+        ttl: Duration,
+        /// Who bears it: the author of notes, the actor of events
+        #[arg(long, value_name = "NAME", default_value = "command-line", value_parser = token::subject)]
+        subject: String,
+    },
+    /// Loads an organization to play with
+    Demo(demo::Size),
+}
+
+#[derive(Subcommand)]
+enum Organization {
+    /// Makes an organization and prints its id
+    Create {
+        name: String,
+        /// The currency of its prices
+        #[arg(long, value_name = "CODE", default_value = "USD")]
+        currency: String,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(Arguments { config, command }: Arguments) -> Result<(), Error> {
+    config.check()?;
+    order_gateway::log::init(config.log_format)?;
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => command::serve::bind_and_serve(config).await,
+        Command::Migrate { step } => migrate::run(&config, step.unwrap_or_default()).await,
+        Command::Schema => schema::run(),
+        Command::Organization(Organization::Create { name, currency }) => organization::create(&config, &name, &currency).await,
+        Command::Token { organizations, scope, ttl, subject } => token::run(&config, &organizations, &scope, ttl, &subject),
+        Command::Demo(size) => demo::run(&config, &size).await,
+    }
+}

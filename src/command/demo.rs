@@ -1,0 +1,38 @@
+//! `demo`: loads an organization to play with.
+
+use clap::Args;
+
+use super::{Error, open, unwired};
+use crate::config::Config;
+use crate::domain::id::Kind;
+
+/// How much to load.
+#[derive(Clone, Debug, Args)]
+pub struct Size {
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub products: u32,
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub customers: u32,
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u32).range(0..=100_000_000))]
+    pub orders: u32,
+    /// The same seed makes the same data
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self { products: 40, customers: 30, orders: 120, seed: 1 }
+    }
+}
+
+/// Loads the demo, and says how to go on.
+pub async fn run(config: &Config, size: &Size) -> Result<(), Error> {
+    let database = open(config).await?;
+    let id = Kind::Organization.print(unwired::load_demo(&database, size).await?);
+    println!("{id}");
+    println!("\nA token for it:  order-gateway token --organization {id}");
+    println!("Then serve it:   order-gateway serve");
+    database.close().await?;
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! What the command line can do.
+
+pub mod demo;
+pub mod migrate;
+pub mod organization;
+pub mod schema;
+pub mod serve;
+pub mod token;
+
+mod unwired;
+
+use std::io;
+use std::net::SocketAddr;
+
+use sea_orm::DbErr;
+
+use crate::config::{Config, Invalid};
+use crate::database::Database;
+use crate::{domain, http};
+
+/// Why a command failed, for the person who typed it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    #[error("the database: {0}")]
+    Database(#[from] DbErr),
+    #[error(transparent)]
+    Domain(#[from] domain::Error),
+    #[error("LISTEN_ADDRESS {address}: {error}")]
+    Listen { address: SocketAddr, error: io::Error },
+    #[error(transparent)]
+    Unsigned(#[from] http::Unsigned),
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Opens a database that must be migrated. An SQLite file is made and migrated on the way.
+async fn open(config: &Config) -> Result<Database, Error> {
+    if config.is_sqlite() && crate::database::file_of(config.url()).is_some() {
+        migrate::up(config).await?;
+    }
+    let database = Database::connect(&config.database()).await?;
+    if config.is_sqlite() {
+        // A database in memory lives in its one connection, so it is migrated there; a migrated file is left as it is.
+        if !migration::pending(database.reader()).await.unwrap_or_default().is_empty() {
+            migration::up(database.reader()).await?;
+        }
+    } else if !migration::pending(database.reader()).await?.is_empty() {
+        return Err(Error::Other("the database is not migrated: run `order-gateway migrate` first".to_owned()));
+    }
+    Ok(database)
+}

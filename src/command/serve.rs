@@ -1,0 +1,130 @@
+//! `serve`: opens the database, makes the gateway, answers until it is told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tracing::{info, warn};
+use uuid::Uuid;
+
+use super::token::audience;
+use super::{Error, demo, open, unwired};
+use crate::config::{Config, Invalid, Secret};
+use crate::database::Database;
+use crate::domain::Scope;
+use crate::http::{Authenticator, Gateway, Grant, router, server, sign};
+
+const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const LOCAL_SUBJECT: &str = "local";
+const FIRST_QUERY: &str = "{ orders(first: 3) { nodes { id orderNumber status totals { grandTotal { amount currency } } } } }";
+
+/// Listens where the configuration says, and serves.
+pub async fn bind_and_serve(config: Config) -> Result<(), Error> {
+    let address = config.listen_address;
+    stay_local(&config.secret()?, address)?;
+    let listener = TcpListener::bind(address).await.map_err(|error| Error::Listen { address, error })?;
+    serve(config, listener).await
+}
+
+/// Serves until the process is told to stop, then lets running requests finish.
+pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
+    let secret = config.secret()?;
+    let address = listener.local_addr().map_err(|error| Error::Listen { address: config.listen_address, error })?;
+    stay_local(&secret, address)?;
+    let database = if config.is_sqlite() { open(&config).await? } else { Database::connect(&config.database()).await? };
+    if config.is_sqlite() {
+        let organization = match unwired::first_organization(&database).await? {
+            Some(organization) => Some(organization),
+            None if secret.is_local => Some(unwired::load_demo(&database, &demo::Size::default()).await?),
+            None => None,
+        };
+        if let Some(organization) = organization.filter(|_| secret.is_local) {
+            welcome(&config, &secret, address, organization)?;
+        }
+    } else {
+        tell_migrations(&database).await;
+    }
+    let gateway = Gateway {
+        executor: unwired::executor(&database, &config.limits),
+        types: Arc::new(unwired::types()?),
+        authenticator: Arc::new(Authenticator::new(&secret.key, &audience(&config))),
+        database: database.clone(),
+        limits: Arc::new(config.limits.clone()),
+        request_timeout: config.request_timeout,
+    };
+    info!(%address, "serving");
+    server::serve(listener, router(gateway), config.max_connections, told_to_stop()).await;
+    database.close().await?;
+    Ok(())
+}
+
+/// A secret that nobody chose must not guard what others can reach.
+fn stay_local(secret: &Secret, address: SocketAddr) -> Result<(), Invalid> {
+    if secret.is_local && !address.ip().is_loopback() {
+        let reason = format!("is not set, so only this machine may connect, and LISTEN_ADDRESS is {address}");
+        return Err(Invalid::new("JWT_SECRET", reason));
+    }
+    Ok(())
+}
+
+/// Many instances may serve one PostgreSQL, so none of them migrates it by itself.
+async fn tell_migrations(database: &Database) {
+    match migration::pending(database.reader()).await {
+        Ok(pending) if pending.is_empty() => {}
+        Ok(pending) => {
+            warn!(
+                pending = pending.len(),
+                "the database is not migrated: run `order-gateway migrate`; /health/ready answers 503 until then"
+            );
+        }
+        Err(error) => warn!(%error, "whether the database is migrated cannot be told"),
+    }
+}
+
+fn welcome(config: &Config, secret: &Secret, address: SocketAddr, organization: Uuid) -> Result<(), Error> {
+    let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: &Scope::ALL, ttl: LOCAL_TOKEN };
+    let token = sign(&secret.key, &audience(config), &grant)?;
+    println!(
+        r#"order-gateway serves http://{address}/graphql
+
+GraphiQL, with a token in place (good for 30 days, for all scopes):
+  http://{address}/#token={token}
+
+A first query, to paste there:
+  {FIRST_QUERY}
+
+The same from a shell:
+  curl http://{address}/graphql -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}' \
+    -d '{{"query":"{FIRST_QUERY}"}}'
+"#
+    );
+    Ok(())
+}
+
+async fn told_to_stop() {
+    let interrupted = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            warn!(%error, "SIGINT is not heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                warn!(%error, "SIGTERM is not heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

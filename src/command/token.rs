@@ -1,0 +1,59 @@
+//! `token`: prints a bearer token.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::Error;
+use crate::config::Config;
+use crate::domain::Scope;
+use crate::domain::id::{self, Kind};
+use crate::http::{Audience, Grant, sign};
+
+/// What a token may do.
+#[derive(Clone, Debug)]
+pub struct Scopes(Vec<Scope>);
+
+/// Signs a token and prints it.
+pub fn run(config: &Config, organizations: &[Uuid], scopes: &Scopes, ttl: Duration, subject: &str) -> Result<(), Error> {
+    let grant = Grant { subject, organizations, scopes: &scopes.0, ttl };
+    println!("{}", sign(&config.secret()?.key, &audience(config), &grant)?);
+    Ok(())
+}
+
+/// What tokens must name.
+pub(super) fn audience(config: &Config) -> Audience {
+    Audience { issuer: config.jwt_issuer.clone(), audience: config.jwt_audience.clone() }
+}
+
+/// Reads an organization's id.
+pub fn organization(text: &str) -> Result<Uuid, String> {
+    id::find(Kind::Organization, text)
+        .or_else(|| Uuid::try_parse(text).ok())
+        .ok_or_else(|| "an id such as org_01h2xcejqtf2nbrexx3vqjhp41 is expected".to_owned())
+}
+
+/// Reads names of scopes, or 'all'.
+pub fn scopes(text: &str) -> Result<Scopes, String> {
+    let mut scopes = Vec::new();
+    for name in text.split([',', ' ']).filter(|name| !name.is_empty()) {
+        match (name, Scope::from_name(name)) {
+            ("all", _) => scopes.extend(Scope::ALL),
+            (_, Some(scope)) => scopes.push(scope),
+            (name, None) => {
+                let known: Vec<_> = Scope::ALL.iter().map(|scope| scope.name()).collect();
+                return Err(format!("'{name}' is no scope; there are: all, {}", known.join(", ")));
+            }
+        }
+    }
+    Ok(Scopes(scopes))
+}
+
+/// Reads a subject that the gateway would take.
+pub fn subject(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 255 || text.chars().any(char::is_control) {
+        return Err("1 to 255 printable characters are expected".to_owned());
+    }
+    Ok(text.to_owned())
+}

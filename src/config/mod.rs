@@ -1,0 +1,110 @@
+//! What an operator sets, by flags and by the environment; a bad value is refused with its name.
+
+mod limits;
+mod secret;
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::database::Settings;
+
+pub use limits::Limits;
+pub use secret::{Invalid, Secret};
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Where the data is: sqlite://FILE or postgres://USER@HOST/NAME
+    #[arg(long, env, hide_env_values = true, global = true, default_value = "sqlite://order-gateway.sqlite?mode=rwc", value_parser = hidden)]
+    pub database_url: SecretString,
+
+    /// The address to serve on
+    #[arg(long, env, global = true, default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000))]
+    pub listen_address: SocketAddr,
+
+    /// Signs and checks tokens (HS256), at least 32 bytes; without it one is made and kept beside the SQLite file
+    #[arg(long, env, hide_env_values = true, global = true, value_parser = hidden)]
+    pub jwt_secret: Option<SecretString>,
+
+    /// The issuer that tokens must name
+    #[arg(long, env, global = true)]
+    pub jwt_issuer: Option<String>,
+
+    /// The audience that tokens must name
+    #[arg(long, env, global = true)]
+    pub jwt_audience: Option<String>,
+
+    /// Connections to PostgreSQL
+    #[arg(long, env, global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub pool_size: u32,
+
+    /// What a request may take, such as 20s
+    #[arg(long, env, global = true, default_value = "20s", value_parser = duration)]
+    pub request_timeout: Duration,
+
+    /// How many connections are served at once
+    #[arg(long, env, global = true, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_connections: u32,
+
+    #[command(flatten)]
+    pub limits: Limits,
+
+    /// How logs are written
+    #[arg(long, env, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Config {
+    /// Refuses what clap cannot judge without printing it.
+    pub fn check(&self) -> Result<(), Invalid> {
+        let url = self.database_url.expose_secret();
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+            return Err(Invalid::new("DATABASE_URL", "must begin with sqlite:, postgres:// or postgresql://"));
+        }
+        if self.jwt_secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < secret::SHORTEST) {
+            return Err(Invalid::new("JWT_SECRET", "must have at least 32 bytes"));
+        }
+        Ok(())
+    }
+
+    /// The address of the database, with its password.
+    pub fn url(&self) -> &str {
+        self.database_url.expose_secret()
+    }
+
+    /// Whether the data is in an embedded SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.url().starts_with("sqlite:")
+    }
+
+    /// How to reach the database.
+    pub fn database(&self) -> Settings {
+        Settings { url: self.url().to_owned(), pool_size: self.pool_size, statement_timeout: self.request_timeout }
+    }
+
+    /// The key of tokens: the given one, or the one that is kept beside the SQLite file.
+    pub fn secret(&self) -> Result<Secret, Invalid> {
+        secret::find_or_make(self.jwt_secret.as_ref(), self.url())
+    }
+}
+
+fn hidden(text: &str) -> Result<SecretString, Infallible> {
+    Ok(SecretString::from(text))
+}
+
+/// A length of time above 0, such as `1h 30m`.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text).map_err(|error| format!("{error}; examples: 30s, 15m, 1h, 30d"))?;
+    if duration.is_zero() { Err("must be more than 0".to_owned()) } else { Ok(duration) }
+}

@@ -1,0 +1,170 @@
+//! What leaves: refusals and responses as bodies of one of the two media types.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{ErrorExtensionValues, Pos, Response as Outcome, ServerError, Value};
+use axum::body::Body;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::media::Media;
+
+/// What `extensions.code` says of errors that arise here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    BadRequest,
+    Forbidden,
+    GraphqlParseFailed,
+    GraphqlValidationFailed,
+    InternalServerError,
+    TooComplex,
+    Unauthenticated,
+    Unavailable,
+}
+
+impl Code {
+    /// As clients read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::Forbidden => "FORBIDDEN",
+            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+            Self::TooComplex => "TOO_COMPLEX",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Unavailable => "UNAVAILABLE",
+        }
+    }
+}
+
+/// An error as clients read it.
+pub(super) fn error(code: Code, message: impl Into<String>, position: Option<Pos>) -> ServerError {
+    let mut error = ServerError::new(message, position);
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    extensions.set("code", code.name());
+    error
+}
+
+/// Why a request is not executed.
+#[derive(Debug)]
+pub struct Refusal {
+    error: Box<ServerError>,
+    /// What HTTP itself says of it; none where the request is well formed and its document cannot be run.
+    status: Option<StatusCode>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    /// Refuses by the rules of HTTP: the status is the same for both media types.
+    pub fn http(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
+        Self { error: Box::new(error(code, message, None)), status: Some(status), header: None }
+    }
+
+    /// Refuses a well-formed request whose document or variables cannot be run.
+    pub fn document(code: Code, message: impl Into<String>, position: Option<Pos>) -> Self {
+        Self { error: Box::new(error(code, message, position)), status: None, header: None }
+    }
+
+    /// Refuses what is no GraphQL request at all.
+    pub fn malformed(message: impl Into<String>) -> Self {
+        Self::http(StatusCode::BAD_REQUEST, Code::BadRequest, message)
+    }
+
+    /// Refuses a method that the request may not use.
+    pub fn method(allowed: &'static str, message: impl Into<String>) -> Self {
+        let refusal = Self::http(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message);
+        Self { header: Some((ALLOW, HeaderValue::from_static(allowed))), ..refusal }
+    }
+
+    /// Refuses a request without a good token; the challenge tells the client what to send.
+    pub fn unauthenticated(challenge: &'static str, message: impl Into<String>) -> Self {
+        let refusal = Self::http(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
+        Self { header: Some((WWW_AUTHENTICATE, HeaderValue::from_static(challenge))), ..refusal }
+    }
+
+    /// Adds what a program can read beside the message.
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(name, value);
+        self
+    }
+
+    /// The error alone, for transports that are not HTTP.
+    pub fn into_error(self) -> ServerError {
+        *self.error
+    }
+
+    /// The answer over HTTP.
+    pub fn answer(self, media: Media) -> Response {
+        let status = self.status.unwrap_or_else(|| media.refused());
+        let mut response = answer(media, status, &Content { errors: &[*self.error], data: None, extensions: None });
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}
+
+/// The answer to a request that reached the engine.
+pub(super) fn executed(media: Media, outcome: &Outcome) -> Response {
+    let refused = is_refused(outcome);
+    let has = |code: Code| outcome.errors.iter().any(|error| code_of(error) == Some(code.name()));
+    let status = if has(Code::Unavailable) {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else if has(Code::InternalServerError) && outcome.data == Value::Null {
+        StatusCode::INTERNAL_SERVER_ERROR
+    } else if refused {
+        media.refused()
+    } else {
+        StatusCode::OK
+    };
+    let content = Content {
+        errors: &outcome.errors,
+        data: (!refused).then_some(&outcome.data),
+        extensions: (!outcome.extensions.is_empty()).then_some(&outcome.extensions),
+    };
+    let mut response = answer(media, status, &content);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response.headers_mut().extend(outcome.http_headers.clone());
+    response
+}
+
+/// The code that an error carries.
+pub(super) fn code_of(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        Value::Enum(code) => Some(code),
+        _ => None,
+    }
+}
+
+/// Whether the engine refused the document: errors of execution name the field where they arose.
+pub(super) fn is_refused(outcome: &Outcome) -> bool {
+    outcome.data == Value::Null && !outcome.errors.is_empty() && outcome.errors.iter().all(|error| error.path.is_empty())
+}
+
+#[derive(Serialize)]
+struct Content<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<&'a BTreeMap<String, Value>>,
+}
+
+fn answer(media: Media, status: StatusCode, content: &Content<'_>) -> Response {
+    let body = serde_json::to_vec(content).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer cannot be written as JSON");
+        br#"{"errors":[{"message":"The answer cannot be written.","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#.to_vec()
+    });
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    response
+}

@@ -1,0 +1,89 @@
+//! The claims of a token.
+
+use chrono::Utc;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Audience, Grant, LEEWAY};
+use crate::domain::Scope;
+use crate::domain::id::{self, Kind};
+
+const LONGEST_SUBJECT: usize = 255;
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Claims {
+    sub: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orgs: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    /// RFC 7519 allows fractions of seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iat: Option<serde_json::Number>,
+    exp: serde_json::Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iss: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<serde_json::Value>,
+}
+
+impl Claims {
+    pub(super) fn grant(audience: &Audience, grant: &Grant<'_>) -> Self {
+        let now = Utc::now().timestamp().unsigned_abs();
+        let print = |id: &Uuid| Kind::Organization.print(*id);
+        let (org, orgs) = match grant.organizations {
+            [only] => (Some(print(only)), None),
+            several => (None, Some(several.iter().map(print).collect())),
+        };
+        let scopes: Vec<_> = grant.scopes.iter().map(|scope| scope.name()).collect();
+        Self {
+            sub: grant.subject.to_owned(),
+            org,
+            orgs,
+            scope: Some(scopes.join(" ")),
+            iat: Some(now.into()),
+            exp: now.saturating_add(grant.ttl.as_secs()).into(),
+            iss: audience.issuer.clone().map(Into::into),
+            aud: audience.audience.clone().map(Into::into),
+        }
+    }
+
+    /// Seconds since 1970.
+    pub(super) fn expires(&self) -> u64 {
+        seconds(&self.exp)
+    }
+
+    /// Subject, organizations and scopes, where all of them can be used.
+    pub(super) fn read(&self) -> Option<(String, Vec<Uuid>, Vec<Scope>)> {
+        let subject = self.sub.trim();
+        if subject.is_empty() || subject.chars().count() > LONGEST_SUBJECT || subject.chars().any(char::is_control) {
+            return None;
+        }
+        let now = Utc::now().timestamp().unsigned_abs();
+        if self.iat.as_ref().is_some_and(|issued| seconds(issued) > now + LEEWAY.as_secs()) {
+            return None;
+        }
+        let mut organizations = Vec::new();
+        for text in self.org.iter().chain(self.orgs.iter().flatten()) {
+            let id = id::find(Kind::Organization, text)?;
+            if !organizations.contains(&id) {
+                organizations.push(id);
+            }
+        }
+        let mut scopes = Vec::new();
+        // A scope of a later version is no reason to refuse the rest.
+        for scope in self.scope.iter().flat_map(|scope| scope.split_ascii_whitespace()).filter_map(Scope::from_name) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        (!organizations.is_empty()).then(|| (subject.to_owned(), organizations, scopes))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float saturates, and an instant before 1970 is long past")]
+fn seconds(number: &serde_json::Number) -> u64 {
+    number.as_u64().or_else(|| number.as_f64().map(|seconds| seconds as u64)).unwrap_or_default()
+}

@@ -1,0 +1,79 @@
+//! Which media type a body has, and which one the client wants back.
+
+use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use headers_accept::Accept;
+use mediatype::names::{APPLICATION, CHARSET, JSON};
+use mediatype::{MediaType, Name, ReadParams};
+
+use super::answer::{Code, Refusal};
+
+/// The two media types of answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Media {
+    /// `application/json`: old clients want 200 for whatever GraphQL itself has to say.
+    #[default]
+    Json,
+    /// `application/graphql-response+json`: a refused document is told by the status.
+    GraphqlResponse,
+}
+
+const GRAPHQL_RESPONSE: Name<'static> = Name::new_unchecked("graphql-response");
+const APPLICATION_JSON: MediaType<'static> = MediaType::new(APPLICATION, JSON);
+
+/// In the order in which a wildcard chooses.
+static OFFERED: [(MediaType<'static>, Media); 2] =
+    [(APPLICATION_JSON, Media::Json), (MediaType::from_parts(APPLICATION, GRAPHQL_RESPONSE, Some(JSON), &[]), Media::GraphqlResponse)];
+
+impl Media {
+    /// What the client wants most; no wish, or one that cannot be read, is for JSON.
+    pub fn negotiate(headers: &HeaderMap) -> Result<Self, Refusal> {
+        let wishes: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+        // All our answers are in UTF-8, so that a range which asks for it is the same as one that does not.
+        let wishes = wishes.join(",").to_ascii_lowercase().replace([' ', '\t'], "").replace(";charset=utf-8", "");
+        if wishes.is_empty() {
+            return Ok(Self::Json);
+        }
+        let Ok(accept) = wishes.parse::<Accept>() else {
+            return Ok(Self::Json);
+        };
+        let chosen = accept.negotiate(OFFERED.iter().map(|(media_type, _)| media_type));
+        chosen.and_then(|chosen| OFFERED.iter().find(|(media_type, _)| media_type == chosen)).map(|(_, media)| *media).ok_or_else(|| {
+            let message = "The answer is application/json or application/graphql-response+json, and the Accept header takes neither.";
+            Refusal::http(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message)
+        })
+    }
+
+    /// Refuses every body but plain JSON: other types can be sent across sites without asking the browser.
+    pub fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
+        let mut types = headers.get_all(CONTENT_TYPE).iter();
+        let is_json = match (types.next(), types.next()) {
+            (Some(value), None) => value.to_str().ok().and_then(|text| MediaType::parse(text).ok()).is_some_and(|media_type| {
+                media_type.essence() == APPLICATION_JSON
+                    && media_type.get_param(CHARSET).is_none_or(|charset| charset.unquoted_str().eq_ignore_ascii_case("utf-8"))
+            }),
+            _ => false,
+        };
+        let is_plain = headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
+        if is_json && is_plain {
+            return Ok(());
+        }
+        let message = "The body must be application/json, in UTF-8 and not compressed.";
+        Err(Refusal::http(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message))
+    }
+
+    pub(super) const fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+        }
+    }
+
+    /// The status of a well-formed request whose document cannot be run.
+    pub(super) const fn refused(self) -> StatusCode {
+        match self {
+            Self::Json => StatusCode::OK,
+            Self::GraphqlResponse => StatusCode::BAD_REQUEST,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The parameters of a GraphQL request, from a body or from a query string.
+
+use std::collections::HashMap;
+
+use async_graphql::{Value, Variables};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::answer::Refusal;
+
+/// What a client asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Parameters {
+    pub query: Option<String>,
+    pub operation_name: Option<String>,
+    pub variables: Option<Variables>,
+    pub extensions: Option<HashMap<String, Value>>,
+    /// How many bytes the parameters had together.
+    #[serde(skip)]
+    pub size: usize,
+}
+
+impl Parameters {
+    /// Reads the body of a POST.
+    pub(super) fn from_body(body: &[u8]) -> Result<Self, Refusal> {
+        match serde_json::from_slice::<Self>(body) {
+            // Serde reads a struct from an array too.
+            Ok(parameters) if body.trim_ascii_start().starts_with(b"{") => Ok(Self { size: body.len(), ..parameters }),
+            _ => Err(Refusal::malformed(explain(body))),
+        }
+    }
+
+    /// Reads the query string of a GET.
+    pub(super) fn from_query_string(text: &str) -> Result<Self, Refusal> {
+        let mut parameters = Self { size: text.len(), ..Self::default() };
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            match &*name {
+                "query" => put(&mut parameters.query, &name, value.into_owned())?,
+                "operationName" => put(&mut parameters.operation_name, &name, value.into_owned())?,
+                "variables" => put_json(&mut parameters.variables, &name, &value)?,
+                "extensions" => put_json(&mut parameters.extensions, &name, &value)?,
+                _ => {}
+            }
+        }
+        Ok(parameters)
+    }
+}
+
+fn put<T>(place: &mut Option<T>, name: &str, value: T) -> Result<(), Refusal> {
+    if place.replace(value).is_some() {
+        return Err(Refusal::malformed(format!("The parameter '{name}' is given twice.")));
+    }
+    Ok(())
+}
+
+fn put_json<T: DeserializeOwned>(place: &mut Option<T>, name: &str, text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    let value: Option<T> =
+        serde_json::from_str(text).map_err(|_| Refusal::malformed(format!("The parameter '{name}' must be a JSON object.")))?;
+    value.map_or(Ok(()), |value| put(place, name, value))
+}
+
+/// Why a body is no request, in words that do not depend on the library that read it.
+fn explain(body: &[u8]) -> String {
+    use serde_json::Value as Json;
+
+    let object = match serde_json::from_slice::<Json>(body) {
+        Err(_) if body.trim_ascii().is_empty() => return "The body is empty; a JSON object with 'query' is expected.".to_owned(),
+        Err(error) => return format!("The body is not valid JSON (line {}, column {}).", error.line(), error.column()),
+        Ok(Json::Array(_)) => return "Batches are not taken: send one request at a time.".to_owned(),
+        Ok(Json::Object(object)) => object,
+        Ok(_) => return "The body must be a JSON object.".to_owned(),
+    };
+    let is_text = |name: &str| object.get(name).is_none_or(|value| value.is_string() || value.is_null());
+    let is_object = |name: &str| object.get(name).is_none_or(|value| value.is_object() || value.is_null());
+    if let Some(name) = ["query", "operationName"].into_iter().find(|name| !is_text(name)) {
+        return format!("The parameter '{name}' must be a string.");
+    }
+    if let Some(name) = ["variables", "extensions"].into_iter().find(|name| !is_object(name)) {
+        return format!("The parameter '{name}' must be a JSON object.");
+    }
+    "A parameter is given twice, or has a name that GraphQL does not take.".to_owned()
+}

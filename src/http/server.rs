@@ -1,0 +1,91 @@
+//! The accept loop: bounds connections and the time for their headers, and lets requests finish at the end.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tracing::{debug, info, warn};
+
+/// For the head of a request, and for the rest between two requests of a connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// For requests that run when the end is asked for.
+const GRACE: Duration = Duration::from_secs(20);
+/// Before accepting again, when there are no file descriptors left.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Serves until `end`, then lets running requests finish, for 20 seconds at most.
+pub async fn serve(listener: TcpListener, router: Router, max_connections: u32, end: impl Future<Output = ()>) {
+    let permits = Arc::new(Semaphore::new(max_connections as usize));
+    let (stop, _) = watch::channel(());
+    let mut end = std::pin::pin!(end);
+    loop {
+        let permit = tokio::select! {
+            Ok(permit) = Arc::clone(&permits).acquire_owned() => permit,
+            () = &mut end => break,
+        };
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    pause(&error).await;
+                    continue;
+                }
+            },
+            () = &mut end => break,
+        };
+        let connection = connection(stream, router.clone(), stop.subscribe());
+        tokio::spawn(async move {
+            connection.await;
+            drop(permit);
+        });
+    }
+    drop(listener);
+    info!(connections = stop.receiver_count(), "shutting down");
+    stop.send_replace(());
+    // Each connection holds a receiver for as long as it lives.
+    if tokio::time::timeout(GRACE, stop.closed()).await.is_err() {
+        warn!(connections = stop.receiver_count(), "some requests did not finish in time");
+    }
+}
+
+async fn connection(stream: TcpStream, router: Router, mut stop: watch::Receiver<()>) {
+    if let Err(error) = stream.set_nodelay(true) {
+        debug!(%error, "TCP_NODELAY is not set");
+    }
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    let mut is_told = false;
+    loop {
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    debug!(%error, "a connection broke");
+                }
+                return;
+            }
+            _ = stop.changed(), if !is_told => {
+                connection.as_mut().graceful_shutdown();
+                is_told = true;
+            }
+        }
+    }
+}
+
+async fn pause(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+
+    // These concern one connection; all others concern the listener.
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        warn!(%error, "no connection can be accepted");
+        tokio::time::sleep(PAUSE).await;
+    }
+}

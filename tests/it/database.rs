@@ -1,0 +1,94 @@
+//! Pools, transactions, retries.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use order_gateway::database::{Database, Settings, file_of, retry};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+fn settings(url: String) -> Settings {
+    Settings { url, pool_size: 4, statement_timeout: Duration::from_secs(5) }
+}
+
+async fn run(db: &impl ConnectionTrait, sql: &str) -> Result<(), DbErr> {
+    db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.map(drop)
+}
+
+async fn count(database: &Database) -> i64 {
+    let statement = Statement::from_string(database.backend(), "SELECT count(*) AS n FROM t");
+    database.reader().query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
+}
+
+#[tokio::test]
+async fn an_sqlite_file_has_one_writer_and_readers_that_cannot_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.sqlite");
+    let database = Database::connect(&settings(format!("sqlite://{}", path.display()))).await.unwrap();
+    assert!(path.exists());
+
+    let transaction = database.begin().await.unwrap();
+    run(&transaction, "CREATE TABLE t (n INTEGER)").await.unwrap();
+    run(&transaction, "INSERT INTO t VALUES (1)").await.unwrap();
+    database.commit(transaction).await.unwrap();
+    assert_eq!(database.statements(), 4);
+    assert_eq!(count(&database).await, 1);
+    assert!(run(database.reader(), "INSERT INTO t VALUES (2)").await.is_err());
+
+    // A transaction that is dropped leaves nothing, and readers do not wait for the writer.
+    let transaction = database.begin().await.unwrap();
+    run(&transaction, "INSERT INTO t VALUES (3)").await.unwrap();
+    assert_eq!(count(&database).await, 1);
+    drop(transaction);
+
+    let writers: Vec<_> = (0..40)
+        .map(|_| {
+            let database = database.clone();
+            tokio::spawn(async move {
+                let transaction = database.begin().await?;
+                let n = Statement::from_string(database.backend(), "SELECT count(*) FROM t");
+                transaction.query_one_raw(n).await?;
+                run(&transaction, "INSERT INTO t VALUES (4)").await?;
+                database.commit(transaction).await
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap().unwrap();
+    }
+    assert_eq!(count(&database).await, 41);
+    database.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_in_memory_is_one_for_readers_and_writers() {
+    let database = Database::connect(&settings("sqlite::memory:".to_owned())).await.unwrap();
+    let transaction = database.begin().await.unwrap();
+    run(&transaction, "CREATE TABLE t (n INTEGER)").await.unwrap();
+    database.commit(transaction).await.unwrap();
+    assert_eq!(count(&database).await, 0);
+    assert_eq!(file_of("sqlite::memory:"), None);
+    assert_eq!(file_of("postgres://localhost/x"), None);
+    assert_eq!(file_of("sqlite://x.sqlite?mode=rwc").unwrap().to_str(), Some("x.sqlite"));
+}
+
+#[tokio::test]
+async fn an_unreachable_postgres_is_no_obstacle_to_starting() {
+    let begun = Instant::now();
+    let database = Database::connect(&settings("postgresql://nobody@127.0.0.1:1/nothing".to_owned())).await.unwrap();
+    assert!(begun.elapsed() < Duration::from_millis(500));
+    let error = order_gateway::domain::Error::from(database.ping().await.unwrap_err());
+    assert!(matches!(error, order_gateway::domain::Error::Unavailable(_)), "{error:?}");
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn work_is_done_again_at_most_three_times() {
+    let calls = AtomicU32::new(0);
+    let work = || async { Err::<(), _>(calls.fetch_add(1, Ordering::SeqCst)) };
+    assert_eq!(retry(|_| true, work).await, Err(3));
+    assert_eq!(retry(|_| false, work).await, Err(4));
+    assert_eq!(
+        retry(|error| *error < 7, || async { if calls.fetch_add(1, Ordering::SeqCst) < 6 { Err(0) } else { Ok(()) } }).await,
+        Ok(())
+    );
+}

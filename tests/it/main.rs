@@ -1,0 +1,13 @@
+//! All integration tests, in one binary: linking is what takes time.
+
+#![expect(clippy::panic, clippy::unwrap_used, unreachable_pub, reason = "a test may end where it stands, and its modules serve each other")]
+
+mod command;
+mod database;
+mod http_auth;
+mod http_bounds;
+mod http_edge;
+mod http_protocol;
+mod http_server;
+mod http_shape;
+mod http_support;
