@@ -3,4 +3,5 @@
 //! The layers, each importing only what is right of it: `main → lib → http → graphql → domain → entity`.
 //! `config`, `database` and the `migration` crate are leaves that use nothing of ours.
 
+pub mod database;
 pub mod domain;

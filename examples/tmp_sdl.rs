@@ -1,0 +1,1 @@
+fn main() { print!("{}", order_gateway::graphql::sdl()); }
