@@ -5,3 +5,4 @@
 
 pub mod database;
 pub mod domain;
+pub mod graphql;

@@ -90,8 +90,7 @@ pub async fn page<S: SortField>(
     sort: S,
     direction: Direction,
     window: &Window,
-) -> Result<Page<<S::Entity as EntityTrait>::Model>>
-{
+) -> Result<Page<<S::Entity as EntityTrait>::Model>> {
     let total = if window.count { Some(count(db, select.clone()).await?) } else { None };
     let mut select = select;
     if let Some(after) = &window.after {
@@ -125,12 +124,7 @@ pub async fn page<S: SortField>(
 }
 
 async fn count<E: EntityTrait>(db: &impl ConnectionTrait, select: Select<E>) -> Result<u64> {
-    let count: Option<i64> = select
-        .select_only()
-        .column_as(Expr::cust("COUNT(*)"), "count")
-        .into_tuple()
-        .one(db)
-        .await?;
+    let count: Option<i64> = select.select_only().column_as(Expr::cust("COUNT(*)"), "count").into_tuple().one(db).await?;
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
 }
 

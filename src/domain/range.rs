@@ -1,7 +1,7 @@
 //! Ranges of values that filters take.
 
-use entity::Decimal4;
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::Decimal4;
 use sea_orm::{ColumnTrait, Condition, Value};
 
 /// From a value on, up to another one; either may be left out.

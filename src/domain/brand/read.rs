@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entity::{brand, Tenant};
+use entity::{Tenant, brand};
 use sea_orm::{ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 

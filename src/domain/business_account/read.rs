@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entity::{business_account, Tenant};
+use entity::{Tenant, business_account};
 use sea_orm::{ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -13,7 +13,11 @@ use crate::domain::rows;
 use crate::domain::text::Search;
 
 /// By their ids.
-pub async fn business_accounts_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<business_account::Model>>> {
+pub async fn business_accounts_of(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Arc<business_account::Model>>> {
     rows::one_of(db, business_account::Entity::of(organization_id), business_account::Column::Id, ids, |row| row.id).await
 }
 

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entity::{Tenant, cart, cart_item};
+use entity::{Decimal4, Tenant, cart, cart_item, price_break, product};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
+use crate::domain::money;
+use crate::domain::product::unit_price;
 use crate::domain::rows;
 
 /// The carts of customers, but of those who never put anything in one.
@@ -29,4 +31,20 @@ pub async fn items_of_customers(
     let sort = [cart_item::Column::CreatedAt, cart_item::Column::Id];
     let select = cart_item::Entity::of(organization_id);
     rows::many_of(db, select, cart_item::Column::CustomerId, customer_ids, &sort, |row| row.customer_id).await
+}
+
+/// What items cost at the given prices, each item rounded as an order's line would be.
+pub fn subtotal(
+    items: &[Arc<cart_item::Model>],
+    products: &HashMap<Uuid, Arc<product::Model>>,
+    price_breaks: &HashMap<Uuid, Vec<Arc<price_break::Model>>>,
+    currency: &str,
+) -> Result<Decimal4> {
+    let too_much = |_| Error::BadRequest("The subtotal of the cart is larger than an amount can be.".to_owned());
+    let amounts = items.iter().filter_map(|item| {
+        let product = products.get(&item.product_id)?;
+        let price_breaks = price_breaks.get(&item.product_id).map_or(&[][..], Vec::as_slice);
+        Some(money::gross(item.quantity, unit_price(product, price_breaks, item.quantity), currency))
+    });
+    Decimal4::sum(amounts.collect::<Result<Vec<_>, _>>().map_err(too_much)?).map_err(too_much)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::{customer, Tenant};
+use entity::{Tenant, customer};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
 use uuid::Uuid;
@@ -12,8 +12,8 @@ use uuid::Uuid;
 use crate::domain::error::Result;
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
 use crate::domain::range::Span;
-use crate::domain::text::{self, Search};
 use crate::domain::rows;
+use crate::domain::text::{self, Search};
 
 /// By their ids.
 pub async fn customers_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<customer::Model>>> {

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    AssignStatus, ChannelType, Decimal4, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus, Tenant, order, order_custom_field, order_line,
-    order_tag,
+    AssignStatus, ChannelType, Decimal4, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus, Tenant, order, order_custom_field,
+    order_line, order_tag,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement};
 use sea_orm::{ActiveEnum, ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, Value};
@@ -123,8 +123,11 @@ impl CustomField {
             CustomFieldTest::Equals(value) => {
                 // The index keeps the first hundred characters only.
                 let start: String = value.chars().take(100).collect();
-                let indexed = Func::cust("substr")
-                    .args([Expr::col(order_custom_field::Column::Value.as_column_ref()), Expr::cust("1"), Expr::cust("100")]);
+                let indexed = Func::cust("substr").args([
+                    Expr::col(order_custom_field::Column::Value.as_column_ref()),
+                    Expr::cust("1"),
+                    Expr::cust("100"),
+                ]);
                 fields = fields.filter(Expr::from(indexed).eq(start)).filter(order_custom_field::Column::Value.eq(value.as_str()));
             }
         }

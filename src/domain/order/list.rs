@@ -15,7 +15,10 @@ pub enum By {
     Id(Uuid),
     OrderNumber(String),
     /// The id that a channel account gave it.
-    ChannelOrder { account_id: Uuid, channel_order_id: String },
+    ChannelOrder {
+        account_id: Uuid,
+        channel_order_id: String,
+    },
 }
 
 /// The order of a name, where there is one.

@@ -2,6 +2,7 @@
 
 pub mod filter;
 pub mod history;
+pub mod line;
 pub mod list;
 pub mod read;
 pub mod status;

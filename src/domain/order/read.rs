@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{
-    Tenant, attachment, fulfillment, fulfillment_line, invoice, invoice_line, order, order_custom_field, order_event, order_line, order_note,
-    order_return, order_tag, payment, refund, return_line,
+    Tenant, attachment, fulfillment, fulfillment_line, invoice, invoice_line, order, order_custom_field, order_event, order_line,
+    order_note, order_return, order_tag, payment, refund, return_line,
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -121,21 +121,41 @@ pub async fn tags_of_orders(db: &impl ConnectionTrait, organization_id: Uuid, or
 }
 
 /// The custom fields of each order, in their order.
-pub async fn custom_fields_of_orders(db: &impl ConnectionTrait, organization_id: Uuid, order_ids: &[Uuid]) -> Many<order_custom_field::Model> {
+pub async fn custom_fields_of_orders(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    order_ids: &[Uuid],
+) -> Many<order_custom_field::Model> {
     let sort = [order_custom_field::Column::Position, order_custom_field::Column::Key];
-    rows::many_of(db, order_custom_field::Entity::of(organization_id), order_custom_field::Column::OrderId, order_ids, &sort, |row| row.order_id).await
+    rows::many_of(db, order_custom_field::Entity::of(organization_id), order_custom_field::Column::OrderId, order_ids, &sort, |row| {
+        row.order_id
+    })
+    .await
 }
 
 /// What each fulfilment took.
-pub async fn lines_of_fulfillments(db: &impl ConnectionTrait, organization_id: Uuid, fulfillment_ids: &[Uuid]) -> Many<fulfillment_line::Model> {
+pub async fn lines_of_fulfillments(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    fulfillment_ids: &[Uuid],
+) -> Many<fulfillment_line::Model> {
     let sort = [fulfillment_line::Column::LineId];
-    rows::many_of(db, fulfillment_line::Entity::of(organization_id), fulfillment_line::Column::FulfillmentId, fulfillment_ids, &sort, |row| row.fulfillment_id).await
+    rows::many_of(
+        db,
+        fulfillment_line::Entity::of(organization_id),
+        fulfillment_line::Column::FulfillmentId,
+        fulfillment_ids,
+        &sort,
+        |row| row.fulfillment_id,
+    )
+    .await
 }
 
 /// What each invoice bills.
 pub async fn lines_of_invoices(db: &impl ConnectionTrait, organization_id: Uuid, invoice_ids: &[Uuid]) -> Many<invoice_line::Model> {
     let sort = [invoice_line::Column::LineId];
-    rows::many_of(db, invoice_line::Entity::of(organization_id), invoice_line::Column::InvoiceId, invoice_ids, &sort, |row| row.invoice_id).await
+    rows::many_of(db, invoice_line::Entity::of(organization_id), invoice_line::Column::InvoiceId, invoice_ids, &sort, |row| row.invoice_id)
+        .await
 }
 
 /// What each return brought back.

@@ -81,8 +81,7 @@ pub async fn products(
     let mut condition = Condition::all();
     if let Some(search) = &filter.search {
         let alternates = identifiers(organization_id, search.part_of(text::lower(product_identifier::Column::Value)));
-        condition = condition
-            .add(Condition::any().add(search.within(product::Entity)).add(product::Column::Id.in_subquery(alternates)));
+        condition = condition.add(Condition::any().add(search.within(product::Entity)).add(product::Column::Id.in_subquery(alternates)));
     }
     if let Some(brand) = filter.brand {
         condition = condition.add(product::Column::BrandId.is_in(brand));
@@ -92,8 +91,8 @@ pub async fn products(
     }
     if let Some(in_stock) = filter.in_stock {
         let stocked = stocked(organization_id);
-        condition = condition
-            .add(if in_stock { product::Column::Id.in_subquery(stocked) } else { product::Column::Id.not_in_subquery(stocked) });
+        condition =
+            condition.add(if in_stock { product::Column::Id.in_subquery(stocked) } else { product::Column::Id.not_in_subquery(stocked) });
     }
     condition = filter.updated_at.restrict(condition, product::Column::UpdatedAt);
     page::page(db, product::Entity::of(organization_id).filter(condition), sort, direction, window).await

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{Decimal4, Tenant, price_break, product, product_identifier};
-use sea_orm::{ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::domain::error::Result;

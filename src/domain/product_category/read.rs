@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entity::{product_category, Tenant};
+use entity::{Tenant, product_category};
 use sea_orm::{ConnectionTrait, QueryOrder};
 use uuid::Uuid;
 
@@ -11,7 +11,11 @@ use crate::domain::error::Result;
 use crate::domain::rows;
 
 /// By their ids.
-pub async fn product_categories_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<product_category::Model>>> {
+pub async fn product_categories_of(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Arc<product_category::Model>>> {
     rows::one_of(db, product_category::Entity::of(organization_id), product_category::Column::Id, ids, |row| row.id).await
 }
 
