@@ -1,1 +1,3 @@
-fn main() { print!("{}", order_gateway::graphql::sdl()); }
+fn main() {
+    print!("{}", order_gateway::graphql::sdl());
+}

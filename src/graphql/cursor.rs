@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::domain::literal;
 use crate::domain::page::{Key, KeyKind, Position, SortField};
+use crate::domain::values::Form;
 
 #[derive(Serialize, Deserialize)]
 struct Cursor<'a> {
@@ -45,13 +45,13 @@ pub(super) fn parse<S: SortField>(sort: S, text: &str) -> Option<Position> {
         return None;
     }
     let key = match sort.kind() {
-        KeyKind::Instant => Key::Instant(literal::instant(&cursor.key)?),
+        KeyKind::Instant => Key::Instant(Form::read(&cursor.key).ok()?),
         // No text of ours holds a NUL, and PostgreSQL refuses one.
         KeyKind::Text => Key::Text(cursor.key.as_str().filter(|text| !text.contains('\0'))?.to_owned()),
         KeyKind::Amount => Key::Amount(Decimal4::from_ten_thousandths(cursor.key.as_i64()?).ok()?),
         KeyKind::Number => Key::Number(cursor.key.as_i64()?.try_into().ok()?),
         KeyKind::Date if cursor.key.is_null() => Key::Date(None),
-        KeyKind::Date => Key::Date(Some(literal::date(&cursor.key)?)),
+        KeyKind::Date => Key::Date(Some(Form::read(&cursor.key).ok()?)),
     };
     Some(Position { key, id: cursor.id })
 }

@@ -4,7 +4,7 @@ use async_graphql::Object;
 use entity::Decimal4;
 
 use super::scalar::{CurrencyCode, Decimal};
-use crate::domain::money;
+use crate::domain::currency;
 
 /// An amount and the currency that it is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Money {
     /// The amount, with as many decimals as the currency has (none for JPY, two for USD, three for KWD); a unit price may show up
     /// to four.
     async fn amount(&self) -> Decimal {
-        Decimal::printed(money::print(self.amount, &self.currency))
+        Decimal::printed(currency::print(self.amount, &self.currency))
     }
 
     /// The currency of the amount.

@@ -6,9 +6,9 @@ use entity::Decimal4;
 
 use super::error::ApiError;
 use super::scalar::{Date, DateTime, Decimal};
-use crate::domain::literal;
 use crate::domain::page::Direction;
 use crate::domain::range::Span;
+use crate::domain::values::{Form, Raw};
 
 /// Which end of a sorted list comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
@@ -64,9 +64,7 @@ pub trait RangeExt<T> {
 impl RangeExt<chrono::DateTime<Utc>> for Option<DateTimeRange> {
     fn span(&self, name: &str) -> Result<Span<chrono::DateTime<Utc>>, ApiError> {
         let Some(range) = self else { return Ok(Span::default()) };
-        let read = |value: &Option<DateTime>, end: &str| {
-            read(value.as_ref().map(DateTime::raw), literal::instant, name, end, "an RFC 3339 instant")
-        };
+        let read = |value: &Option<DateTime>, end: &str| read(value.as_ref().map(DateTime::raw), &format!("{name}.{end}"));
         Ok(Span { from: read(&range.from, "from")?, to: read(&range.to, "to")? })
     }
 }
@@ -74,7 +72,7 @@ impl RangeExt<chrono::DateTime<Utc>> for Option<DateTimeRange> {
 impl RangeExt<NaiveDate> for Option<DateRange> {
     fn span(&self, name: &str) -> Result<Span<NaiveDate>, ApiError> {
         let Some(range) = self else { return Ok(Span::default()) };
-        let read = |value: &Option<Date>, end: &str| read(value.as_ref().map(Date::raw), literal::date, name, end, "a date, YYYY-MM-DD");
+        let read = |value: &Option<Date>, end: &str| read(value.as_ref().map(Date::raw), &format!("{name}.{end}"));
         Ok(Span { from: read(&range.from, "from")?, to: read(&range.to, "to")? })
     }
 }
@@ -82,25 +80,25 @@ impl RangeExt<NaiveDate> for Option<DateRange> {
 impl RangeExt<Decimal4> for Option<DecimalRange> {
     fn span(&self, name: &str) -> Result<Span<Decimal4>, ApiError> {
         let Some(range) = self else { return Ok(Span::default()) };
-        let read = |value: &Option<Decimal>, end: &str| {
-            read(value.as_ref().map(Decimal::raw), literal::decimal, name, end, "a decimal number within the limits")
+        let read = |value: &Option<Decimal>, end: &str| match read(
+            value.as_ref().map(Decimal::raw::<rust_decimal::Decimal>),
+            &format!("{name}.{end}"),
+        )? {
+            None => Ok(None),
+            Some(number) => {
+                let out_of_range = |_| ApiError::BadRequest(format!("'{name}.{end}': The number is out of range."));
+                Decimal4::try_from(number).map(Some).map_err(out_of_range)
+            }
         };
         Ok(Span { from: read(&range.min, "min")?, to: read(&range.max, "max")? })
     }
 }
 
-fn read<T>(
-    value: Option<serde_json::Value>,
-    parse: fn(&serde_json::Value) -> Option<T>,
-    name: &str,
-    end: &str,
-    what: &str,
-) -> Result<Option<T>, ApiError> {
-    match value {
+/// A value of a query's argument: what a mutation would tell in its payload fails the field.
+pub(super) fn read<F: Form>(raw: Option<Raw<F>>, place: &str) -> Result<Option<F>, ApiError> {
+    match raw.map(|raw| raw.read()) {
         None => Ok(None),
-        Some(value) => match parse(&value) {
-            Some(value) => Ok(Some(value)),
-            None => Err(ApiError::BadRequest(format!("'{name}.{end}' is not {what}."))),
-        },
+        Some(Ok(value)) => Ok(Some(value)),
+        Some(Err((_, message))) => Err(ApiError::BadRequest(format!("'{place}': {message}"))),
     }
 }

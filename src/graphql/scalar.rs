@@ -8,6 +8,8 @@ use async_graphql::{InputValueError, InputValueResult, Name, Scalar, ScalarType,
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use entity::Decimal4;
 
+use crate::domain::values::{Form, Raw};
+
 /// A string, a number or a boolean: the rest is no value of these scalars in any reading.
 const fn plain(value: &Value) -> bool {
     matches!(value, Value::String(_) | Value::Number(_) | Value::Boolean(_))
@@ -18,13 +20,13 @@ const fn any(_: &Value) -> bool {
 }
 
 macro_rules! scalar {
-    ($(#[doc = $doc:literal])+ $name:ident, $specification:literal, $takes:ident) => {
+    ($(#[doc = $doc:literal])+ $name:ident as $graphql:literal, $specification:literal, $takes:ident) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name(Value);
 
         $(#[doc = $doc])+
-        #[Scalar(specified_by_url = $specification)]
+        #[Scalar(name = $graphql, specified_by_url = $specification)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
                 if $takes(&value) { Ok(Self(value)) } else { Err(InputValueError::expected_type(value)) }
@@ -37,9 +39,9 @@ macro_rules! scalar {
 
         impl $name {
             /// What was sent, for the domain to judge.
-            pub fn raw(&self) -> serde_json::Value {
-                // Only a `Binary` or a name that JSON lacks cannot become JSON; neither can be sent.
-                self.0.clone().into_json().unwrap_or_default()
+            pub fn raw<F: Form>(&self) -> Raw<F> {
+                // Only binary data cannot become JSON, and none can be sent.
+                Raw::new(self.0.clone().into_json().unwrap_or_default())
             }
         }
     };
@@ -48,14 +50,14 @@ macro_rules! scalar {
 scalar!(
     /// A number kept exactly, never in floating point: up to 14 digits before the point and 4 after it. It is answered as a
     /// string, such as `"9.99"`, and taken as a string or as a number.
-    Decimal,
+    Decimal as "Decimal",
     "https://www.w3.org/TR/xmlschema-2/#decimal",
     plain
 );
 
 scalar!(
     /// A day of the calendar without a time or an offset, written `2026-01-31`.
-    Date,
+    Date as "Date",
     "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
     plain
 );
@@ -63,28 +65,28 @@ scalar!(
 scalar!(
     /// A moment, as RFC 3339 writes it. Any offset is taken; the answer is always in UTC and ends with `Z`, with six digits of
     /// fraction at most.
-    DateTime,
+    DateTime as "DateTime",
     "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
     plain
 );
 
 scalar!(
     /// Three capital letters that ISO 4217 lists as a currency, such as `EUR`.
-    CurrencyCode,
+    CurrencyCode as "CurrencyCode",
     "https://www.iso.org/iso-4217-currency-codes.html",
     plain
 );
 
 scalar!(
     /// Two capital letters that ISO 3166-1 lists as a country, such as `IN`.
-    CountryCode,
+    CountryCode as "CountryCode",
     "https://www.iso.org/iso-3166-country-codes.html",
     plain
 );
 
 scalar!(
     /// Any JSON value. A field or argument that takes objects only says so.
-    JSON,
+    Json as "JSON",
     "https://www.rfc-editor.org/rfc/rfc8259",
     any
 );
@@ -129,14 +131,14 @@ impl From<&str> for CountryCode {
     }
 }
 
-impl From<&serde_json::Value> for JSON {
+impl From<&serde_json::Value> for Json {
     fn from(value: &serde_json::Value) -> Self {
         // A value of serde_json is always a value of GraphQL.
         Self(Value::from_json(value.clone()).unwrap_or_default())
     }
 }
 
-impl JSON {
+impl Json {
     /// An object in the given order, from keys and their values as JSON text.
     pub(super) fn object<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self> {
         let parse = |(key, text): (&str, &str)| Some((Name::new(key), serde_json::from_str(text).ok()?));

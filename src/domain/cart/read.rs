@@ -7,8 +7,8 @@ use entity::{Decimal4, Tenant, cart, cart_item, price_break, product};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::domain::currency::Currency;
 use crate::domain::error::{Error, Result};
-use crate::domain::money;
 use crate::domain::product::unit_price;
 use crate::domain::rows;
 
@@ -41,10 +41,11 @@ pub fn subtotal(
     currency: &str,
 ) -> Result<Decimal4> {
     let too_much = |_| Error::BadRequest("The subtotal of the cart is larger than an amount can be.".to_owned());
+    let currency = Currency::from_code(currency).ok_or_else(|| Error::Internal("an organization's currency is unknown".to_owned()))?;
     let amounts = items.iter().filter_map(|item| {
         let product = products.get(&item.product_id)?;
         let price_breaks = price_breaks.get(&item.product_id).map_or(&[][..], Vec::as_slice);
-        Some(money::gross(item.quantity, unit_price(product, price_breaks, item.quantity), currency))
+        Some(currency.gross(item.quantity, unit_price(product, price_breaks, item.quantity)))
     });
     Decimal4::sum(amounts.collect::<Result<Vec<_>, _>>().map_err(too_much)?).map_err(too_much)
 }

@@ -6,12 +6,14 @@ use entity::{
     order_line, order_tag,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement};
-use sea_orm::{ActiveEnum, ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, Value};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::search;
 use crate::domain::range::Span;
 use crate::domain::text::{self, Search};
+use crate::domain::values::{Json, Raw, canonical_json};
 
 /// Every part that is given must hold. In a list any value may; an empty list therefore leaves no order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,6 +71,16 @@ pub enum CustomFieldTest {
     Equals(String),
     /// What no custom field can be.
     Never,
+}
+
+impl CustomFieldTest {
+    /// A custom field is a string, a number or a boolean; no field equals anything else.
+    pub fn equals(value: &Raw<Json>) -> Self {
+        match value.read() {
+            Ok(Json(value @ (Value::String(_) | Value::Number(_) | Value::Bool(_)))) => Self::Equals(canonical_json(&value).to_string()),
+            _ => Self::Never,
+        }
+    }
 }
 
 impl Filter {
@@ -141,7 +153,7 @@ impl CustomField {
 
 fn any_enum<E>(column: order::Column, values: Option<&Vec<E>>) -> Option<Expr>
 where
-    E: ActiveEnum + Copy + Into<Value>,
+    E: ActiveEnum + Copy + Into<sea_orm::Value>,
 {
     values.map(|values| column.is_in(values.iter().copied()))
 }

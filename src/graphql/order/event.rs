@@ -7,7 +7,7 @@ use crate::domain::id::Kind;
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ApiError;
 use crate::graphql::row::row_object;
-use crate::graphql::scalar::{DateTime, JSON};
+use crate::graphql::scalar::{DateTime, Json};
 
 /// What kind of thing happened to an order. A change that is of several kinds is told as the first of cancelled, held, released, its own verb, status, lines, archived, and updated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -82,7 +82,7 @@ impl OrderEvent {
     }
 
     /// What changed: an object with the names of fields, each with what it was in `from` and what it became in `to`.
-    async fn changes(&self) -> JSON {
+    async fn changes(&self) -> Json {
         (&self.0.changes).into()
     }
 

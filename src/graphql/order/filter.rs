@@ -4,15 +4,15 @@ use async_graphql::{Enum, ID, InputObject};
 use uuid::Uuid;
 
 use super::{AssignStatus, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus};
+use crate::domain::currency::Currency;
 use crate::domain::id::{self, Kind};
-use crate::domain::literal;
 use crate::domain::order;
 use crate::domain::order::filter::{CustomField, CustomFieldTest};
 use crate::domain::text::Search;
 use crate::graphql::channel_account::ChannelType;
 use crate::graphql::error::ApiError;
-use crate::graphql::range::{DateRange, DateTimeRange, DecimalRange, RangeExt, SortDirection};
-use crate::graphql::scalar::{CurrencyCode, JSON};
+use crate::graphql::range::{DateRange, DateTimeRange, DecimalRange, RangeExt, SortDirection, read};
+use crate::graphql::scalar::{CurrencyCode, Json};
 
 /// Which orders to list. An order must meet every condition that is given; a condition that is a list is met by any of its values,
 /// so an empty list is met by no order. An id that names nothing is met by no order either.
@@ -85,7 +85,7 @@ pub struct CustomFieldFilter {
     /// The name of the field, letter by letter.
     key: String,
     /// The field has this value: a string, a number or a boolean.
-    equals: Option<JSON>,
+    equals: Option<Json>,
     /// The field is there, whatever its value, or is not there.
     exists: Option<bool>,
 }
@@ -131,7 +131,7 @@ impl OrderFilter {
 impl CustomFieldFilter {
     fn read(self) -> Vec<CustomField> {
         let Self { key, equals, exists } = self;
-        let equals = equals.map(|value| literal::custom_field(&value.raw()).map_or(CustomFieldTest::Never, CustomFieldTest::Equals));
+        let equals = equals.map(|value| CustomFieldTest::equals(&value.raw()));
         let exists = match (&equals, exists) {
             (None, None) => Some(CustomFieldTest::Exists(true)),
             (_, exists) => exists.map(CustomFieldTest::Exists),
@@ -149,8 +149,8 @@ fn ids(texts: Option<Vec<ID>>, kind: Kind) -> Option<Vec<Uuid>> {
 }
 
 fn currency(code: &CurrencyCode) -> Result<String, ApiError> {
-    let wrong = || ApiError::BadRequest("'filter.currency' has an entry that is no currency code of ISO 4217.".to_owned());
-    literal::currency(&code.raw()).ok_or_else(wrong)
+    let currency: Option<Currency> = read(Some(code.raw()), "filter.currency")?;
+    Ok(currency.map(|currency| currency.code().to_owned()).unwrap_or_default())
 }
 
 /// What orders are sorted by; equals are sorted by their ids.

@@ -10,7 +10,7 @@ use crate::graphql::error::ApiError;
 use crate::graphql::money::Money;
 use crate::graphql::product::Product;
 use crate::graphql::row::row_object;
-use crate::graphql::scalar::JSON;
+use crate::graphql::scalar::Json;
 
 row_object!(
     /// One product of an order.
@@ -94,7 +94,7 @@ impl OrderLine {
     }
 
     /// What the channel sent along with the line: an object.
-    async fn meta(&self) -> JSON {
+    async fn meta(&self) -> Json {
         (&self.0.meta).into()
     }
 }

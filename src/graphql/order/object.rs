@@ -22,7 +22,7 @@ use crate::graphql::error::ApiError;
 use crate::graphql::organization::Organization;
 use crate::graphql::row::row_object;
 use crate::graphql::sales_agent::SalesAgent;
-use crate::graphql::scalar::{CurrencyCode, Date, DateTime, JSON};
+use crate::graphql::scalar::{CurrencyCode, Date, DateTime, Json};
 use crate::graphql::warehouse::Warehouse;
 
 row_object!(
@@ -281,14 +281,14 @@ impl Order {
 
     /// The organization's own fields: an object whose values are strings, numbers and booleans. Lists of orders can be filtered by
     /// them.
-    async fn custom_fields(&self, ctx: &Context<'_>) -> Result<JSON, ApiError> {
+    async fn custom_fields(&self, ctx: &Context<'_>) -> Result<Json, ApiError> {
         let rows = ctx.loaders().order_custom_fields.list(self.0.id).await?;
-        JSON::object(rows.iter().map(|row| (row.key.as_str(), row.value.as_str())))
+        Json::object(rows.iter().map(|row| (row.key.as_str(), row.value.as_str())))
             .ok_or_else(|| ApiError::internal("a custom field is no JSON"))
     }
 
     /// What the channel sent along with it: an object, kept as it came.
-    async fn meta(&self) -> JSON {
+    async fn meta(&self) -> Json {
         (&self.0.meta).into()
     }
 
