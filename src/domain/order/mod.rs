@@ -1,17 +1,27 @@
-//! Orders: made, changed, shipped, brought back, cancelled.
+//! Orders: made, changed, shipped, brought back, cancelled; read by key, by page and by filter.
 
 pub mod cancel;
 pub mod change;
 pub mod create;
 pub mod event;
-mod give_back;
-mod hold;
+pub mod filter;
+pub mod history;
 pub mod input;
+pub mod line;
 pub mod lines;
+pub mod list;
 pub mod number;
 pub mod parts;
-mod reserve;
+pub mod read;
 pub mod ship;
 pub mod status;
 pub mod totals;
 pub mod update;
+
+mod give_back;
+mod hold;
+mod reserve;
+mod search;
+
+pub use filter::Filter;
+pub use list::{By, OrderSort};

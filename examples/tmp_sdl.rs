@@ -1,0 +1,3 @@
+fn main() {
+    print!("{}", order_gateway::graphql::sdl());
+}

@@ -1,0 +1,5 @@
+//! The directory of delivery areas, cities and states.
+
+pub mod read;
+
+pub use read::*;

@@ -1,0 +1,5 @@
+//! Makers' names.
+
+pub mod read;
+
+pub use read::*;

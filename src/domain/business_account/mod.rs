@@ -1,0 +1,5 @@
+//! Businesses that buy on account.
+
+pub mod read;
+
+pub use read::*;

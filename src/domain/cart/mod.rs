@@ -1,0 +1,5 @@
+//! What customers want but have not ordered yet.
+
+pub mod read;
+
+pub use read::*;

@@ -1,0 +1,5 @@
+//! Accounts on sales channels.
+
+pub mod read;
+
+pub use read::*;

@@ -1,0 +1,5 @@
+//! Legal entities that sell.
+
+pub mod read;
+
+pub use read::*;

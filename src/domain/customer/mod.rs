@@ -1,0 +1,5 @@
+//! Those who order.
+
+pub mod read;
+
+pub use read::*;

@@ -1,0 +1,5 @@
+//! People who deliver.
+
+pub mod read;
+
+pub use read::*;

@@ -1,0 +1,5 @@
+//! What warehouses have of products.
+
+pub mod read;
+
+pub use read::*;

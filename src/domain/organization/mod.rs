@@ -1,0 +1,5 @@
+//! Tenants.
+
+pub mod read;
+
+pub use read::*;

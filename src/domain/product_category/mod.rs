@@ -1,0 +1,5 @@
+//! Shelves of the catalogue.
+
+pub mod read;
+
+pub use read::*;

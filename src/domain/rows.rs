@@ -1,0 +1,72 @@
+//! Reads by keys: one statement for all of them, whatever their number.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use uuid::Uuid;
+
+use super::error::Result;
+
+/// More keys than this go into several statements: databases bound the parameters of one.
+pub const MOST_KEYS: usize = 1_000;
+
+/// Rows by a column that is unique. They come shared, since a request's loaders hand one row to many.
+pub async fn one_of<E>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    column: E::Column,
+    keys: &[Uuid],
+    key: impl Fn(&E::Model) -> Uuid,
+) -> Result<HashMap<Uuid, Arc<E::Model>>>
+where
+    E: EntityTrait,
+{
+    let mut rows = HashMap::with_capacity(keys.len());
+    for keys in keys.chunks(MOST_KEYS) {
+        let found = select.clone().filter(column.is_in(padded(keys))).all(db).await?;
+        rows.extend(found.into_iter().map(|row| (key(&row), Arc::new(row))));
+    }
+    Ok(rows)
+}
+
+/// Rows by a column that several share, each list in the order of `sort`.
+pub async fn many_of<E>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    column: E::Column,
+    keys: &[Uuid],
+    sort: &[E::Column],
+    key: impl Fn(&E::Model) -> Uuid,
+) -> Result<HashMap<Uuid, Vec<Arc<E::Model>>>>
+where
+    E: EntityTrait,
+{
+    let mut lists: HashMap<Uuid, Vec<Arc<E::Model>>> = HashMap::with_capacity(keys.len());
+    for keys in keys.chunks(MOST_KEYS) {
+        let select = select.clone().filter(column.is_in(padded(keys)));
+        let select = sort.iter().fold(select, |select, column| select.order_by_asc(*column));
+        for row in select.all(db).await? {
+            lists.entry(key(&row)).or_default().push(Arc::new(row));
+        }
+    }
+    Ok(lists)
+}
+
+/// The keys, the last one repeated up to a power of two: so few lengths of list occur that prepared statements are found again.
+pub fn padded<K: Copy>(keys: &[K]) -> impl Iterator<Item = K> {
+    let missing = keys.len().next_power_of_two() - keys.len();
+    keys.iter().copied().chain(keys.last().copied().into_iter().cycle().take(if keys.is_empty() { 0 } else { missing }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pads_to_a_power_of_two() {
+        assert_eq!(padded(&[1, 2, 3]).collect::<Vec<_>>(), [1, 2, 3, 3]);
+        assert_eq!(padded(&[1, 2]).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(padded::<i32>(&[]).count(), 0);
+    }
+}

@@ -1,0 +1,5 @@
+//! People who sell.
+
+pub mod read;
+
+pub use read::*;

@@ -1,0 +1,18 @@
+//! What operations act on.
+
+use super::order::number::Numbers;
+use crate::database::Database;
+
+/// Shared by all operations of a process.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub db: Database,
+    /// Order numbers that this process has taken and not given out.
+    pub numbers: Numbers,
+}
+
+impl Store {
+    pub fn new(db: Database) -> Self {
+        Self { db, numbers: Numbers::default() }
+    }
+}

@@ -1,0 +1,5 @@
+//! Places that hold stock.
+
+pub mod read;
+
+pub use read::*;

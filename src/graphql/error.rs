@@ -1,0 +1,93 @@
+//! What a resolver may fail with, as clients see it.
+
+use async_graphql::{Error, ErrorExtensions};
+
+use super::user_error::UserError;
+use crate::domain::{self, Scope};
+
+/// The reason why a field has no answer.
+///
+/// It has no `Display` on purpose: `?` on an error of the database in a resolver does not compile, so its words stay inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// The token lacks a scope.
+    Forbidden(Scope),
+    /// An argument is wrong; the text tells which, and why.
+    BadRequest(String),
+    /// The database does not answer.
+    Unavailable,
+    /// A fault of ours; its detail is in the log only.
+    Internal,
+}
+
+impl ApiError {
+    /// A fault of ours that no other layer has noticed.
+    pub fn internal(detail: &str) -> Self {
+        tracing::error!(detail, "a resolver failed");
+        Self::Internal
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Forbidden(_) => "FORBIDDEN",
+            Self::BadRequest(_) => "BAD_REQUEST",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL_SERVER_ERROR",
+        }
+    }
+
+    fn message(self) -> String {
+        match self {
+            Self::Forbidden(scope) => format!("The token lacks the scope '{}'.", scope.name()),
+            Self::BadRequest(message) => message,
+            Self::Unavailable => "The database is out of reach. Try again later.".to_owned(),
+            Self::Internal => "Something went wrong on our side.".to_owned(),
+        }
+    }
+}
+
+/// Logs what a client is not told, once: here.
+impl From<domain::Error> for ApiError {
+    fn from(error: domain::Error) -> Self {
+        match error {
+            domain::Error::Forbidden(scope) => Self::Forbidden(scope),
+            domain::Error::BadRequest(message) => Self::BadRequest(message),
+            domain::Error::Unavailable(cause) => {
+                tracing::error!(%cause, "the database is out of reach");
+                Self::Unavailable
+            }
+            error @ (domain::Error::Database(_) | domain::Error::Internal(_)) => {
+                tracing::error!(?error, "a resolver failed");
+                Self::Internal
+            }
+            // Mutations split these off into their payload; a query has no input of that kind.
+            domain::Error::Invalid(problems) => {
+                let messages: Vec<_> = problems.into_iter().map(|problem| problem.message).collect();
+                Self::BadRequest(messages.join(" "))
+            }
+        }
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        let code = error.code();
+        Self::new(error.message()).extend_with(|_, extensions| extensions.set("code", code))
+    }
+}
+
+/// Splits what a command answers: what was wrong with the input belongs into the payload, anything else fails the field.
+///
+/// ```ignore
+/// Ok(match user_errors(order::cancel(op, store, input).await)? {
+///     Ok(order) => CancelOrderPayload { order: Some(Order::from(order)), user_errors: Vec::new() },
+///     Err(user_errors) => CancelOrderPayload { order: None, user_errors },
+/// })
+/// ```
+pub fn user_errors<T>(result: domain::Result<T>) -> Result<Result<T, Vec<UserError>>, ApiError> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(domain::Error::Invalid(problems)) => Ok(Err(problems.into_iter().map(UserError::from).collect())),
+        Err(error) => Err(error.into()),
+    }
+}

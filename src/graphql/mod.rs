@@ -1,0 +1,70 @@
+//! The GraphQL schema: objects, inputs, resolvers, loaders, cursors, errors.
+//!
+//! A resolver reads its arguments, calls one function of the domain, and wraps the answer. Fields below it go through the loaders.
+
+pub mod address;
+pub mod area;
+pub mod brand;
+pub mod business_account;
+pub mod cart;
+pub mod channel_account;
+pub mod company;
+pub mod connection;
+pub mod context;
+pub mod customer;
+pub mod delivery_agent;
+pub mod error;
+pub mod inventory;
+pub mod loader;
+pub mod money;
+pub mod mutation;
+pub mod node;
+pub mod order;
+pub mod organization;
+pub mod product;
+pub mod product_category;
+pub mod product_list;
+pub mod query;
+pub mod range;
+pub mod sales_agent;
+pub mod scalar;
+pub mod user_error;
+pub mod viewer;
+pub mod warehouse;
+
+mod cursor;
+mod row;
+
+use std::sync::Arc;
+
+use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions};
+
+pub use self::loader::Loaders;
+pub use self::mutation::Mutation;
+pub use self::query::Query;
+use crate::domain::{Op, Store};
+
+/// The gateway's schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema, ready to execute.
+pub fn schema(store: Store) -> Schema {
+    builder().data(store).finish()
+}
+
+/// The schema as text, with what its scalars are specified by.
+pub fn sdl() -> String {
+    builder().finish().sdl_with_options(SDLExportOptions::new().include_specified_by())
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    // A type that only an interface's field leads to is found by that field; `UserError` is met in payloads alone.
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).register_output_type::<user_error::UserError>()
+}
+
+/// Executes one operation: with its own loaders, which forget everything when it ends.
+pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
+    let Some(store) = schema.data::<Store>() else { return schema.execute(request).await };
+    let loaders = Arc::new(Loaders::new(store.db.reader(), op.organization_id()));
+    schema.execute(request.data(Arc::new(op)).data(loaders)).await
+}

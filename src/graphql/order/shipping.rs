@@ -1,0 +1,42 @@
+//! How an order is to be shipped and wrapped.
+
+use async_graphql::SimpleObject;
+
+/// How an order is to be shipped. Everything in it is a wish; what was done is in the fulfilments.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ShippingDetails {
+    /// Who is to carry it.
+    carrier: Option<String>,
+    /// Which of the carrier's services.
+    service: Option<String>,
+    /// Weight of the parcel, in kilograms.
+    weight_kg: Option<f64>,
+    /// Length of the parcel, in millimetres.
+    length_mm: Option<f64>,
+    /// Width of the parcel, in millimetres.
+    width_mm: Option<f64>,
+    /// Height of the parcel, in millimetres.
+    height_mm: Option<f64>,
+}
+
+impl From<entity::ShippingDetails> for ShippingDetails {
+    fn from(details: entity::ShippingDetails) -> Self {
+        let entity::ShippingDetails { carrier, service, weight_kg, length_mm, width_mm, height_mm } = details;
+        Self { carrier, service, weight_kg, length_mm, width_mm, height_mm }
+    }
+}
+
+/// What makes an order a gift.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct GiftDetails {
+    /// What the card is to say.
+    message: Option<String>,
+    /// Whether it is to be wrapped.
+    wrap: bool,
+}
+
+impl From<entity::GiftDetails> for GiftDetails {
+    fn from(entity::GiftDetails { message, wrap }: entity::GiftDetails) -> Self {
+        Self { message, wrap }
+    }
+}
