@@ -200,7 +200,7 @@ impl Levels {
         needs
             .iter()
             .map(|need| {
-                let units = need.units.min(self.available(need.place));
+                let units = Ord::min(need.units, self.available(need.place));
                 self.reserve(need.place, units)?;
                 Ok(units)
             })

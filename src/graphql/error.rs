@@ -56,7 +56,7 @@ impl From<domain::Error> for ApiError {
                 tracing::error!(%cause, "the database is out of reach");
                 Self::Unavailable
             }
-            error @ (domain::Error::Database(_) | domain::Error::Internal(_)) => {
+            error @ (domain::Error::Database(_) | domain::Error::NumberTaken | domain::Error::Internal(_)) => {
                 tracing::error!(?error, "a resolver failed");
                 Self::Internal
             }

@@ -1,6 +1,7 @@
 //! New lines of an order: checked, priced and named.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use entity::{Decimal4, order_line, price_break, product};
 use serde_json::Value;
@@ -11,7 +12,7 @@ use crate::domain::currency::Currency;
 use crate::domain::error::Code;
 use crate::domain::op::Op;
 use crate::domain::problems::{Path, Problems};
-use crate::domain::product::price;
+use crate::domain::product::read::unit_price;
 
 /// Units of a line at the most.
 pub const MOST_UNITS: i32 = 1_000_000;
@@ -27,7 +28,7 @@ pub struct Pricing<'a> {
     pub currency: Option<Currency>,
     /// The catalogue's prices are in the organization's currency, and serve for no other.
     pub catalogue_prices_apply: bool,
-    pub breaks: &'a HashMap<Uuid, Vec<price_break::Model>>,
+    pub breaks: &'a HashMap<Uuid, Vec<Arc<price_break::Model>>>,
 }
 
 impl Pricing<'_> {
@@ -93,7 +94,8 @@ impl Pricing<'_> {
             return None;
         }
         let product = product?;
-        Some(price::at(product, self.breaks.get(&product.id).map_or(&[], Vec::as_slice), quantity?))
+        let breaks = self.breaks.get(&product.id).map(Vec::as_slice).unwrap_or_default();
+        Some(unit_price(product, breaks, quantity?))
     }
 }
 

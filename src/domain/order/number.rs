@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use entity::{Tenant, order, order_number_counter};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ impl Numbers {
         let mut block = block.lock().await;
         while block.free.len() < count {
             let missing = i64::try_from(count - block.free.len()).unwrap_or(LARGEST_BLOCK);
-            block.size = (block.size * 2).clamp(SMALLEST_BLOCK, LARGEST_BLOCK).max(missing);
+            block.size = Ord::max(Ord::clamp(block.size * 2, SMALLEST_BLOCK, LARGEST_BLOCK), missing);
             let free = refill(db, organization_id, block.size).await?;
             block.free.extend(free);
         }

@@ -1,6 +1,7 @@
 //! A new order in memory: everything that the input says, checked, and nothing written yet.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -45,7 +46,7 @@ pub(super) struct Draft {
 pub(super) struct Catalogue {
     /// One for each line, in their order.
     pub products: Vec<Result<product::Model, (Code, String)>>,
-    pub breaks: HashMap<Uuid, Vec<price_break::Model>>,
+    pub breaks: HashMap<Uuid, Vec<Arc<price_break::Model>>>,
 }
 
 /// What a draft is made from.
@@ -296,7 +297,8 @@ impl Draft {
             line_id: line.id,
             quantity: line.quantity,
         });
-        self.order_return = Some((order_return, rows.collect()));
+        let rows = rows.collect();
+        self.order_return = Some((order_return, rows));
         self.order.returned_amount = amount;
         // What is to be paid fell by no more than the goods were sold for, so this is in range too.
         totals::settle(&mut self.order).ok();
@@ -370,7 +372,7 @@ fn lines(problems: &mut Problems, path: &Path<'_>, from: &Sources<'_>, currency:
     };
     let at_lines = path.field("lines");
     let before = problems.len();
-    let lines: Vec<_> = from.lines.iter().zip(&from.catalogue.products).enumerate().filter_map(|(index, (input, product))| {
+    let lines = from.lines.iter().zip(&from.catalogue.products).enumerate().filter_map(|(index, (input, product))| {
         let at = at_lines.index(index);
         if let Err((code, message)) = product {
             let at_product = at.field("product");
@@ -381,7 +383,7 @@ fn lines(problems: &mut Problems, path: &Path<'_>, from: &Sources<'_>, currency:
         line.fulfilled_quantity = fulfilled;
         Some(line)
     });
-    let lines = lines.collect::<Vec<_>>();
+    let lines: Vec<_> = lines.collect();
     (problems.len() == before).then_some(lines)
 }
 

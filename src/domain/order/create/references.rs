@@ -3,8 +3,8 @@
 use entity::{
     ChannelType, Tenant, business_account, channel_account, company, customer, delivery_agent, order, organization, sales_agent, warehouse,
 };
-use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityName, EntityTrait, FromQueryResult, Iden, Iterable, QueryResult, QueryTrait};
+use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Query, QueryStatementBuilder as _, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iden, Iterable, QueryResult, QueryTrait};
 use uuid::Uuid;
 
 use crate::domain::check::trimmed;
@@ -187,7 +187,7 @@ fn company_id(organization_id: Uuid, given: Option<Uuid>) -> SimpleExpr {
         || {
             let mut first = company::Entity::of(organization_id).into_query();
             first.clear_selects().column(company::Column::Id).order_by(company::Column::Id, sea_orm::Order::Asc).limit(1);
-            SimpleExpr::SubQuery(None, Box::new(first.into_sub_query_statement()))
+            SimpleExpr::SubQuery(None, Box::new(first.take().into_sub_query_statement()))
         },
         Expr::value,
     )

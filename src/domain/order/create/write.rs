@@ -5,7 +5,7 @@ use entity::{
     attachment, cart_item, customer, fulfillment, fulfillment_line, order, order_custom_field, order_event, order_line, order_note,
     order_return, order_tag, payment, return_line,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait as _, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::draft::Draft;

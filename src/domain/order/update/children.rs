@@ -1,7 +1,7 @@
 //! Tags, attachments and custom fields: rows beside the order.
 
 use entity::{Tenant, attachment, order_custom_field, order_tag};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 

@@ -168,6 +168,7 @@ impl<C: ConnectionTrait> Update<'_, C> {
 
     /// Numbers that are unique must be free.
     async fn duplicates(&mut self) -> Result<()> {
+        use sea_orm::sea_query::ExprTrait as _;
         let (before, order) = (self.change.before(), &self.change.order);
         let number = (order.order_number != before.order_number).then(|| order::Column::OrderNumber.eq(&order.order_number));
         let channel = (order.channel_order_id != before.channel_order_id).then_some(order.channel_order_id.as_ref()).flatten();
@@ -207,7 +208,8 @@ impl<C: ConnectionTrait> Update<'_, C> {
     /// The currency, the charges and what goes with them.
     pub(super) fn money(&mut self) -> Result<()> {
         let input = self.input;
-        let at = self.path.field("currency");
+        let path = self.path;
+        let at = path.field("currency");
         if let Some(currency) = self.problems.read(&at, input.currency.as_ref()) {
             self.change_currency(&at, currency);
         }
