@@ -48,6 +48,17 @@ impl Problems {
         }
     }
 
+    /// An email address, judged lightly: only its owner knows whether it is one.
+    pub fn email(&mut self, path: &Path<'_>, text: Option<&str>) -> Option<String> {
+        let text = self.text(path, text)?;
+        let parts = text.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
+        if parts.is_none() || text.contains(char::is_whitespace) {
+            self.add(path, Code::Invalid, "An email address is expected, such as \"name@example.com\".");
+            return None;
+        }
+        Some(text)
+    }
+
     fn bounded_text(&mut self, path: &Path<'_>, text: Option<&str>, most: usize) -> Option<String> {
         let text = trimmed(text)?;
         if has_control(&text) {

@@ -120,18 +120,24 @@ pub fn find(kind: Kind, text: &str) -> Option<Uuid> {
     parse(text).filter(|(found, _)| *found == Some(kind)).map(|(_, id)| id)
 }
 
+/// The id of one kind, or why a mutation cannot take it.
+pub fn judge(kind: Kind, text: &str) -> Result<Uuid, (Code, String)> {
+    let prefix = kind.prefix();
+    match parse(text) {
+        Some((Some(found), id)) if found == kind => Ok(id),
+        Some(_) => Err((Code::NotFound, format!("This id names something else: the prefix '{prefix}_' is expected."))),
+        None => Err((Code::Invalid, format!("This is no id: '{prefix}_' and 26 characters are expected."))),
+    }
+}
+
 impl Problems {
     /// An id in a mutation's input; an empty one counts as absent.
     pub fn id(&mut self, path: &Path<'_>, kind: Kind, text: Option<&str>) -> Option<Uuid> {
         let text = text.map(str::trim).filter(|text| !text.is_empty())?;
-        match parse(text) {
-            Some((Some(found), id)) if found == kind => Some(id),
-            Some(_) => {
-                self.add(path, Code::NotFound, format!("This id names something else: the prefix '{}_' is expected.", kind.prefix()));
-                None
-            }
-            None => {
-                self.add(path, Code::Invalid, format!("This is no id: '{}_' and 26 characters are expected.", kind.prefix()));
+        match judge(kind, text) {
+            Ok(id) => Some(id),
+            Err((code, message)) => {
+                self.add(path, code, message);
                 None
             }
         }

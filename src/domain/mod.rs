@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod area;
+pub mod attempt;
 pub mod brand;
 pub mod business_account;
 pub mod cart;
@@ -13,12 +14,15 @@ pub mod company;
 pub mod currency;
 pub mod customer;
 pub mod delivery_agent;
+pub mod draft;
 pub mod error;
+pub mod fields;
 pub mod gst;
 pub mod id;
 pub mod idempotency;
 pub mod insert;
 pub mod inventory;
+pub mod limit;
 pub mod op;
 pub mod order;
 pub mod organization;

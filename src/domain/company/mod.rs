@@ -1,5 +1,7 @@
 //! Legal entities that sell.
 
 pub mod read;
+pub mod save;
 
 pub use read::*;
+pub use save::*;

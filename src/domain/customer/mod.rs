@@ -1,5 +1,7 @@
 //! Those who order.
 
 pub mod read;
+pub mod save;
 
 pub use read::*;
+pub use save::*;

@@ -1,5 +1,7 @@
 //! People who deliver.
 
 pub mod read;
+pub mod save;
 
 pub use read::*;
+pub use save::*;

@@ -1,5 +1,9 @@
 //! Tenants.
 
+pub mod create;
 pub mod read;
+pub mod save;
 
+pub use create::create;
 pub use read::*;
+pub use save::*;
