@@ -154,7 +154,7 @@ impl Problems {
         }
     }
 
-    fn bounded_object(&mut self, path: &Path<'_>, map: Map<String, Value>) -> Option<Map<String, Value>> {
+    pub fn bounded_object(&mut self, path: &Path<'_>, map: Map<String, Value>) -> Option<Map<String, Value>> {
         let before = self.len();
         if map.len() > OBJECT_KEYS {
             self.add(path, Code::TooLong, format!("At most {OBJECT_KEYS} keys are allowed."));

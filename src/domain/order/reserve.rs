@@ -113,7 +113,7 @@ impl Change {
 }
 
 /// An open order that stock does not cover waits for it; a held one does so once it is released.
-pub fn wait_for_stock(order: &mut order::Model) {
+pub(super) fn wait_for_stock(order: &mut order::Model) {
     match order.status {
         OrderStatus::OnHold => order.status_before_hold = Some(OrderStatus::Backorder),
         status if status::is_open(status) => order.status = OrderStatus::Backorder,
