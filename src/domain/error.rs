@@ -102,11 +102,12 @@ impl Error {
 
     /// Two transactions met: the same work may succeed when it is done again.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::NumberTaken) || matches!(self, Self::Database(error) if matches!(
-            sql_state(error).as_deref(),
-            // PostgreSQL: serialization_failure, deadlock_detected. SQLite: BUSY and BUSY_SNAPSHOT.
-            Some("40001" | "40P01" | "5" | "517")
-        ))
+        matches!(self, Self::NumberTaken)
+            || matches!(self, Self::Database(error) if matches!(
+                sql_state(error).as_deref(),
+                // PostgreSQL: serialization_failure, deadlock_detected. SQLite: BUSY and BUSY_SNAPSHOT.
+                Some("40001" | "40P01" | "5" | "517")
+            ))
     }
 }
 

@@ -6,7 +6,7 @@ use async_graphql::Context;
 use uuid::Uuid;
 
 use super::error::ApiError;
-use super::loader::Loaders;
+use super::loader::{Current, Loaders};
 use crate::domain::{Op, Scope, Store};
 
 /// Typed ways to the data that a request carries: resolvers never look it up by type themselves.
@@ -18,7 +18,10 @@ pub trait ContextExt {
     fn store(&self) -> &Store;
 
     /// The request's loaders, in the organization that it acts in.
-    fn loaders(&self) -> &Loaders;
+    fn loaders(&self) -> Arc<Loaders>;
+
+    /// Every mutation begins with this: what the request has read before may not be true after it.
+    fn begin_mutation(&self);
 
     /// The request's loaders in another organization that the token may act in.
     fn loaders_in(&self, organization_id: Uuid) -> Arc<Loaders>;
@@ -36,13 +39,17 @@ impl ContextExt for Context<'_> {
         self.data_unchecked::<Store>()
     }
 
-    fn loaders(&self) -> &Loaders {
-        self.data_unchecked::<Arc<Loaders>>()
+    fn loaders(&self) -> Arc<Loaders> {
+        self.data_unchecked::<Current>().get()
+    }
+
+    fn begin_mutation(&self) {
+        self.data_unchecked::<Current>().renew();
     }
 
     fn loaders_in(&self, organization_id: Uuid) -> Arc<Loaders> {
-        let loaders = self.data_unchecked::<Arc<Loaders>>();
-        if organization_id == self.op().organization_id() { Arc::clone(loaders) } else { loaders.elsewhere(organization_id) }
+        let loaders = self.loaders();
+        if organization_id == self.op().organization_id() { loaders } else { loaders.elsewhere(organization_id) }
     }
 
     fn require(&self, scope: Scope) -> Result<(), ApiError> {

@@ -1,7 +1,9 @@
 //! The root of all mutations.
 
-use async_graphql::{EmptyMutation, MergedObject};
+use async_graphql::MergedObject;
+
+use super::order::OrderMutation;
 
 /// What can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(EmptyMutation);
+pub struct Mutation(OrderMutation);

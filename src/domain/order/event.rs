@@ -64,7 +64,8 @@ impl Changes {
 /// The first event of an order: what it began with.
 pub fn created(op: &Op, order: &order::Model, lines: &[order_line::Model]) -> order_event::Model {
     let mut changes = Changes::default();
-    for (field, to) in fields(order).into_iter().filter(|(field, _)| matches!(*field, "status" | "orderNumber" | "grandTotal" | "customer")) {
+    for (field, to) in fields(order).into_iter().filter(|(field, _)| matches!(*field, "status" | "orderNumber" | "grandTotal" | "customer"))
+    {
         changes.note(field, Value::Null, to);
     }
     changes.note("lines", json!([]), lines.iter().map(|each| line(each, &order.currency)).collect());
@@ -152,10 +153,13 @@ fn fields(order: &order::Model) -> Vec<(&'static str, Value)> {
         ("taxExempt", json!(order.tax_exempt)),
         ("disableInventoryCount", json!(order.disable_inventory_count)),
         ("allowBackorder", json!(order.allow_backorder)),
-        ("shipping", json!({
-            "carrier": order.shipping.carrier, "service": order.shipping.service, "weightKg": order.shipping.weight_kg,
-            "lengthMm": order.shipping.length_mm, "widthMm": order.shipping.width_mm, "heightMm": order.shipping.height_mm,
-        })),
+        (
+            "shipping",
+            json!({
+                "carrier": order.shipping.carrier, "service": order.shipping.service, "weightKg": order.shipping.weight_kg,
+                "lengthMm": order.shipping.length_mm, "widthMm": order.shipping.width_mm, "heightMm": order.shipping.height_mm,
+            }),
+        ),
         ("gift", order.gift.as_ref().map_or(Value::Null, |gift| json!({ "message": gift.message, "wrap": gift.wrap }))),
         ("customerNote", json!(order.customer_note)),
         ("internalNote", json!(order.internal_note)),

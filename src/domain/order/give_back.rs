@@ -30,7 +30,14 @@ impl Change {
     }
 
     /// Takes these units back; the places must be locked where they go back in stock.
-    pub fn give_back(&mut self, op: &Op, units: &HashMap<Uuid, i32>, amount: Decimal4, reason: Option<String>, restock: bool) -> Result<()> {
+    pub fn give_back(
+        &mut self,
+        op: &Op,
+        units: &HashMap<Uuid, i32>,
+        amount: Decimal4,
+        reason: Option<String>,
+        restock: bool,
+    ) -> Result<()> {
         let restocked = restock && !self.order.disable_inventory_count;
         let row = order_return::Model {
             organization_id: op.organization_id(),

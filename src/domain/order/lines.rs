@@ -100,7 +100,14 @@ impl Pricing<'_> {
 }
 
 /// Notes a discount above the gross amount, and a gross amount that no order can hold.
-pub fn check_discount(problems: &mut Problems, path: &Path<'_>, currency: Currency, quantity: i32, unit_price: Decimal4, discount: Decimal4) {
+pub fn check_discount(
+    problems: &mut Problems,
+    path: &Path<'_>,
+    currency: Currency,
+    quantity: i32,
+    unit_price: Decimal4,
+    discount: Decimal4,
+) {
     match currency.gross(quantity, unit_price) {
         Ok(gross) if discount > gross => {
             problems.add(&path.field("discount"), Code::OutOfRange, "A discount is at most quantity × unitPrice.");

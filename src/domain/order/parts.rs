@@ -77,7 +77,14 @@ impl Problems {
         }
     }
 
-    pub fn payment(&mut self, path: &Path<'_>, op: &Op, order_id: Uuid, input: &PaymentInput, currency: Option<Currency>) -> Option<payment::Model> {
+    pub fn payment(
+        &mut self,
+        path: &Path<'_>,
+        op: &Op,
+        order_id: Uuid,
+        input: &PaymentInput,
+        currency: Option<Currency>,
+    ) -> Option<payment::Model> {
         let amount = self.positive_amount(&path.field("amount"), &input.amount, currency);
         let transaction_id = self.text(&path.field("transactionId"), input.transaction_id.as_deref());
         let paid_at = self.read(&path.field("paidAt"), input.paid_at.as_ref()).unwrap_or(op.now);

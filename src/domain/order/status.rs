@@ -8,8 +8,7 @@ use OrderStatus::{
 };
 
 /// Statuses in which nothing has left the warehouse yet, and everything may still change.
-const OPEN: [OrderStatus; 9] =
-    [Pending, InReview, Processing, Committed, Backorder, OnHold, Postponed, AwaitingShipment, Invoiced];
+const OPEN: [OrderStatus; 9] = [Pending, InReview, Processing, Committed, Backorder, OnHold, Postponed, AwaitingShipment, Invoiced];
 
 /// Open statuses from which goods may leave.
 const SHIPPABLE: [OrderStatus; 6] = [Pending, Processing, Committed, Backorder, AwaitingShipment, Invoiced];

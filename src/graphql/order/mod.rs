@@ -1,18 +1,29 @@
 //! Sales orders and all that belongs to them.
 
+mod cancel;
+mod create;
 mod event;
 mod filter;
 mod fulfillment;
+mod input;
 mod invoice;
 mod line;
 mod money;
 mod note;
 mod object;
 mod payment;
+mod preview;
 mod query;
 mod returns;
 mod shipping;
 mod status;
+mod update;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, MergedObject};
+
+use super::context::ContextExt;
 
 pub use event::{OrderEvent, OrderEventType};
 pub use filter::{CustomFieldFilter, OrderFilter, OrderSort, OrderSortField};
@@ -28,3 +39,16 @@ pub use query::{ChannelOrderKey, OrderBy, OrderQuery};
 pub use returns::{Return, ReturnLine};
 pub use shipping::{GiftDetails, ShippingDetails};
 pub use status::{AssignStatus, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus};
+
+/// The part of the mutation root about orders.
+#[derive(Clone, Copy, Debug, Default, MergedObject)]
+pub struct OrderMutation(create::CreateOrderMutation, update::UpdateOrderMutation, cancel::CancelOrderMutation);
+
+/// An order that a mutation has just written: what it wrote is not read again.
+async fn answered(ctx: &Context<'_>, order: entity::order::Model, lines: Vec<entity::order_line::Model>) -> Order {
+    let order = Arc::new(order);
+    let loaders = ctx.loaders();
+    loaders.prime_orders(&[Arc::clone(&order)]).await;
+    loaders.prime_lines(order.id, lines.into_iter().map(Arc::new).collect()).await;
+    Order(order)
+}

@@ -63,7 +63,8 @@ async fn one(op: &Op, store: &Store, input: &CreateInput, key: Option<&Key>) -> 
     let order_id = op.new_id();
     // Taken before the transaction, so that the counter's row is never held while an order is made.
     let given = trimmed(input.order_number.as_deref());
-    let mut numbers = if given.is_some() || input.dry_run { Vec::new() } else { store.numbers.take(&store.db, op.organization_id(), 1).await? };
+    let mut numbers =
+        if given.is_some() || input.dry_run { Vec::new() } else { store.numbers.take(&store.db, op.organization_id(), 1).await? };
     let number = given.or_else(|| numbers.pop());
 
     let tx = store.db.begin().await?;
@@ -266,10 +267,9 @@ fn needs(draft: &Option<Draft>, input: &CreateInput, lines: &[LineInput], catalo
     let need = |(line, product): (&LineInput, &Result<entity::product::Model, _>)| {
         let product = product.as_ref().ok()?;
         let units = line.quantity - line.fulfilled_quantity.unwrap_or(0);
-        (1..=super::lines::MOST_UNITS).contains(&units).then_some(Need {
-            place: Place { product_id: product.id, warehouse_id: warehouse.id },
-            units: i64::from(units),
-        })
+        (1..=super::lines::MOST_UNITS)
+            .contains(&units)
+            .then_some(Need { place: Place { product_id: product.id, warehouse_id: warehouse.id }, units: i64::from(units) })
     };
     lines.iter().zip(&catalogue.products).filter_map(need).collect()
 }

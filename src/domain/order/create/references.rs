@@ -3,7 +3,9 @@
 use entity::{
     ChannelType, Tenant, business_account, channel_account, company, customer, delivery_agent, order, organization, sales_agent, warehouse,
 };
-use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Query, QueryStatementBuilder as _, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{
+    Alias, Cond, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Query, QueryStatementBuilder as _, SelectStatement, SimpleExpr,
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iden, Iterable, QueryResult, QueryTrait};
 use uuid::Uuid;
 
@@ -106,11 +108,7 @@ impl Wanted {
             customer: super::customer::key(problems, path, input),
             company_id: problems.id(&path.field("companyId"), Kind::Company, input.company_id.as_deref()),
             warehouse_id: problems.id(&path.field("warehouseId"), Kind::Warehouse, input.warehouse_id.as_deref()),
-            business_account_id: problems.id(
-                &path.field("businessAccountId"),
-                Kind::BusinessAccount,
-                input.business_account_id.as_deref(),
-            ),
+            business_account_id: problems.id(&path.field("businessAccountId"), Kind::BusinessAccount, input.business_account_id.as_deref()),
             sales_agent_id: problems.id(&path.field("salesAgentId"), Kind::SalesAgent, input.sales_agent_id.as_deref()),
             delivery_agent_id: problems.id(&path.field("deliveryAgentId"), Kind::DeliveryAgent, input.delivery_agent_id.as_deref()),
             order_number,
