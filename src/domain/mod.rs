@@ -27,6 +27,7 @@ pub mod op;
 pub mod order;
 pub mod organization;
 pub mod page;
+pub mod pages;
 pub mod problems;
 pub mod product;
 pub mod product_category;

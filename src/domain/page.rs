@@ -14,7 +14,7 @@ pub const DEFAULT_SIZE: u64 = 50;
 pub const MOST_ROWS: u64 = 100;
 
 /// A value that a list is sorted by.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     Instant(DateTime<Utc>),
     Text(String),
@@ -48,21 +48,21 @@ pub trait SortField: Copy + Send + Sync {
 }
 
 /// Up or down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     Ascending,
     Descending,
 }
 
 /// The place of a row in a sorted list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Position {
     pub key: Key,
     pub id: Uuid,
 }
 
 /// Which rows of a list are wanted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Window {
     pub size: u64,
     /// The last rows instead of the first.
@@ -92,7 +92,12 @@ pub async fn page<S: SortField>(
     window: &Window,
 ) -> Result<Page<<S::Entity as EntityTrait>::Model>> {
     let total = if window.count { Some(count(db, select.clone()).await?) } else { None };
-    let mut select = select;
+    let rows = bounded(select, sort, direction, window).all(db).await?;
+    Ok(window.page(rows, total))
+}
+
+/// The rows of a page in the order in which they are read, and one more, which tells whether there are more.
+pub(super) fn bounded<S: SortField>(mut select: Select<S::Entity>, sort: S, direction: Direction, window: &Window) -> Select<S::Entity> {
     if let Some(after) = &window.after {
         select = select.filter(beyond(sort, direction, after));
     }
@@ -108,24 +113,34 @@ pub async fn page<S: SortField>(
     } else {
         select.order_by(sort.column(), order.clone())
     };
-    // One more than wanted tells whether there are more.
-    let mut rows = select.order_by(sort.id_column(), order).limit(window.size + 1).all(db).await?;
-    let more = rows.len() as u64 > window.size;
-    if more {
-        rows.pop();
+    select.order_by(sort.id_column(), order).limit(window.size + 1)
+}
+
+impl Window {
+    /// The page that was read.
+    pub(super) fn page<M>(&self, mut rows: Vec<M>, total: Option<u64>) -> Page<M> {
+        let more = rows.len() as u64 > self.size;
+        if more {
+            rows.pop();
+        }
+        if self.backward {
+            rows.reverse();
+        }
+        // The row that a cursor was made of lies on its other side.
+        let has_next = self.before.is_some() || (more && !self.backward);
+        let has_previous = self.after.is_some() || (more && self.backward);
+        Page { rows, has_next, has_previous, total }
     }
-    if window.backward {
-        rows.reverse();
-    }
-    // The row that a cursor was made of lies on its other side.
-    let has_next = window.before.is_some() || (more && !window.backward);
-    let has_previous = window.after.is_some() || (more && window.backward);
-    Ok(Page { rows, has_next, has_previous, total })
 }
 
 async fn count<E: EntityTrait>(db: &impl ConnectionTrait, select: Select<E>) -> Result<u64> {
     let count: Option<i64> = select.select_only().column_as(Expr::cust("COUNT(*)"), "count").into_tuple().one(db).await?;
-    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
+    Ok(count.map(count_of).unwrap_or_default())
+}
+
+/// No count is below 0.
+pub(super) fn count_of(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
 }
 
 /// The rows that come after a place in the list.

@@ -32,6 +32,7 @@ pub mod user_error;
 pub mod viewer;
 pub mod warehouse;
 
+mod bounds;
 mod cursor;
 mod row;
 

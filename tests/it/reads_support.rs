@@ -1,6 +1,6 @@
 //! A shop with orders, written straight into the tables, and a way to query it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::*;
@@ -16,7 +16,8 @@ use uuid::Uuid;
 pub struct World {
     pub schema: Schema,
     pub db: DatabaseConnection,
-    statements: Arc<Mutex<Vec<String>>>,
+    database: Database,
+    before: AtomicU64,
 }
 
 pub const ORG: Uuid = id(1, 1);
@@ -53,12 +54,10 @@ impl World {
         };
         let mut options = ConnectOptions::new(url);
         options.max_connections(1).sqlx_logging(false);
-        let mut db = sea_orm::Database::connect(options).await.unwrap();
+        let db = sea_orm::Database::connect(options).await.unwrap();
         migration::up(&db).await.unwrap();
-        let statements = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&statements);
-        db.set_metric_callback(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
-        let world = Self { schema: graphql::schema(Store::new(Database::new(db.clone()))), db, statements };
+        let database = Database::new(db.clone());
+        let world = Self { schema: graphql::schema(Store::new(database.clone())), db, database, before: AtomicU64::new(0) };
         for organization in [ORG, OTHER] {
             world
                 .put(organization::Model {
@@ -107,16 +106,16 @@ impl World {
     }
 
     pub async fn answer(&self, query: &str, variables: Value, scopes: Vec<Scope>) -> Value {
-        self.statements.lock().unwrap().clear();
+        self.before.store(self.database.statements(), Ordering::Relaxed);
         let viewer = Viewer { subject: "tester".to_owned(), organization_id: ORG, organizations: vec![ORG], scopes };
         let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
         let response = graphql::execute(&self.schema, request, Op::new(viewer, noon())).await;
         serde_json::to_value(response).unwrap()
     }
 
-    /// What the last query asked the database.
-    pub fn statements(&self) -> Vec<String> {
-        self.statements.lock().unwrap().clone()
+    /// How many statements the last query cost.
+    pub fn statements(&self) -> u64 {
+        self.database.statements() - self.before.load(Ordering::Relaxed)
     }
 
     /// Three brands, six products, two customers and so many orders of five lines, the last ones placed first.
@@ -319,7 +318,7 @@ pub fn order(organization_id: Uuid, row: u32) -> order::Model {
         channel_order_id_alt2: None,
         channel_shipping_method: None,
         placed_at: noon() + Duration::minutes(i64::from(row / 2)),
-        status: if row % 2 == 0 { OrderStatus::Shipped } else { OrderStatus::Pending },
+        status: if row.is_multiple_of(2) { OrderStatus::Shipped } else { OrderStatus::Pending },
         status_before_hold: None,
         fulfillment_status: FulfillmentStatus::Unfulfilled,
         payment_status: PaymentStatus::Unpaid,
@@ -363,7 +362,7 @@ pub fn order(organization_id: Uuid, row: u32) -> order::Model {
         hold_reason: None,
         cancel_reason: None,
         cancelled_at: None,
-        ship_by_date: (row % 3 == 0).then(|| NaiveDate::from_ymd_opt(2026, 10, 1 + row % 5).unwrap()),
+        ship_by_date: row.is_multiple_of(3).then(|| NaiveDate::from_ymd_opt(2026, 10, 1 + row % 5).unwrap()),
         deliver_by_date: None,
         created_at: noon() + Duration::seconds(i64::from(row)),
         updated_at: noon() - Duration::seconds(i64::from(row)),
