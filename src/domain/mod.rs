@@ -27,7 +27,6 @@ pub mod op;
 pub mod order;
 pub mod organization;
 pub mod page;
-pub mod pages;
 pub mod problems;
 pub mod product;
 pub mod product_category;

@@ -10,8 +10,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::domain::error::Result;
+use crate::domain::page::many::{self, Lists};
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
-use crate::domain::pages::{self, Lists};
 use crate::domain::range::Span;
 use crate::domain::rows;
 use crate::domain::text::{self, Search};
@@ -85,7 +85,7 @@ pub async fn customers_of_accounts(
     organization_id: Uuid,
     keys: &[(Uuid, Window)],
 ) -> Result<HashMap<(Uuid, Window), Page<Arc<customer::Model>>>> {
-    pages::pages_alike(db, keys, CustomerSort::CreatedAt, Direction::Ascending, |parents| Lists {
+    many::pages_alike(db, keys, CustomerSort::CreatedAt, Direction::Ascending, |parents| Lists {
         select: customer::Entity::of(organization_id),
         parent: customer::Column::BusinessAccountId,
         parent_of: |customer| customer.business_account_id,

@@ -8,8 +8,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::domain::error::Result;
+use crate::domain::page::many::{self, Lists};
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
-use crate::domain::pages::{self, Lists};
 
 /// A page of the events of one order, the oldest first, by its versions: they ascend even where two changes met in one moment.
 pub async fn events_of_order(
@@ -32,7 +32,7 @@ pub async fn events_of_orders(
     organization_id: Uuid,
     keys: &[(Uuid, Window)],
 ) -> Result<HashMap<(Uuid, Window), Page<Arc<order_event::Model>>>> {
-    pages::pages_alike(db, keys, EventSort::Version, Direction::Descending, |parents| Lists {
+    many::pages_alike(db, keys, EventSort::Version, Direction::Descending, |parents| Lists {
         select: order_event::Entity::of(organization_id),
         parent: order_event::Column::OrderId,
         parent_of: |event| Some(event.order_id),

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::filter::Filter;
 use crate::domain::error::Result;
+use crate::domain::page::many::{self, Lists};
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
-use crate::domain::pages::{self, Lists};
 use crate::domain::text;
 
 /// What names one order.
@@ -99,7 +99,7 @@ pub async fn orders_of_owners(
         };
         let select = order::Entity::of(organization_id).filter(asked.filter.condition(organization_id));
         let lists = Lists { select, parent, parent_of, parents: &ids };
-        let mut pages = pages::pages(db, lists, asked.sort, asked.direction, &asked.window).await?;
+        let mut pages = many::pages(db, lists, asked.sort, asked.direction, &asked.window).await?;
         found.extend(owners.into_iter().filter_map(|owner| Some(((owner, Arc::clone(&asked)), pages.remove(&owner.id())?))));
     }
     Ok(found)

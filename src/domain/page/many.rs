@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, Asterisk, Expr, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
-use super::error::Result;
-use super::page::{Direction, Page, SortField, Window, bounded, count_of};
-use super::rows::padded;
+use super::select::{parts, read};
+use super::{Direction, Page, SortField, Window, count_of};
+use crate::domain::error::Result;
+use crate::domain::rows::padded;
 
 /// Databases bound the parameters of a statement: SQLite to 32,766.
 const MOST_PARAMETERS: usize = 30_000;
@@ -36,13 +37,13 @@ pub async fn pages<S: SortField>(
     direction: Direction,
     window: &Window,
 ) -> Result<Pages<<S::Entity as EntityTrait>::Model>> {
-    let one = |parent: Uuid| bounded(lists.select.clone().filter(lists.parent.eq(parent)), sort, direction, window);
+    let of = |parent: Uuid| parts(&lists.select.clone().filter(lists.parent.eq(parent)), sort, direction, window);
+    let backend = db.get_database_backend();
+    let parameters = |part: &SelectStatement| backend.build(part).values.map_or(0, |values| values.0.len());
+    let parameters: usize = lists.parents.first().map_or(0, |parent| of(*parent).iter().map(parameters).sum());
     let mut found: HashMap<Uuid, Vec<Arc<_>>> = HashMap::with_capacity(lists.parents.len());
-    let parameters =
-        lists.parents.first().map_or(0, |parent| one(*parent).build(db.get_database_backend()).values.map_or(0, |values| values.0.len()));
     for parents in lists.parents.chunks((MOST_PARAMETERS / parameters.max(1)).max(1)) {
-        for row in db.query_all(&union(parents.iter().map(|parent| one(*parent).into_query()))).await? {
-            let row = <S::Entity as EntityTrait>::Model::from_query_result(&row, "")?;
+        for row in read::<<S::Entity as EntityTrait>::Model>(db, parents.iter().flat_map(|parent| of(*parent)).collect()).await? {
             if let Some(parent) = (lists.parent_of)(&row) {
                 found.entry(parent).or_default().push(Arc::new(row));
             }
@@ -54,17 +55,6 @@ pub async fn pages<S: SortField>(
         (*parent, window.page(found.remove(parent).unwrap_or_default(), total))
     };
     Ok(lists.parents.iter().map(page).collect())
-}
-
-/// Rows of one select stay in its order: databases append the parts of a union one by one.
-fn union(selects: impl Iterator<Item = SelectStatement>) -> SelectStatement {
-    // SQLite takes an order and a limit in a part of a union only inside a subquery.
-    let mut parts = selects.map(|select| Query::select().column(Asterisk).from_subquery(select, Alias::new("page")).to_owned());
-    let mut union = parts.next().unwrap_or_default();
-    for part in parts {
-        union.union(UnionType::All, part);
-    }
-    union
 }
 
 async fn totals<E: EntityTrait>(db: &impl ConnectionTrait, lists: &Lists<'_, E>) -> Result<HashMap<Uuid, u64>> {

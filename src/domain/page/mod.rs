@@ -1,11 +1,16 @@
 //! Pages of lists: by the key of the last row seen, never by a count of rows to skip.
 
+pub mod many;
+
+mod select;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::Decimal4;
-use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect, Select};
 use uuid::Uuid;
 
+use self::select::{parts, read};
 use super::error::Result;
 
 /// Rows on a page where the caller names no number.
@@ -92,37 +97,16 @@ pub async fn page<S: SortField>(
     window: &Window,
 ) -> Result<Page<<S::Entity as EntityTrait>::Model>> {
     let total = if window.count { Some(count(db, select.clone()).await?) } else { None };
-    let rows = bounded(select, sort, direction, window).all(db).await?;
+    let rows = read(db, parts(&select, sort, direction, window)).await?;
     Ok(window.page(rows, total))
-}
-
-/// The rows of a page in the order in which they are read, and one more, which tells whether there are more.
-pub(super) fn bounded<S: SortField>(mut select: Select<S::Entity>, sort: S, direction: Direction, window: &Window) -> Select<S::Entity> {
-    if let Some(after) = &window.after {
-        select = select.filter(beyond(sort, direction, after));
-    }
-    if let Some(before) = &window.before {
-        select = select.filter(short_of(sort, direction, before));
-    }
-    // The last rows are the first ones of the list turned round.
-    let ascending = (direction == Direction::Ascending) != window.backward;
-    let order = if ascending { Order::Asc } else { Order::Desc };
-    select = if sort.kind() == KeyKind::Date {
-        let nulls = if window.backward { NullOrdering::First } else { NullOrdering::Last };
-        select.order_by_with_nulls(sort.column(), order.clone(), nulls)
-    } else {
-        select.order_by(sort.column(), order.clone())
-    };
-    select.order_by(sort.id_column(), order).limit(window.size + 1)
 }
 
 impl Window {
     /// The page that was read.
-    pub(super) fn page<M>(&self, mut rows: Vec<M>, total: Option<u64>) -> Page<M> {
-        let more = rows.len() as u64 > self.size;
-        if more {
-            rows.pop();
-        }
+    fn page<M>(&self, mut rows: Vec<M>, total: Option<u64>) -> Page<M> {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
         if self.backward {
             rows.reverse();
         }
@@ -139,46 +123,6 @@ async fn count<E: EntityTrait>(db: &impl ConnectionTrait, select: Select<E>) -> 
 }
 
 /// No count is below 0.
-pub(super) fn count_of(count: i64) -> u64 {
+fn count_of(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
-}
-
-/// The rows that come after a place in the list.
-fn beyond<S: SortField>(sort: S, direction: Direction, place: &Position) -> SimpleExpr {
-    let ascending = direction == Direction::Ascending;
-    match value(&place.key) {
-        Some(key) if sort.kind() == KeyKind::Date => past(sort, ascending, key, place.id).or(sort.column().is_null()),
-        Some(key) => past(sort, ascending, key, place.id),
-        None => sort.column().is_null().and(past_id(sort, ascending, place.id)),
-    }
-}
-
-/// The rows that come before a place in the list.
-fn short_of<S: SortField>(sort: S, direction: Direction, place: &Position) -> SimpleExpr {
-    let ascending = direction != Direction::Ascending;
-    match value(&place.key) {
-        Some(key) => past(sort, ascending, key, place.id),
-        None => sort.column().is_not_null().or(past_id(sort, ascending, place.id)),
-    }
-}
-
-/// Compares key and id as one: an index on both serves it.
-fn past<S: SortField>(sort: S, ascending: bool, key: Value, id: Uuid) -> SimpleExpr {
-    let row = Expr::tuple([Expr::col(sort.column().as_column_ref()), Expr::col(sort.id_column().as_column_ref())]);
-    let place = Expr::tuple([Expr::value(key), Expr::value(id)]);
-    if ascending { row.gt(place) } else { row.lt(place) }
-}
-
-fn past_id<S: SortField>(sort: S, ascending: bool, id: Uuid) -> SimpleExpr {
-    if ascending { sort.id_column().gt(id) } else { sort.id_column().lt(id) }
-}
-
-fn value(key: &Key) -> Option<Value> {
-    match key {
-        Key::Instant(instant) => Some((*instant).into()),
-        Key::Text(text) => Some(text.as_str().into()),
-        Key::Amount(amount) => Some((*amount).into()),
-        Key::Number(number) => Some((*number).into()),
-        Key::Date(date) => date.map(Into::into),
-    }
 }
