@@ -5,7 +5,7 @@ use entity::Decimal4;
 use sea_orm::{ColumnTrait, Condition, Value};
 
 /// From a value on, up to another one; either may be left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Span<T> {
     /// Inclusive.
     pub from: Option<T>,

@@ -10,7 +10,7 @@ pub fn sought(text: &str) -> Option<&str> {
 }
 
 /// What somebody types into a search box.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Search(String);
 
 impl Search {

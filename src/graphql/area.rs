@@ -2,13 +2,13 @@
 
 use async_graphql::{Context, ID, Object};
 
+use super::bounds;
 use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::error::ApiError;
 use super::row::row_object;
 use crate::domain::area;
 use crate::domain::id::Kind;
-use crate::domain::text::Search;
 
 row_object!(
     /// A delivery area of a city.
@@ -115,7 +115,7 @@ impl AreaQuery {
     ) -> Result<Connection<Area>, ApiError> {
         let sort = area::AreaSort::Name;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
-        let search = search.as_deref().and_then(Search::new);
+        let search = bounds::search("search", search.as_deref())?;
         let page = area::areas(ctx.store().db.reader(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Connection::new(page, sort))
     }

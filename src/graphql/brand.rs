@@ -2,13 +2,13 @@
 
 use async_graphql::{Context, ID, Object};
 
+use super::bounds;
 use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::error::ApiError;
 use super::row::row_object;
 use super::scalar::DateTime;
 use crate::domain::id::Kind;
-use crate::domain::text::Search;
 use crate::domain::{Scope, brand};
 
 row_object!(
@@ -65,7 +65,7 @@ impl BrandQuery {
         ctx.require(Scope::CatalogRead)?;
         let sort = brand::BrandSort::NameNormalized;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
-        let search = search.as_deref().and_then(Search::new);
+        let search = bounds::search("search", search.as_deref())?;
         let page = brand::brands(ctx.store().db.reader(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Connection::new(page, sort))
     }

@@ -3,18 +3,18 @@
 use async_graphql::{Context, ID, Object};
 
 use super::address::Address;
+use super::bounds;
 use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::customer::Customer;
 use super::error::ApiError;
-use super::order::{Order, OrderFilter, OrderSort, order_page};
+use super::order::{Order, OrderFilter, OrderSort, orders_of};
 use super::row::row_object;
 use super::scalar::DateTime;
-use crate::domain::customer::{self, CustomerSort};
+use crate::domain::customer::CustomerSort;
 use crate::domain::id::Kind;
-use crate::domain::page::Direction;
-use crate::domain::text::Search;
-use crate::domain::{Scope, business_account, order};
+use crate::domain::order::list::Owner;
+use crate::domain::{Scope, business_account};
 
 row_object!(
     /// A business that buys on account.
@@ -69,9 +69,8 @@ impl BusinessAccount {
     ) -> Result<Connection<Customer>, ApiError> {
         let sort = CustomerSort::CreatedAt;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
-        let filter = customer::Filter { business_account: Some(Some(self.0.id)), ..customer::Filter::default() };
-        let db = ctx.store().db.reader();
-        let page = customer::customers(db, self.0.organization_id, &filter, sort, Direction::Ascending, &window).await?;
+        let page = ctx.loaders().customer_pages.must((self.0.id, window)).await?;
+        ctx.loaders().prime_customers(&page.rows).await;
         Ok(Connection::new(page, sort))
     }
 
@@ -91,8 +90,8 @@ impl BusinessAccount {
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
     ) -> Result<Connection<Order>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
-        let filter = order::Filter { of_business_account: Some(self.0.id), ..filter.unwrap_or_default().read()? };
-        order_page(ctx, &filter, sort, &PageArguments { first, after, last, before }).await
+        let owner = Owner::BusinessAccount(self.0.id);
+        orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await
     }
 
     /// When it was made here.
@@ -129,7 +128,7 @@ impl BusinessAccountQuery {
         ctx.require(Scope::CustomersRead)?;
         let sort = business_account::BusinessAccountSort::Name;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
-        let search = search.as_deref().and_then(Search::new);
+        let search = bounds::search("search", search.as_deref())?;
         let page =
             business_account::business_accounts(ctx.store().db.reader(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Connection::new(page, sort))

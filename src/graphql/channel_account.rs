@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 
+use super::bounds;
 use super::context::ContextExt;
 use super::error::ApiError;
 use super::organization::Organization;
@@ -108,6 +109,7 @@ impl ChannelAccountQuery {
             Vec<String>,
         >,
     ) -> Result<Vec<ChannelAccount>, ApiError> {
+        let external_id = bounds::list("externalId", external_id)?;
         let rows = channel_account::channel_accounts(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(ChannelAccount::from).collect())
     }

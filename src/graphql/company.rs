@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::address::Address;
+use super::bounds;
 use super::context::ContextExt;
 use super::error::ApiError;
 use super::row::row_object;
@@ -70,6 +71,7 @@ impl CompanyQuery {
             Vec<String>,
         >,
     ) -> Result<Vec<Company>, ApiError> {
+        let external_id = bounds::list("externalId", external_id)?;
         let rows = company::companies(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(Company::from).collect())
     }

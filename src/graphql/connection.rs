@@ -1,6 +1,6 @@
 //! Lists that are read page by page, in Relay's shape.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 use async_graphql::{Object, OutputType, SimpleObject, TypeName};
 use sea_orm::EntityTrait;
@@ -90,11 +90,13 @@ impl<T: OutputType> Edge<T> {
 
 impl<T> Connection<T> {
     /// Wraps a page of rows.
-    pub fn new<S: SortField>(page: Page<<S::Entity as EntityTrait>::Model>, sort: S) -> Self
+    pub fn new<S, R>(page: Page<R>, sort: S) -> Self
     where
-        T: From<<S::Entity as EntityTrait>::Model>,
+        S: SortField,
+        R: Borrow<<S::Entity as EntityTrait>::Model>,
+        T: From<R>,
     {
-        let edge = |row| Edge { cursor: cursor::print(sort, &row), node: T::from(row) };
+        let edge = |row: R| Edge { cursor: cursor::print(sort, row.borrow()), node: T::from(row) };
         let edges: Vec<_> = page.rows.into_iter().map(edge).collect();
         let page_info = PageInfo {
             has_next_page: page.has_next,

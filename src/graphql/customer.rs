@@ -3,18 +3,19 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
 
 use super::address::Address;
+use super::bounds;
 use super::business_account::BusinessAccount;
 use super::cart::Cart;
 use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::error::ApiError;
-use super::order::{Order, OrderFilter, OrderSort, order_page};
+use super::order::{Order, OrderFilter, OrderSort, orders_of};
 use super::range::{DateTimeRange, RangeExt, SortDirection};
 use super::row::row_object;
 use super::scalar::DateTime;
 use crate::domain::id::{self, Kind};
-use crate::domain::text::Search;
-use crate::domain::{Scope, customer, order};
+use crate::domain::order::list::Owner;
+use crate::domain::{Scope, customer};
 
 /// How a customer is registered for India's goods and services tax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -146,8 +147,8 @@ impl Customer {
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
     ) -> Result<Connection<Order>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
-        let filter = order::Filter { of_customer: Some(self.0.id), ..filter.unwrap_or_default().read()? };
-        order_page(ctx, &filter, sort, &PageArguments { first, after, last, before }).await
+        let owner = Owner::Customer(self.0.id);
+        orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await
     }
 
     /// What the customer has chosen but not ordered yet; empty where that is nothing. Needs the scope `CUSTOMERS_READ`.
@@ -212,7 +213,7 @@ pub struct CustomerFilter {
 impl CustomerFilter {
     fn read(self) -> Result<customer::Filter, ApiError> {
         Ok(customer::Filter {
-            search: self.search.as_deref().and_then(Search::new),
+            search: bounds::search("filter.search", self.search.as_deref())?,
             is_wholesale: self.is_wholesale,
             business_account: self.business_account_id.map(|text| id::find(Kind::BusinessAccount, &text)),
             updated_at: self.updated_at.span("filter.updatedAt")?,

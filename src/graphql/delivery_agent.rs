@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 
+use super::bounds;
 use super::context::ContextExt;
 use super::error::ApiError;
 use super::row::row_object;
@@ -56,6 +57,7 @@ impl DeliveryAgentQuery {
             Vec<String>,
         >,
     ) -> Result<Vec<DeliveryAgent>, ApiError> {
+        let external_id = bounds::list("externalId", external_id)?;
         let rows = delivery_agent::delivery_agents(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(DeliveryAgent::from).collect())
     }

@@ -34,6 +34,7 @@ pub mod user_error;
 pub mod viewer;
 pub mod warehouse;
 
+mod bounds;
 mod cursor;
 mod row;
 

@@ -1,5 +1,6 @@
 //! Anything that has an id.
 
+use async_graphql::futures_util::future::try_join_all;
 use async_graphql::{Context, ID, Interface, Object};
 use uuid::Uuid;
 
@@ -168,6 +169,6 @@ impl NodeQuery {
             authorize(ctx, *id)?;
         }
         // Asked for together, so that the loaders read each type with one statement.
-        async_graphql::futures_util::future::try_join_all(ids.into_iter().map(|id| find(ctx, id))).await
+        try_join_all(ids.into_iter().map(|id| find(ctx, id))).await
     }
 }

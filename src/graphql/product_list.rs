@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
 
+use super::bounds;
 use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::error::ApiError;
@@ -11,7 +12,6 @@ use super::loader::ahead;
 use super::product::Product;
 use super::range::{DateTimeRange, RangeExt, SortDirection};
 use crate::domain::id::{self, Kind};
-use crate::domain::text::Search;
 use crate::domain::{Scope, product};
 
 /// What names one product: exactly one of the fields is given.
@@ -58,7 +58,7 @@ pub struct ProductFilter {
 impl ProductFilter {
     fn read(self) -> Result<product::Filter, ApiError> {
         Ok(product::Filter {
-            search: self.search.as_deref().and_then(Search::new),
+            search: bounds::search("filter.search", self.search.as_deref())?,
             brand: self.brand_id.map(|text| id::find(Kind::Brand, &text)),
             category: self.category_id.map(|text| id::find(Kind::ProductCategory, &text)),
             in_stock: self.in_stock,

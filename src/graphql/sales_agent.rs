@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 
+use super::bounds;
 use super::context::ContextExt;
 use super::error::ApiError;
 use super::row::row_object;
@@ -66,6 +67,7 @@ impl SalesAgentQuery {
             Vec<String>,
         >,
     ) -> Result<Vec<SalesAgent>, ApiError> {
+        let external_id = bounds::list("externalId", external_id)?;
         let rows = sales_agent::sales_agents(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(SalesAgent::from).collect())
     }

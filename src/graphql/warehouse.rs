@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::address::Address;
+use super::bounds;
 use super::context::ContextExt;
 use super::error::ApiError;
 use super::row::row_object;
@@ -63,6 +64,7 @@ impl WarehouseQuery {
             Vec<String>,
         >,
     ) -> Result<Vec<Warehouse>, ApiError> {
+        let external_id = bounds::list("externalId", external_id)?;
         let rows = warehouse::warehouses(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(Warehouse::from).collect())
     }

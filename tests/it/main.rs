@@ -14,6 +14,7 @@ mod http_support;
 mod reads_filters;
 mod reads_nodes;
 mod reads_pages;
+mod reads_rows;
 mod reads_statements;
 mod reads_support;
 mod reads_values;

@@ -1,6 +1,7 @@
 //! Pages: nothing is skipped or repeated, in either direction, by any sort field.
 
 use order_gateway::domain::Scope;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::reads_support::{ORG, World, event, id};
@@ -107,6 +108,17 @@ async fn refuses_bad_arguments() {
     ] {
         assert_eq!(world.code(&format!("{{ orders({arguments}) {{ nodes {{ id }} }} }}"), &Scope::ALL).await, "BAD_REQUEST", "{arguments}");
     }
+    for (name, value, times) in [("tag", "\"x\"", 1_001), ("status", "PENDING", 1_001), ("customField", "{key: \"x\"}", 101)] {
+        let list = vec![value; times].join(",");
+        let query = format!("{{ orders(filter: {{{name}: [{list}]}}) {{ nodes {{ id }} }} }}");
+        assert_eq!(world.code(&query, &Scope::ALL).await, "BAD_REQUEST", "{name}");
+    }
+    let longest = "x".repeat(256);
+    assert_eq!(
+        world.code(&format!("{{ products(filter: {{search: \"{longest}\"}}) {{ nodes {{ id }} }} }}"), &Scope::ALL).await,
+        "BAD_REQUEST"
+    );
+    assert_eq!(world.code(&format!("{{ brands(search: \"{longest}\") {{ nodes {{ id }} }} }}"), &Scope::ALL).await, "BAD_REQUEST");
     let ids = vec!["\"x\""; 101].join(",");
     assert_eq!(world.code(&format!("{{ nodes(ids: [{ids}]) {{ id }} }}"), &Scope::ALL).await, "BAD_REQUEST");
 }
@@ -149,4 +161,29 @@ async fn events_newest_first_below_an_order_and_oldest_first_above() {
     assert_eq!(versions("types: [CREATED]").await, "11");
     assert_eq!(versions("types: []").await, "");
     assert_eq!(versions("orderId: \"nobody\"").await, "");
+}
+
+#[tokio::test]
+async fn as_many_conditions_as_are_allowed() {
+    let world = World::new().await;
+    world.fill(2).await;
+    let texts: Vec<_> = (0..1_000).map(|number| format!("x{number}")).collect();
+    let custom: Vec<_> = (0..100).map(|number| json!({"key": format!("k{number}"), "exists": false})).collect();
+    let filter = json!({"tag": texts, "orderNumber": texts, "channelOrderId": texts, "purchaseOrderNumber": texts, "customField": custom});
+    let query = "query($filter: OrderFilter) { orders(filter: $filter) { nodes { id } } customers { nodes { orders(filter: $filter) { nodes { id } } } } }";
+    let data = world.ask_with(query, json!({"filter": filter})).await;
+    assert_eq!(data["orders"]["nodes"], json!([]));
+    let data = world.ask_with(query, json!({"filter": {"customField": custom}})).await;
+    assert_eq!(data["orders"]["nodes"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_fault_of_ours_says_nothing_of_the_database() {
+    let world = World::new().await;
+    world.fill(1).await;
+    world.db.execute_unprepared("DROP TABLE invoice_line").await.unwrap();
+    world.db.execute_unprepared("DROP TABLE invoice").await.unwrap();
+    let answer = world.answer("{ orders { nodes { invoices { id } } } }", json!({}), Scope::ALL.to_vec()).await;
+    assert_eq!(answer["errors"][0]["extensions"], json!({"code": "INTERNAL_SERVER_ERROR"}));
+    assert!(!answer["errors"][0]["message"].as_str().unwrap().contains("invoice"));
 }

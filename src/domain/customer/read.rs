@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::domain::error::Result;
+use crate::domain::page::many::{self, Lists};
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
 use crate::domain::range::Span;
 use crate::domain::rows;
@@ -76,6 +77,21 @@ pub async fn customers(
     }
     condition = filter.updated_at.restrict(condition, customer::Column::UpdatedAt);
     page::page(db, customer::Entity::of(organization_id).filter(condition), sort, direction, window).await
+}
+
+/// A page of each business account's customers, the oldest first: one statement for all that ask alike.
+pub async fn customers_of_accounts(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    keys: &[(Uuid, Window)],
+) -> Result<HashMap<(Uuid, Window), Page<Arc<customer::Model>>>> {
+    many::pages_alike(db, keys, CustomerSort::CreatedAt, Direction::Ascending, |parents| Lists {
+        select: customer::Entity::of(organization_id),
+        parent: customer::Column::BusinessAccountId,
+        parent_of: |customer| customer.business_account_id,
+        parents,
+    })
+    .await
 }
 
 /// How customers are sorted.

@@ -16,7 +16,7 @@ use crate::domain::text::{self, Search};
 use crate::domain::values::{Json, Raw, canonical_json};
 
 /// Every part that is given must hold. In a list any value may; an empty list therefore leaves no order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     pub search: Option<Search>,
     pub status: Option<Vec<OrderStatus>>,
@@ -50,21 +50,17 @@ pub struct Filter {
     pub grand_total: Span<Decimal4>,
     /// Every entry must hold.
     pub custom_field: Vec<CustomField>,
-    /// Beside `customer`: the customer whose orders these are.
-    pub of_customer: Option<Uuid>,
-    /// Beside `business_account`: the business account whose orders these are.
-    pub of_business_account: Option<Uuid>,
 }
 
 /// What is asked of one key of the custom fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CustomField {
     pub key: String,
     pub test: CustomFieldTest,
 }
 
 /// How a custom field is tested.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CustomFieldTest {
     Exists(bool),
     /// The value, as canonical JSON.
@@ -104,9 +100,7 @@ impl Filter {
             .add_option(any_text(order::Column::OrderNumber, self.order_number.as_ref()))
             .add_option(any_text(order::Column::ChannelOrderId, self.channel_order_id.as_ref()))
             .add_option(any_text(order::Column::PurchaseOrderNumber, self.purchase_order_number.as_ref()))
-            .add_option(any_text(order::Column::Currency, self.currency.as_ref()))
-            .add_option(self.of_customer.map(|id| order::Column::CustomerId.eq(id)))
-            .add_option(self.of_business_account.map(|id| order::Column::BusinessAccountId.eq(id)));
+            .add_option(any_text(order::Column::Currency, self.currency.as_ref()));
         condition = self.placed_at.restrict(condition, order::Column::PlacedAt);
         condition = self.created_at.restrict(condition, order::Column::CreatedAt);
         condition = self.updated_at.restrict(condition, order::Column::UpdatedAt);

@@ -1,26 +1,44 @@
 //! What happened to orders.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use entity::{OrderEventType, Tenant, order_event};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::domain::error::Result;
+use crate::domain::page::many::{self, Lists};
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
 
-/// A page of the events of one order, by its versions: they ascend even where two changes met in one moment.
+/// A page of the events of one order, the oldest first, by its versions: they ascend even where two changes met in one moment.
 pub async fn events_of_order(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
     order_id: Uuid,
     types: Option<&[OrderEventType]>,
-    direction: Direction,
     window: &Window,
 ) -> Result<Page<order_event::Model>> {
     let mut select = order_event::Entity::of(organization_id).filter(order_event::Column::OrderId.eq(order_id));
     if let Some(types) = types {
         select = select.filter(order_event::Column::Kind.is_in(types.iter().copied()));
     }
-    page::page(db, select, EventSort::Version, direction, window).await
+    page::page(db, select, EventSort::Version, Direction::Ascending, window).await
+}
+
+/// A page of each order's events, the latest first: one statement for all that ask alike.
+pub async fn events_of_orders(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    keys: &[(Uuid, Window)],
+) -> Result<HashMap<(Uuid, Window), Page<Arc<order_event::Model>>>> {
+    many::pages_alike(db, keys, EventSort::Version, Direction::Descending, |parents| Lists {
+        select: order_event::Entity::of(organization_id),
+        parent: order_event::Column::OrderId,
+        parent_of: |event| Some(event.order_id),
+        parents,
+    })
+    .await
 }
 
 /// A page of the events of all orders, the oldest first.

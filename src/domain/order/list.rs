@@ -1,11 +1,16 @@
 //! Looks orders up and lists them.
 
+use std::collections::HashMap;
+use std::mem::discriminant;
+use std::sync::Arc;
+
 use entity::{Tenant, order};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::filter::Filter;
 use crate::domain::error::Result;
+use crate::domain::page::many::{self, Lists};
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
 use crate::domain::text;
 
@@ -51,8 +56,57 @@ pub async fn orders(
     page::page(db, select, sort, direction, window).await
 }
 
+/// Whose orders a list holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    Customer(Uuid),
+    BusinessAccount(Uuid),
+}
+
+impl Owner {
+    const fn id(self) -> Uuid {
+        match self {
+            Self::Customer(id) | Self::BusinessAccount(id) => id,
+        }
+    }
+}
+
+/// Which of an owner's orders are wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    pub filter: Filter,
+    pub sort: OrderSort,
+    pub direction: Direction,
+    pub window: Window,
+}
+
+/// A page of each owner's orders: one statement for all that ask alike.
+pub async fn orders_of_owners(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    keys: &[(Owner, Arc<Asked>)],
+) -> Result<HashMap<(Owner, Arc<Asked>), Page<Arc<order::Model>>>> {
+    let mut alike: HashMap<_, Vec<_>> = HashMap::new();
+    for (owner, asked) in keys {
+        alike.entry((discriminant(owner), Arc::clone(asked))).or_default().push(*owner);
+    }
+    let mut found = HashMap::with_capacity(keys.len());
+    for ((_, asked), owners) in alike {
+        let ids: Vec<Uuid> = owners.iter().map(|owner| owner.id()).collect();
+        let (parent, parent_of): (_, fn(&order::Model) -> _) = match owners.first() {
+            Some(Owner::BusinessAccount(_)) => (order::Column::BusinessAccountId, |order| order.business_account_id),
+            _ => (order::Column::CustomerId, |order| order.customer_id),
+        };
+        let select = order::Entity::of(organization_id).filter(asked.filter.condition(organization_id));
+        let lists = Lists { select, parent, parent_of, parents: &ids };
+        let mut pages = many::pages(db, lists, asked.sort, asked.direction, &asked.window).await?;
+        found.extend(owners.into_iter().filter_map(|owner| Some(((owner, Arc::clone(&asked)), pages.remove(&owner.id())?))));
+    }
+    Ok(found)
+}
+
 /// How orders are sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderSort {
     PlacedAt,
     CreatedAt,

@@ -38,9 +38,9 @@ pub struct Batch<K: Key, V: Clone> {
 }
 
 /// What rows are found by.
-pub trait Key: Copy + Eq + Hash + Debug + Send + Sync + 'static {}
+pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {}
 
-impl<K: Copy + Eq + Hash + Debug + Send + Sync + 'static> Key for K {}
+impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Key for K {}
 
 struct Fetch<K, V> {
     source: Arc<Source>,
@@ -50,10 +50,10 @@ struct Fetch<K, V> {
 impl<K: Key, V> BatchFn<K, Loaded<V>> for Fetch<K, V> {
     async fn load(&mut self, keys: &[K]) -> HashMap<K, Loaded<V>> {
         match (self.read)(&self.source.connection, self.source.organization_id, keys).await {
-            Ok(mut rows) => keys.iter().map(|key| (*key, Ok(rows.remove(key)))).collect(),
+            Ok(mut rows) => keys.iter().map(|key| (key.clone(), Ok(rows.remove(key)))).collect(),
             Err(error) => {
                 let error = ApiError::from(error);
-                keys.iter().map(|key| (*key, Err(error.clone()))).collect()
+                keys.iter().map(|key| (key.clone(), Err(error.clone()))).collect()
             }
         }
     }

@@ -19,6 +19,8 @@ use uuid::Uuid;
 use self::batch::{Batch, Source};
 use crate::domain as read;
 use crate::domain::inventory::Place;
+use crate::domain::order::list::{Asked, Owner};
+use crate::domain::page::{Page, Window};
 
 type One<M> = Batch<Uuid, Arc<M>>;
 type Many<M> = Batch<Uuid, Vec<Arc<M>>>;
@@ -57,6 +59,12 @@ pub struct Loaders {
     pub default_warehouses: One<warehouse::Model>,
     /// By customer.
     pub carts: One<cart::Model>,
+    /// By customer or business account, and by which of its orders are wanted.
+    pub order_pages: Batch<(Owner, Arc<Asked>), Page<Arc<order::Model>>>,
+    /// By order, and by which of its events are wanted.
+    pub event_pages: Batch<(Uuid, Window), Page<Arc<order_event::Model>>>,
+    /// By business account, and by which of its customers are wanted.
+    pub customer_pages: Batch<(Uuid, Window), Page<Arc<customer::Model>>>,
     /// What can be ordered of a product in a warehouse.
     pub available: Batch<Place, i64>,
     /// By order.
@@ -137,6 +145,15 @@ impl Loaders {
             events: Batch::new(&source, |db, organization, ids| Box::pin(read::order::read::events_of(db, organization, ids))),
             default_warehouses: Batch::new(&source, |db, _, ids| Box::pin(read::warehouse::default_warehouses_of(db, ids))),
             carts: Batch::new(&source, |db, organization, ids| Box::pin(read::cart::carts_of(db, organization, ids))),
+            order_pages: Batch::new(&source, |db, organization, keys| {
+                Box::pin(read::order::list::orders_of_owners(db, organization, keys))
+            }),
+            event_pages: Batch::new(&source, |db, organization, keys| {
+                Box::pin(read::order::history::events_of_orders(db, organization, keys))
+            }),
+            customer_pages: Batch::new(&source, |db, organization, keys| {
+                Box::pin(read::customer::customers_of_accounts(db, organization, keys))
+            }),
             available: Batch::new(&source, |db, organization, places| Box::pin(read::inventory::available_of(db, organization, places))),
             order_lines: Batch::new(&source, |db, organization, ids| Box::pin(read::order::read::lines_of_orders(db, organization, ids))),
             order_payments: Batch::new(&source, |db, organization, ids| {

@@ -8,11 +8,14 @@ use crate::domain::currency::Currency;
 use crate::domain::id::{self, Kind};
 use crate::domain::order;
 use crate::domain::order::filter::{CustomField, CustomFieldTest};
-use crate::domain::text::Search;
+use crate::graphql::bounds;
 use crate::graphql::channel_account::ChannelType;
 use crate::graphql::error::ApiError;
 use crate::graphql::range::{DateRange, DateTimeRange, DecimalRange, RangeExt, SortDirection, read};
 use crate::graphql::scalar::{CurrencyCode, Json};
+
+/// Conditions on custom fields at most.
+const MOST_CUSTOM_FIELDS: usize = 100;
 
 /// Which orders to list. An order must meet every condition that is given; a condition that is a list is met by any of its values,
 /// so an empty list is met by no order. An id that names nothing is met by no order either.
@@ -91,28 +94,28 @@ pub struct CustomFieldFilter {
 }
 
 impl OrderFilter {
-    pub(in crate::graphql) fn read(self) -> Result<order::Filter, ApiError> {
+    pub(super) fn read(self) -> Result<order::Filter, ApiError> {
         Ok(order::Filter {
-            search: self.search.as_deref().and_then(Search::new),
-            status: all(self.status),
-            fulfillment_status: all(self.fulfillment_status),
-            payment_status: all(self.payment_status),
-            assign_status: all(self.assign_status),
-            source: all(self.source),
-            account: ids(self.account_id, Kind::ChannelAccount),
-            company: ids(self.company_id, Kind::Company),
-            customer: ids(self.customer_id, Kind::Customer),
-            business_account: ids(self.business_account_id, Kind::BusinessAccount),
-            warehouse: ids(self.warehouse_id, Kind::Warehouse),
-            product: ids(self.product_id, Kind::Product),
-            sales_agent: ids(self.sales_agent_id, Kind::SalesAgent),
-            delivery_agent: ids(self.delivery_agent_id, Kind::DeliveryAgent),
-            order_number: self.order_number,
-            channel_order_id: self.channel_order_id,
-            purchase_order_number: self.purchase_order_number,
-            sub_type: all(self.sub_type),
-            currency: self.currency.map(|codes| codes.iter().map(currency).collect()).transpose()?,
-            tag: self.tag,
+            search: bounds::search("filter.search", self.search.as_deref())?,
+            status: all("filter.status", self.status)?,
+            fulfillment_status: all("filter.fulfillmentStatus", self.fulfillment_status)?,
+            payment_status: all("filter.paymentStatus", self.payment_status)?,
+            assign_status: all("filter.assignStatus", self.assign_status)?,
+            source: all("filter.source", self.source)?,
+            account: ids("filter.accountId", self.account_id, Kind::ChannelAccount)?,
+            company: ids("filter.companyId", self.company_id, Kind::Company)?,
+            customer: ids("filter.customerId", self.customer_id, Kind::Customer)?,
+            business_account: ids("filter.businessAccountId", self.business_account_id, Kind::BusinessAccount)?,
+            warehouse: ids("filter.warehouseId", self.warehouse_id, Kind::Warehouse)?,
+            product: ids("filter.productId", self.product_id, Kind::Product)?,
+            sales_agent: ids("filter.salesAgentId", self.sales_agent_id, Kind::SalesAgent)?,
+            delivery_agent: ids("filter.deliveryAgentId", self.delivery_agent_id, Kind::DeliveryAgent)?,
+            order_number: bounds::list("filter.orderNumber", self.order_number)?,
+            channel_order_id: bounds::list("filter.channelOrderId", self.channel_order_id)?,
+            purchase_order_number: bounds::list("filter.purchaseOrderNumber", self.purchase_order_number)?,
+            sub_type: all("filter.subType", self.sub_type)?,
+            currency: bounds::list("filter.currency", self.currency)?.map(|codes| codes.iter().map(currency).collect()).transpose()?,
+            tag: bounds::list("filter.tag", self.tag)?,
             archived: self.archived,
             placed_at: self.placed_at.span("filter.placedAt")?,
             created_at: self.created_at.span("filter.createdAt")?,
@@ -121,9 +124,7 @@ impl OrderFilter {
             deliver_by_date: self.deliver_by_date.span("filter.deliverByDate")?,
             hold_until: self.hold_until.span("filter.holdUntil")?,
             grand_total: self.grand_total.span("filter.grandTotal")?,
-            custom_field: self.custom_field.unwrap_or_default().into_iter().flat_map(CustomFieldFilter::read).collect(),
-            of_customer: None,
-            of_business_account: None,
+            custom_field: custom_fields(self.custom_field)?,
         })
     }
 }
@@ -140,12 +141,22 @@ impl CustomFieldFilter {
     }
 }
 
-fn all<T, U: From<T>>(values: Option<Vec<T>>) -> Option<Vec<U>> {
-    values.map(|values| values.into_iter().map(U::from).collect())
+fn all<T, U: From<T>>(name: &str, values: Option<Vec<T>>) -> Result<Option<Vec<U>>, ApiError> {
+    Ok(bounds::list(name, values)?.map(|values| values.into_iter().map(U::from).collect()))
 }
 
-fn ids(texts: Option<Vec<ID>>, kind: Kind) -> Option<Vec<Uuid>> {
-    texts.map(|texts| texts.iter().filter_map(|text| id::find(kind, text)).collect())
+fn ids(name: &str, texts: Option<Vec<ID>>, kind: Kind) -> Result<Option<Vec<Uuid>>, ApiError> {
+    Ok(bounds::list(name, texts)?.map(|texts| texts.iter().filter_map(|text| id::find(kind, text)).collect()))
+}
+
+/// Each costs a subquery, and an order has 100 custom fields at most.
+fn custom_fields(filters: Option<Vec<CustomFieldFilter>>) -> Result<Vec<CustomField>, ApiError> {
+    let filters = filters.unwrap_or_default();
+    if filters.len() > MOST_CUSTOM_FIELDS {
+        let message = format!("'filter.customField' has {} entries: {MOST_CUSTOM_FIELDS} are allowed.", filters.len());
+        return Err(ApiError::BadRequest(message));
+    }
+    Ok(filters.into_iter().flat_map(CustomFieldFilter::read).collect())
 }
 
 fn currency(code: &CurrencyCode) -> Result<String, ApiError> {

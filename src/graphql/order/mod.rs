@@ -34,7 +34,7 @@ pub use money::OrderTotals;
 pub use note::{Attachment, OrderNote, OrderNoteCategory};
 pub use object::Order;
 pub use payment::{Payment, PaymentMethod, Refund};
-pub(in crate::graphql) use query::order_page;
+pub(in crate::graphql) use query::orders_of;
 pub use query::{ChannelOrderKey, OrderBy, OrderQuery};
 pub use returns::{Return, ReturnLine};
 pub use shipping::{GiftDetails, ShippingDetails};

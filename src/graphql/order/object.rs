@@ -7,9 +7,8 @@ use super::{
     OrderSubType, OrderTotals, Payment, PaymentStatus, Refund, Return, ShippingDetails,
 };
 use crate::domain::id::Kind;
-use crate::domain::order::history::{self, EventSort};
+use crate::domain::order::history::EventSort;
 use crate::domain::order::status;
-use crate::domain::page::Direction;
 use crate::graphql::address::Address;
 use crate::graphql::business_account::BusinessAccount;
 use crate::graphql::channel_account::{ChannelAccount, ChannelType};
@@ -342,8 +341,7 @@ impl Order {
     ) -> Result<Connection<OrderEvent>, ApiError> {
         let sort = EventSort::Version;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
-        let db = ctx.store().db.reader();
-        let page = history::events_of_order(db, self.0.organization_id, self.0.id, None, Direction::Descending, &window).await?;
+        let page = ctx.loaders().event_pages.must((self.0.id, window)).await?;
         Ok(Connection::new(page, sort))
     }
 

@@ -10,7 +10,8 @@ use crate::domain::Scope;
 use crate::domain::id::{self, Kind};
 use crate::domain::order;
 use crate::domain::order::history::{self, EventSort};
-use crate::domain::page::Direction;
+use crate::domain::order::list::{Asked, Owner};
+use crate::graphql::bounds;
 use crate::graphql::connection::{Connection, PageArguments};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ApiError;
@@ -49,24 +50,27 @@ impl OrderBy {
     }
 }
 
-/// A page of orders, with what is asked for below them read ahead.
-pub(in crate::graphql) async fn order_page(
+fn asked(ctx: &Context<'_>, filter: Option<OrderFilter>, sort: Option<OrderSort>, arguments: &PageArguments) -> Result<Asked, ApiError> {
+    let filter = filter.unwrap_or_default().read()?;
+    let OrderSort { field, direction } = sort.unwrap_or_default();
+    let (sort, direction) = (field.unwrap_or_default().into(), direction.unwrap_or_default().into());
+    let window = arguments.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+    Ok(Asked { filter, sort, direction, window })
+}
+
+/// A page of somebody's orders: with those of all others that the same list of the request names.
+pub(in crate::graphql) async fn orders_of(
     ctx: &Context<'_>,
-    filter: &order::Filter,
+    owner: Owner,
+    filter: Option<OrderFilter>,
     sort: Option<OrderSort>,
     arguments: &PageArguments,
 ) -> Result<Connection<Order>, ApiError> {
-    let sort = sort.unwrap_or_default();
-    let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
-    let look_ahead = ctx.look_ahead();
-    let window = arguments.window(field, look_ahead.field("totalCount").exists())?;
-    let page = order::list::orders(ctx.store().db.reader(), ctx.op().organization_id(), filter, field, direction, &window).await?;
-    let orders: Connection<Order> = Connection::new(page, field);
-    if let Some(asked) = ahead::of_nodes(&look_ahead) {
-        let rows: Vec<_> = orders.items().map(|order| Arc::clone(&order.0)).collect();
-        ahead::orders(&ctx.loaders(), &rows, &asked).await?;
-    }
-    Ok(orders)
+    let asked = Arc::new(asked(ctx, filter, sort, arguments)?);
+    let sort = asked.sort;
+    let page = ctx.loaders().order_pages.must((owner, asked)).await?;
+    ctx.loaders().prime_orders(&page.rows).await;
+    Ok(Connection::new(page, sort))
 }
 
 /// The part of the query root about orders.
@@ -102,8 +106,15 @@ impl OrderQuery {
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
     ) -> Result<Connection<Order>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
-        let filter = filter.unwrap_or_default().read()?;
-        order_page(ctx, &filter, sort, &PageArguments { first, after, last, before }).await
+        let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before })?;
+        let db = ctx.store().db.reader();
+        let page = order::list::orders(db, ctx.op().organization_id(), &filter, sort, direction, &window).await?;
+        let orders: Connection<Order> = Connection::new(page, sort);
+        if let Some(asked) = ahead::of_nodes(&ctx.look_ahead()) {
+            let rows: Vec<_> = orders.items().map(|order| Arc::clone(&order.0)).collect();
+            ahead::orders(&ctx.loaders(), &rows, &asked).await?;
+        }
+        Ok(orders)
     }
 
     /// What happened to the organization's orders, the earliest first. A client that has lost its connection reads on from the last
@@ -124,7 +135,7 @@ impl OrderQuery {
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
     ) -> Result<Connection<OrderEvent>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
-        let types: Option<Vec<_>> = types.map(|types| types.into_iter().map(Into::into).collect());
+        let types: Option<Vec<_>> = bounds::list("types", types)?.map(|types| types.into_iter().map(Into::into).collect());
         let sort = if order_id.is_some() { EventSort::Version } else { EventSort::OccurredAt };
         let arguments = PageArguments { first, after, last, before };
         let look_ahead = ctx.look_ahead();
@@ -134,7 +145,7 @@ impl OrderQuery {
             Some(text) => {
                 // No order has the nil id, so a text that is no order's id finds nothing.
                 let id = id::find(Kind::Order, &text).unwrap_or_default();
-                history::events_of_order(db, organization, id, types.as_deref(), Direction::Ascending, &window).await?
+                history::events_of_order(db, organization, id, types.as_deref(), &window).await?
             }
             None => history::events(db, organization, types.as_deref(), &window).await?,
         };

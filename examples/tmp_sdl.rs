@@ -1,3 +1,0 @@
-fn main() {
-    print!("{}", order_gateway::graphql::sdl());
-}

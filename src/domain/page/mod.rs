@@ -1,0 +1,128 @@
+//! Pages of lists: by the key of the last row seen, never by a count of rows to skip.
+
+pub mod many;
+
+mod select;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::Decimal4;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect, Select};
+use uuid::Uuid;
+
+use self::select::{parts, read};
+use super::error::Result;
+
+/// Rows on a page where the caller names no number.
+pub const DEFAULT_SIZE: u64 = 50;
+/// Rows on a page at most.
+pub const MOST_ROWS: u64 = 100;
+
+/// A value that a list is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    Instant(DateTime<Utc>),
+    Text(String),
+    Amount(Decimal4),
+    Number(i32),
+    /// Rows without a date come last in both directions.
+    Date(Option<NaiveDate>),
+}
+
+/// The type of a list's keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    Instant,
+    Text,
+    Amount,
+    Number,
+    Date,
+}
+
+/// A way to sort a list; rows whose keys are equal are sorted by their ids.
+pub trait SortField: Copy + Send + Sync {
+    type Entity: EntityTrait<Model: FromQueryResult + Sized + Send + Sync>;
+
+    /// What a cursor remembers, so that it is not taken for one of another list.
+    fn name(self) -> &'static str;
+    fn column(self) -> <Self::Entity as EntityTrait>::Column;
+    fn id_column(self) -> <Self::Entity as EntityTrait>::Column;
+    fn kind(self) -> KeyKind;
+    fn key(self, row: &<Self::Entity as EntityTrait>::Model) -> Key;
+    fn id(self, row: &<Self::Entity as EntityTrait>::Model) -> Uuid;
+}
+
+/// Up or down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    Ascending,
+    Descending,
+}
+
+/// The place of a row in a sorted list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Position {
+    pub key: Key,
+    pub id: Uuid,
+}
+
+/// Which rows of a list are wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Window {
+    pub size: u64,
+    /// The last rows instead of the first.
+    pub backward: bool,
+    pub after: Option<Position>,
+    pub before: Option<Position>,
+    /// Whether the number of all rows of the list is wanted.
+    pub count: bool,
+}
+
+/// Some rows of a list, in the list's order.
+#[derive(Clone, Debug)]
+pub struct Page<M> {
+    pub rows: Vec<M>,
+    pub has_next: bool,
+    pub has_previous: bool,
+    /// Counted only where it was wanted.
+    pub total: Option<u64>,
+}
+
+/// Reads a page with one statement, and with another one the number of all rows where that is wanted.
+pub async fn page<S: SortField>(
+    db: &impl ConnectionTrait,
+    select: Select<S::Entity>,
+    sort: S,
+    direction: Direction,
+    window: &Window,
+) -> Result<Page<<S::Entity as EntityTrait>::Model>> {
+    let total = if window.count { Some(count(db, select.clone()).await?) } else { None };
+    let rows = read(db, parts(&select, sort, direction, window)).await?;
+    Ok(window.page(rows, total))
+}
+
+impl Window {
+    /// The page that was read.
+    fn page<M>(&self, mut rows: Vec<M>, total: Option<u64>) -> Page<M> {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
+        if self.backward {
+            rows.reverse();
+        }
+        // The row that a cursor was made of lies on its other side.
+        let has_next = self.before.is_some() || (more && !self.backward);
+        let has_previous = self.after.is_some() || (more && self.backward);
+        Page { rows, has_next, has_previous, total }
+    }
+}
+
+async fn count<E: EntityTrait>(db: &impl ConnectionTrait, select: Select<E>) -> Result<u64> {
+    let count: Option<i64> = select.select_only().column_as(Expr::cust("COUNT(*)"), "count").into_tuple().one(db).await?;
+    Ok(count.map(count_of).unwrap_or_default())
+}
+
+/// No count is below 0.
+fn count_of(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}
