@@ -1,6 +1,6 @@
 //! What resolvers reach through their context.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
 use uuid::Uuid;
@@ -18,10 +18,13 @@ pub trait ContextExt {
     fn store(&self) -> &Store;
 
     /// The request's loaders, in the organization that it acts in.
-    fn loaders(&self) -> &Loaders;
+    fn loaders(&self) -> Arc<Loaders>;
 
     /// The request's loaders in another organization that the token may act in.
     fn loaders_in(&self, organization_id: Uuid) -> Arc<Loaders>;
+
+    /// Forgets what the loaders have read: a change has made some of it untrue, and a request may hold several.
+    fn forget(&self);
 
     /// Refuses where the token lacks a scope.
     fn require(&self, scope: Scope) -> Result<(), ApiError>;
@@ -36,16 +39,34 @@ impl ContextExt for Context<'_> {
         self.data_unchecked::<Store>()
     }
 
-    fn loaders(&self) -> &Loaders {
-        self.data_unchecked::<Arc<Loaders>>()
+    fn loaders(&self) -> Arc<Loaders> {
+        self.data_unchecked::<Memory>().current()
     }
 
     fn loaders_in(&self, organization_id: Uuid) -> Arc<Loaders> {
-        let loaders = self.data_unchecked::<Arc<Loaders>>();
-        if organization_id == self.op().organization_id() { Arc::clone(loaders) } else { loaders.elsewhere(organization_id) }
+        let loaders = self.loaders();
+        if organization_id == self.op().organization_id() { loaders } else { loaders.elsewhere(organization_id) }
+    }
+
+    fn forget(&self) {
+        let loaders = Loaders::new(self.store().db.reader(), self.op().organization_id());
+        *self.data_unchecked::<Memory>().0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaders);
     }
 
     fn require(&self, scope: Scope) -> Result<(), ApiError> {
         Ok(self.op().require(scope)?)
+    }
+}
+
+/// The loaders of a request: fresh ones after every change, since they keep what they have read.
+pub struct Memory(Mutex<Arc<Loaders>>);
+
+impl Memory {
+    pub fn new(loaders: Loaders) -> Self {
+        Self(Mutex::new(Arc::new(loaders)))
+    }
+
+    fn current(&self) -> Arc<Loaders> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -39,6 +39,7 @@ use std::sync::Arc;
 
 use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions};
 
+use self::context::Memory;
 pub use self::loader::Loaders;
 pub use self::mutation::Mutation;
 pub use self::query::Query;
@@ -65,6 +66,6 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription>
 /// Executes one operation: with its own loaders, which forget everything when it ends.
 pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
     let Some(store) = schema.data::<Store>() else { return schema.execute(request).await };
-    let loaders = Arc::new(Loaders::new(store.db.reader(), op.organization_id()));
-    schema.execute(request.data(Arc::new(op)).data(loaders)).await
+    let memory = Memory::new(Loaders::new(store.db.reader(), op.organization_id()));
+    schema.execute(request.data(Arc::new(op)).data(memory)).await
 }

@@ -137,7 +137,7 @@ impl ProductQuery {
         let products: Connection<Product> = Connection::new(page, field);
         if let Some(asked) = ahead::of_nodes(&look_ahead) {
             let rows: Vec<_> = products.items().map(|product| Arc::clone(&product.0)).collect();
-            ahead::products(ctx.loaders(), &rows, &asked).await?;
+            ahead::products(&ctx.loaders(), &rows, &asked).await?;
         }
         Ok(products)
     }

@@ -64,7 +64,7 @@ pub(in crate::graphql) async fn order_page(
     let orders: Connection<Order> = Connection::new(page, field);
     if let Some(asked) = ahead::of_nodes(&look_ahead) {
         let rows: Vec<_> = orders.items().map(|order| Arc::clone(&order.0)).collect();
-        ahead::orders(ctx.loaders(), &rows, &asked).await?;
+        ahead::orders(&ctx.loaders(), &rows, &asked).await?;
     }
     Ok(orders)
 }
@@ -81,7 +81,7 @@ impl OrderQuery {
         let Some(by) = by.read() else { return Ok(None) };
         let found = order::list::order_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
         let Some(order) = found.map(Order::from) else { return Ok(None) };
-        ahead::orders(ctx.loaders(), slice::from_ref(&order.0), &ctx.look_ahead()).await?;
+        ahead::orders(&ctx.loaders(), slice::from_ref(&order.0), &ctx.look_ahead()).await?;
         Ok(Some(order))
     }
 
