@@ -1,5 +1,7 @@
 //! Where goods and bills go.
 
+pub mod input;
+
 use async_graphql::{Context, Object};
 use uuid::Uuid;
 
@@ -7,6 +9,8 @@ use super::area::Area;
 use super::context::ContextExt;
 use super::error::ApiError;
 use super::scalar::CountryCode;
+
+pub use input::AddressInput;
 
 /// An address as its owner keeps it.
 #[derive(Clone, Debug)]

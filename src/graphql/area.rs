@@ -1,5 +1,7 @@
 //! The directory of delivery areas, cities and states.
 
+pub mod save;
+
 use async_graphql::{Context, ID, Object};
 
 use super::bounds;

@@ -1,5 +1,7 @@
 //! Businesses that buy on account.
 
+pub mod save;
+
 use async_graphql::{Context, ID, Object};
 
 use super::address::Address;

@@ -1,5 +1,7 @@
 //! What customers want but have not ordered yet.
 
+pub mod set_items;
+
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};

@@ -1,5 +1,7 @@
 //! Accounts on sales channels.
 
+pub mod save;
+
 use async_graphql::{Context, Enum, ID, Object};
 
 use super::bounds;

@@ -1,5 +1,7 @@
 //! Legal entities that sell.
 
+pub mod save;
+
 use async_graphql::{Context, ID, Object};
 
 use super::address::Address;

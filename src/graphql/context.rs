@@ -1,12 +1,12 @@
 //! What resolvers reach through their context.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
 use uuid::Uuid;
 
 use super::error::ApiError;
-use super::loader::{Current, Loaders};
+use super::loader::Loaders;
 use crate::domain::{Op, Scope, Store};
 
 /// Typed ways to the data that a request carries: resolvers never look it up by type themselves.
@@ -20,11 +20,11 @@ pub trait ContextExt {
     /// The request's loaders, in the organization that it acts in.
     fn loaders(&self) -> Arc<Loaders>;
 
-    /// Every mutation begins with this: what the request has read before may not be true after it.
-    fn begin_mutation(&self);
-
     /// The request's loaders in another organization that the token may act in.
     fn loaders_in(&self, organization_id: Uuid) -> Arc<Loaders>;
+
+    /// Forgets what the loaders have read: a change has made some of it untrue, and a request may hold several.
+    fn forget(&self);
 
     /// Refuses where the token lacks a scope.
     fn require(&self, scope: Scope) -> Result<(), ApiError>;
@@ -40,11 +40,7 @@ impl ContextExt for Context<'_> {
     }
 
     fn loaders(&self) -> Arc<Loaders> {
-        self.data_unchecked::<Current>().get()
-    }
-
-    fn begin_mutation(&self) {
-        self.data_unchecked::<Current>().renew();
+        self.data_unchecked::<Memory>().current()
     }
 
     fn loaders_in(&self, organization_id: Uuid) -> Arc<Loaders> {
@@ -52,7 +48,25 @@ impl ContextExt for Context<'_> {
         if organization_id == self.op().organization_id() { loaders } else { loaders.elsewhere(organization_id) }
     }
 
+    fn forget(&self) {
+        let loaders = Loaders::new(self.store().db.reader(), self.op().organization_id());
+        *self.data_unchecked::<Memory>().0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaders);
+    }
+
     fn require(&self, scope: Scope) -> Result<(), ApiError> {
         Ok(self.op().require(scope)?)
+    }
+}
+
+/// The loaders of a request: fresh ones after every change, since they keep what they have read.
+pub struct Memory(Mutex<Arc<Loaders>>);
+
+impl Memory {
+    pub fn new(loaders: Loaders) -> Self {
+        Self(Mutex::new(Arc::new(loaders)))
+    }
+
+    fn current(&self) -> Arc<Loaders> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,5 +1,7 @@
 //! Those who order.
 
+pub mod save;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
 
 use super::address::Address;

@@ -1,7 +1,8 @@
 //! What a resolver may fail with, as clients see it.
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Context, Error, ErrorExtensions};
 
+use super::context::ContextExt;
 use super::user_error::UserError;
 use crate::domain::{self, Scope};
 
@@ -76,18 +77,21 @@ impl From<ApiError> for Error {
     }
 }
 
-/// Splits what a command answers: what was wrong with the input belongs into the payload, anything else fails the field.
+/// Runs a command, and splits its answer: what was wrong with the input belongs into the payload, anything else fails the field.
 ///
 /// ```ignore
-/// Ok(match user_errors(order::cancel(op, store, input).await)? {
-///     Ok(order) => CancelOrderPayload { order: Some(Order::from(order)), user_errors: Vec::new() },
-///     Err(user_errors) => CancelOrderPayload { order: None, user_errors },
-/// })
+/// let (order, user_errors) = command(ctx, order::cancel(ctx.op(), ctx.store(), input)).await?;
+/// Ok(CancelOrderPayload { order: order.map(Order::from), user_errors })
 /// ```
-pub fn user_errors<T>(result: domain::Result<T>) -> Result<Result<T, Vec<UserError>>, ApiError> {
+pub async fn command<T>(
+    ctx: &Context<'_>,
+    command: impl Future<Output = domain::Result<T>>,
+) -> Result<(Option<T>, Vec<UserError>), ApiError> {
+    let result = command.await;
+    ctx.forget();
     match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(domain::Error::Invalid(problems)) => Ok(Err(problems.into_iter().map(UserError::from).collect())),
+        Ok(value) => Ok((Some(value), Vec::new())),
+        Err(domain::Error::Invalid(problems)) => Ok((None, problems.into_iter().map(UserError::from).collect())),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,5 +1,7 @@
 //! What warehouses have of products.
 
+pub mod adjust;
+
 use async_graphql::{Context, ID, Object};
 
 use super::context::ContextExt;

@@ -3,7 +3,6 @@
 //! A resolver reads its arguments, calls one function of the domain, and wraps the answer. Fields below it go through the loaders.
 
 pub mod address;
-pub mod address_input;
 pub mod area;
 pub mod brand;
 pub mod business_account;
@@ -25,7 +24,6 @@ pub mod organization;
 pub mod product;
 pub mod product_category;
 pub mod product_list;
-pub mod product_ref;
 pub mod query;
 pub mod range;
 pub mod sales_agent;
@@ -42,6 +40,7 @@ use std::sync::Arc;
 
 use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions};
 
+use self::context::Memory;
 pub use self::loader::Loaders;
 pub use self::mutation::Mutation;
 pub use self::query::Query;
@@ -68,6 +67,6 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription>
 /// Executes one operation: with its own loaders, which forget everything when it ends.
 pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
     let Some(store) = schema.data::<Store>() else { return schema.execute(request).await };
-    let loaders = loader::Current::new(Loaders::new(store.db.reader(), op.organization_id()));
-    schema.execute(request.data(Arc::new(op)).data(loaders)).await
+    let memory = Memory::new(Loaders::new(store.db.reader(), op.organization_id()));
+    schema.execute(request.data(Arc::new(op)).data(memory)).await
 }

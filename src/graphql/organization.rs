@@ -1,5 +1,7 @@
 //! Tenants.
 
+pub mod save;
+
 use async_graphql::{Context, ID, Object};
 
 use super::context::ContextExt;

@@ -1,5 +1,8 @@
 //! What can be ordered.
 
+pub mod reference;
+pub mod save;
+
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::Decimal4;
 use uuid::Uuid;
@@ -15,6 +18,8 @@ use super::row::row_object;
 use super::scalar::{DateTime, Decimal};
 use crate::domain::id::{self, Kind};
 use crate::domain::product;
+
+pub use reference::ProductRef;
 
 /// What kind of name an identifier is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -1,5 +1,7 @@
 //! People who sell.
 
+pub mod save;
+
 use async_graphql::{Context, ID, Object};
 
 use super::bounds;

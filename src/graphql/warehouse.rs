@@ -1,5 +1,7 @@
 //! Places that hold stock.
 
+pub mod save;
+
 use async_graphql::{Context, ID, Object};
 
 use super::address::Address;

@@ -34,13 +34,13 @@ pub struct CartItemInput {
     pub quantity: i32,
 }
 
-/// Sets the quantity of each product that is named.
-pub async fn set_items(op: &Op, store: &Store, input: SetCartItemsInput) -> Result<cart::Model> {
+/// Sets the quantity of each product that is named. The cart goes by its customer's id, which is answered.
+pub async fn set_items(op: &Op, store: &Store, input: SetCartItemsInput) -> Result<Uuid> {
     op.require(Scope::CustomersWrite)?;
     attempt(|| write(op, store, &input)).await
 }
 
-async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<cart::Model> {
+async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<Uuid> {
     let tx = store.db.begin().await?;
     let mut problems = Problems::default();
     let path = Path::INPUT.field("customerId");
@@ -54,7 +54,7 @@ async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<cart
     problems.finish()?;
     let Some(customer_id) = customer_id else { return Err(Error::Internal("a cart without a customer was not refused".into())) };
 
-    let mut cart = locked(&tx, op, customer_id).await?;
+    lock(&tx, op, customer_id).await?;
     let items = cart_item::Entity::of(op.organization_id()).filter(cart_item::Column::CustomerId.eq(customer_id)).all(&tx).await?;
     let held: HashMap<_, _> = items.into_iter().map(|item| (item.product_id, item.quantity)).collect();
     let changes: Vec<_> = wanted.into_iter().filter(|(id, quantity)| held.get(id).copied().unwrap_or_default() != *quantity).collect();
@@ -65,12 +65,12 @@ async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<cart
         problems.add(&Path::INPUT.field("items"), Code::TooLong, format!("A cart holds at most {MOST} products."));
         problems.finish()?;
     }
+    // Where nothing changes, not even an empty cart is left behind.
     if !put.is_empty() || !taken.is_empty() {
-        cart.updated_at = op.now;
         change(&tx, op, customer_id, put, taken).await?;
+        store.db.commit(tx).await?;
     }
-    store.db.commit(tx).await?;
-    Ok(cart)
+    Ok(customer_id)
 }
 
 /// The quantity of each product, in the input's order.
@@ -97,14 +97,15 @@ async fn wanted(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, giv
     Ok(wanted)
 }
 
-/// The customer's cart, locked; made where there is none.
-async fn locked(tx: &impl ConnectionTrait, op: &Op, customer_id: Uuid) -> Result<cart::Model> {
+/// Locks the customer's cart; it is made where there is none.
+async fn lock(tx: &impl ConnectionTrait, op: &Op, customer_id: Uuid) -> Result<()> {
     let row = cart::Model { organization_id: op.organization_id(), customer_id, updated_at: op.now };
     let made = cart::Entity::insert(row.into_active_model().reset_all()).on_conflict(OnConflict::new().do_nothing().to_owned());
-    made.exec_without_returning(tx).await?;
-    let cart =
-        cart::Entity::of(op.organization_id()).filter(cart::Column::CustomerId.eq(customer_id)).lock(LockType::NoKeyUpdate).one(tx).await?;
-    cart.ok_or_else(|| Error::Internal("a cart is neither there nor can be made".into()))
+    if made.exec_without_returning(tx).await? == 0 {
+        let cart = cart::Entity::of(op.organization_id()).filter(cart::Column::CustomerId.eq(customer_id));
+        cart.lock(LockType::NoKeyUpdate).one(tx).await?;
+    }
+    Ok(())
 }
 
 async fn change(tx: &impl ConnectionTrait, op: &Op, customer_id: Uuid, put: Vec<(Uuid, i32)>, taken: Vec<(Uuid, i32)>) -> Result<()> {

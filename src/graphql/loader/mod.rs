@@ -229,25 +229,6 @@ impl Loaders {
     }
 }
 
-/// The loaders that a request uses now. They remember what they have read, so each mutation begins with new ones.
-pub struct Current(Mutex<Arc<Loaders>>);
-
-impl Current {
-    pub fn new(loaders: Loaders) -> Self {
-        Self(Mutex::new(Arc::new(loaders)))
-    }
-
-    pub fn get(&self) -> Arc<Loaders> {
-        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Forgets everything that was read.
-    pub fn renew(&self) {
-        let mut loaders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *loaders = Arc::new(Loaders::new(&loaders.source.connection, loaders.source.organization_id));
-    }
-}
-
 fn by_id<M>(rows: &[Arc<M>], id: fn(&M) -> Uuid) -> Vec<(Uuid, Arc<M>)> {
     rows.iter().map(|row| (id(row), Arc::clone(row))).collect()
 }

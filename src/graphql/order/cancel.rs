@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::{Order, answered};
 use crate::domain::order::cancel::{CancelInput, cancel};
 use crate::graphql::context::ContextExt;
-use crate::graphql::error::{ApiError, user_errors};
+use crate::graphql::error::{ApiError, command};
 use crate::graphql::user_error::UserError;
 
 /// An order to cancel: one that nothing has left yet. What it has reserved is free again; invoices and payments stay.
@@ -46,10 +46,11 @@ impl CancelOrderMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The order, and why.")] input: CancelOrderInput,
     ) -> Result<CancelOrderPayload, ApiError> {
-        ctx.begin_mutation();
-        Ok(match user_errors(cancel(ctx.op(), ctx.store(), input.into()).await)? {
-            Ok((order, lines)) => CancelOrderPayload { order: Some(answered(ctx, order, lines).await), user_errors: Vec::new() },
-            Err(user_errors) => CancelOrderPayload { order: None, user_errors },
-        })
+        let (cancelled, user_errors) = command(ctx, cancel(ctx.op(), ctx.store(), input.into())).await?;
+        let order = match cancelled {
+            Some((order, lines)) => Some(answered(ctx, order, lines).await),
+            None => None,
+        };
+        Ok(CancelOrderPayload { order, user_errors })
     }
 }

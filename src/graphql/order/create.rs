@@ -10,9 +10,9 @@ use super::preview::OrderPreview;
 use super::{Order, OrderStatus, OrderSubType, answered};
 use crate::domain::order::create::{Created, Outcome, create};
 use crate::domain::order::input::CreateInput;
-use crate::graphql::address_input::AddressInput;
+use crate::graphql::address::AddressInput;
 use crate::graphql::context::ContextExt;
-use crate::graphql::error::{ApiError, user_errors};
+use crate::graphql::error::{ApiError, command};
 use crate::graphql::scalar::{CurrencyCode, Date, DateTime, Json};
 use crate::graphql::user_error::UserError;
 
@@ -212,10 +212,10 @@ impl CreateOrderMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The order.")] input: CreateSalesOrderInput,
     ) -> Result<CreateSalesOrderPayload, ApiError> {
-        ctx.begin_mutation();
-        Ok(match user_errors(create(ctx.op(), ctx.store(), input.into()).await)? {
-            Ok(created) => CreateSalesOrderPayload::of(ctx, created).await,
-            Err(user_errors) => CreateSalesOrderPayload::refused(user_errors),
+        let (created, user_errors) = command(ctx, create(ctx.op(), ctx.store(), input.into())).await?;
+        Ok(match created {
+            Some(created) => CreateSalesOrderPayload::of(ctx, created).await,
+            None => CreateSalesOrderPayload::refused(user_errors),
         })
     }
 }

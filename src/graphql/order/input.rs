@@ -6,7 +6,7 @@ use async_graphql::{InputObject, OneofObject};
 use super::{OrderNoteCategory, PaymentMethod};
 use crate::domain::order::input;
 use crate::graphql::channel_account::ChannelType;
-use crate::graphql::product_ref::ProductRef;
+use crate::graphql::product::ProductRef;
 use crate::graphql::scalar::{DateTime, Decimal, Json};
 
 /// The channel account that an order comes through, by exactly one of these.

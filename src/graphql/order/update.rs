@@ -7,10 +7,10 @@ use super::preview::OrderPreview;
 use super::{Order, OrderStatus, OrderSubType, answered};
 use crate::domain::order::update::input::{ClearableField, LineUpdate, LinesChange, UpdateInput};
 use crate::domain::order::update::{Updated, update};
-use crate::graphql::address_input::AddressInput;
+use crate::graphql::address::AddressInput;
 use crate::graphql::channel_account::ChannelType;
 use crate::graphql::context::ContextExt;
-use crate::graphql::error::{ApiError, user_errors};
+use crate::graphql::error::{ApiError, command};
 use crate::graphql::scalar::{CurrencyCode, Date, DateTime, Decimal, Json};
 use crate::graphql::user_error::UserError;
 
@@ -293,12 +293,10 @@ impl UpdateOrderMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: UpdateOrderInput,
     ) -> Result<UpdateOrderPayload, ApiError> {
-        ctx.begin_mutation();
-        let updated = match user_errors(update(ctx.op(), ctx.store(), input.into()).await)? {
-            Ok(updated) => updated,
-            Err(user_errors) => return Ok(UpdateOrderPayload { order: None, preview: None, user_errors }),
+        let (updated, user_errors) = command(ctx, update(ctx.op(), ctx.store(), input.into())).await?;
+        let Some(Updated { order, lines, kept, is_preview }) = updated else {
+            return Ok(UpdateOrderPayload { order: None, preview: None, user_errors });
         };
-        let Updated { order, lines, kept, is_preview } = updated;
         if is_preview {
             let preview = Some(OrderPreview::new(order, lines, &kept));
             return Ok(UpdateOrderPayload { order: None, preview, user_errors: Vec::new() });

@@ -1,17 +1,17 @@
-//! How inputs name a product.
+//! How mutations name a product.
 
 use async_graphql::{ID, OneofObject};
 
 use crate::domain::product;
 
-/// One product, by exactly one of these.
+/// One product, by exactly one of its names.
 #[derive(Clone, Debug, OneofObject)]
 pub enum ProductRef {
-    /// The gateway's id of it.
+    /// Its id here.
     Id(ID),
-    /// The id that another system gave it.
+    /// The id that another system knows it by.
     ExternalId(String),
-    /// Its sku, else one of its alternate skus.
+    /// Its sku, or else an alternate sku that no other product has.
     Sku(String),
 }
 
