@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Error, open, unwired};
+use super::{Error, layers, open};
 use crate::config::Config;
 use crate::domain::id::Kind;
 
@@ -29,7 +29,7 @@ impl Default for Size {
 /// Loads the demo, and says how to go on.
 pub async fn run(config: &Config, size: &Size) -> Result<(), Error> {
     let database = open(config).await?;
-    let id = Kind::Organization.print(unwired::load_demo(&database, size).await?);
+    let id = Kind::Organization.print(layers::load_demo(&database, size).await?);
     println!("{id}");
     println!("\nA token for it:  order-gateway token --organization {id}");
     println!("Then serve it:   order-gateway serve");

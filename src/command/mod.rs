@@ -7,7 +7,7 @@ pub mod schema;
 pub mod serve;
 pub mod token;
 
-mod unwired;
+mod layers;
 
 use std::io;
 use std::net::SocketAddr;

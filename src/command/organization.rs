@@ -1,13 +1,13 @@
 //! `organization create`: makes a tenant.
 
-use super::{Error, open, unwired};
+use super::{Error, layers, open};
 use crate::config::Config;
 use crate::domain::id::Kind;
 
 /// Makes an organization and prints its id.
 pub async fn create(config: &Config, name: &str, currency: &str) -> Result<(), Error> {
     let database = open(config).await?;
-    let id = unwired::create_organization(&database, name, currency).await?;
+    let id = layers::create_organization(&database, name, currency).await?;
     println!("{}", Kind::Organization.print(id));
     database.close().await?;
     Ok(())

@@ -1,9 +1,10 @@
 //! `schema`: prints the SDL.
 
-use super::{Error, unwired};
+use super::Error;
+use crate::graphql;
 
 /// Runs the command.
 pub fn run() -> Result<(), Error> {
-    print!("{}", unwired::sdl()?);
+    print!("{}", graphql::sdl());
     Ok(())
 }

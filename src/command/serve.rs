@@ -9,7 +9,7 @@ use tracing::{info, warn};
 use uuid::Uuid;
 
 use super::token::audience;
-use super::{Error, demo, open, unwired};
+use super::{Error, demo, layers, open};
 use crate::config::{Config, Invalid, Secret};
 use crate::database::Database;
 use crate::domain::Scope;
@@ -34,9 +34,9 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     stay_local(&secret, address)?;
     let database = if config.is_sqlite() { open(&config).await? } else { Database::connect(&config.database()).await? };
     if config.is_sqlite() {
-        let organization = match unwired::first_organization(&database).await? {
+        let organization = match layers::first_organization(&database).await? {
             Some(organization) => Some(organization),
-            None if secret.is_local => Some(unwired::load_demo(&database, &demo::Size::default()).await?),
+            None if secret.is_local => Some(layers::load_demo(&database, &demo::Size::default()).await?),
             None => None,
         };
         if let Some(organization) = organization.filter(|_| secret.is_local) {
@@ -46,8 +46,8 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
         tell_migrations(&database).await;
     }
     let gateway = Gateway {
-        executor: unwired::executor(&database, &config.limits),
-        types: Arc::new(unwired::types()?),
+        executor: layers::executor(&database, &config.limits),
+        types: Arc::new(layers::types()?),
         authenticator: Arc::new(Authenticator::new(&secret.key, &audience(&config))),
         database: database.clone(),
         limits: Arc::new(config.limits.clone()),

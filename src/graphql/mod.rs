@@ -50,8 +50,8 @@ use crate::domain::{Op, Store};
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema, ready to execute.
-pub fn schema(store: Store) -> Schema {
-    builder().data(store).finish()
+pub fn schema(store: Store, complexity_limit: usize) -> Schema {
+    builder().limit_complexity(complexity_limit).data(store).finish()
 }
 
 /// The schema as text, with what its scalars are specified by.

@@ -59,7 +59,7 @@ impl World {
         let db = sea_orm::Database::connect(options).await.unwrap();
         migration::up(&db).await.unwrap();
         let database = Database::new(db.clone());
-        let world = Self { schema: graphql::schema(Store::new(database.clone())), db, database, before: AtomicU64::new(0) };
+        let world = Self { schema: graphql::schema(Store::new(database.clone()), 100_000), db, database, before: AtomicU64::new(0) };
         for organization in [ORG, OTHER] {
             world
                 .put(organization::Model {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::organization;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::domain::error::Result;
@@ -18,4 +18,10 @@ pub async fn organizations_of(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result
         found.extend(select.all(db).await?.into_iter().map(|row| (row.id, Arc::new(row))));
     }
     Ok(found)
+}
+
+/// The oldest of all organizations, for the operator.
+pub async fn first(db: &impl ConnectionTrait) -> Result<Option<Uuid>> {
+    let ids = organization::Entity::find().select_only().column(organization::Column::Id).order_by_asc(organization::Column::Id);
+    Ok(ids.into_tuple().one(db).await?)
 }

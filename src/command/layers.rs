@@ -1,0 +1,43 @@
+//! What the commands need of the layers below.
+
+use std::sync::Arc;
+
+use async_graphql::Request;
+use chrono::Utc;
+use uuid::Uuid;
+
+use super::Error;
+use super::demo::Size;
+use crate::config::Limits;
+use crate::database::Database;
+use crate::domain::{Op, Store, organization};
+use crate::graphql;
+use crate::http::{Executor, Types};
+
+/// The schema over this database, ready to execute.
+pub(super) fn executor(database: &Database, limits: &Limits) -> Arc<dyn Executor> {
+    let schema = graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize);
+    Arc::new(move |request: Request, op: Op| {
+        let schema = schema.clone();
+        async move { graphql::execute(&schema, request, op).await }
+    })
+}
+
+/// Of the schema, for the shape of answers.
+pub(super) fn types() -> Result<Types, Error> {
+    Types::of(&graphql::sdl()).map_err(|error| Error::Other(error.to_string()))
+}
+
+pub(super) async fn create_organization(database: &Database, name: &str, currency: &str) -> Result<Uuid, Error> {
+    let made = organization::create(&Store::new(database.clone()), name, currency, Utc::now()).await;
+    Ok(made.map_err(|error| Error::Other(error.to_string()))?.id)
+}
+
+/// To become `domain::demo::load(..)`.
+pub(super) async fn load_demo(database: &Database, _: &Size) -> Result<Uuid, Error> {
+    create_organization(database, "Demo", "USD").await
+}
+
+pub(super) async fn first_organization(database: &Database) -> Result<Option<Uuid>, Error> {
+    organization::first(database.reader()).await.map_err(|error| Error::Other(error.to_string()))
+}
