@@ -18,3 +18,8 @@ mod reads_rows;
 mod reads_statements;
 mod reads_support;
 mod reads_values;
+mod saves_catalogue;
+mod saves_parties;
+mod saves_settings;
+mod saves_stock;
+mod saves_support;
