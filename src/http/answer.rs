@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{ErrorExtensionValues, Pos, Response as Outcome, ServerError, Value};
+use async_graphql_axum::GraphQLResponse;
 use axum::body::Body;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::media::Media;
@@ -99,7 +100,7 @@ impl Refusal {
     /// The answer over HTTP.
     pub fn answer(self, media: Media) -> Response {
         let status = self.status.unwrap_or_else(|| media.refused());
-        let mut response = answer(media, status, &Content { errors: &[*self.error], data: None, extensions: None });
+        let mut response = answer(media, status, &Content { errors: &[*self.error], extensions: None });
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
         }
@@ -108,8 +109,8 @@ impl Refusal {
 }
 
 /// The answer to a request that reached the engine.
-pub(super) fn executed(media: Media, outcome: &Outcome) -> Response {
-    let refused = is_refused(outcome);
+pub(super) fn executed(media: Media, outcome: Outcome) -> Response {
+    let refused = is_refused(&outcome);
     let has = |code: Code| outcome.errors.iter().any(|error| code_of(error) == Some(code.name()));
     let status = if has(Code::Unavailable) {
         StatusCode::SERVICE_UNAVAILABLE
@@ -120,16 +121,18 @@ pub(super) fn executed(media: Media, outcome: &Outcome) -> Response {
     } else {
         StatusCode::OK
     };
-    let content = Content {
-        errors: &outcome.errors,
-        data: (!refused).then_some(&outcome.data),
-        extensions: (!outcome.extensions.is_empty()).then_some(&outcome.extensions),
+    let mut response = if refused {
+        // The library's response would say `"data": null`, which means that something was executed.
+        let extensions = (!outcome.extensions.is_empty()).then_some(&outcome.extensions);
+        answer(media, status, &Content { errors: &outcome.errors, extensions })
+    } else {
+        let mut response = GraphQLResponse::from(outcome).into_response();
+        shape(&mut response, media, status);
+        response
     };
-    let mut response = answer(media, status, &content);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
-    response.headers_mut().extend(outcome.http_headers.clone());
     response
 }
 
@@ -147,12 +150,11 @@ pub(super) fn is_refused(outcome: &Outcome) -> bool {
     outcome.data == Value::Null && !outcome.errors.is_empty() && outcome.errors.iter().all(|error| error.path.is_empty())
 }
 
+/// The body of a request that was not executed.
 #[derive(Serialize)]
 struct Content<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     extensions: Option<&'a BTreeMap<String, Value>>,
 }
@@ -163,8 +165,12 @@ fn answer(media: Media, status: StatusCode, content: &Content<'_>) -> Response {
         br#"{"errors":[{"message":"The answer cannot be written.","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#.to_vec()
     });
     let mut response = Response::new(Body::from(body));
+    shape(&mut response, media, status);
+    response
+}
+
+fn shape(response: &mut Response, media: Media, status: StatusCode) {
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
-    response
 }

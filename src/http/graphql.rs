@@ -111,7 +111,7 @@ async fn execute(gateway: &Gateway, id: &RequestId, media: Media, prepared: Prep
     span.record("subject", op.viewer.subject.as_str());
     let mut outcome = gateway.executor.execute(prepared.request, op).await;
     complete(&mut outcome, &prepared.shape, id.as_str());
-    executed(media, &outcome)
+    executed(media, outcome)
 }
 
 async fn read(headers: &HeaderMap, body: &mut Body, limit: usize) -> Result<Vec<u8>, Refusal> {
