@@ -62,10 +62,13 @@ enum Organization {
     },
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// Resolvers nest on the stack, level by level: Tokio's 2 MiB are too few for what the depth limit lets in.
+const STACK: usize = 16 << 20;
+
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(arguments).await {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    match runtime.map_err(|error| Error::Other(format!("the runtime: {error}"))).and_then(|runtime| runtime.block_on(run(arguments))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
