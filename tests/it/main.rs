@@ -12,6 +12,8 @@ mod http_server;
 mod http_shape;
 mod http_support;
 mod orders_create;
+mod orders_idempotency;
+mod orders_stock;
 mod reads_filters;
 mod reads_nodes;
 mod reads_pages;
