@@ -49,6 +49,7 @@ async fn once(op: &Op, store: &Store, input: &UpdateInput) -> Result<Updated> {
     update.references().await?;
     update.money()?;
     let added = update.lines().await?;
+    update.check_decimals()?;
     let children = update.children().await?;
     update.stock_and_status(&added).await?;
     let Update { mut problems, mut change, .. } = update;

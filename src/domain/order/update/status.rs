@@ -56,6 +56,10 @@ impl<C: ConnectionTrait> Update<'_, C> {
             }
             to => self.change.order.status = to,
         }
+        if !status::reserves(self.change.order.status) {
+            // A delivery may end an order of which something never left.
+            self.change.release_reserved()?;
+        }
         Ok(())
     }
 
