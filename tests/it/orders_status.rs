@@ -65,7 +65,12 @@ async fn walk(from: &[&str]) {
                     payload = shop.run(&update, json!({ "input": { "id": order["id"], "status": to } })).await["payload"].take();
                 }
                 assert_eq!((&payload["userErrors"], &payload["order"]["status"]), (&json!([]), &json!(to)), "{from} → {to}");
-                assert_eq!(texts(&payload["order"]["allowedStatuses"]), allowed(to), "{from} → {to}");
+                let mut next = allowed(to);
+                if (*from, *to) == ("PARTIALLY_SHIPPED", "UNDELIVERED") {
+                    // Something is left to ship, so it cannot all come back.
+                    next.remove("RETURNED");
+                }
+                assert_eq!(texts(&payload["order"]["allowedStatuses"]), next, "{from} → {to}");
                 shop.assert_stock_identity().await;
                 if *from == "BACKORDER" {
                     shop.run(&update, json!({ "input": { "id": order["id"], "status": "CANCELLED" } })).await;
