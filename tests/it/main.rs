@@ -30,6 +30,7 @@ mod saves_settings;
 mod saves_stock;
 mod saves_support;
 mod schema;
+mod sources;
 mod support;
 mod tenants;
 mod tidy;

@@ -55,14 +55,28 @@ async fn totals_are_computed() {
             "payments": [{ "method": "CARD", "amount": "2.00" }, { "method": "CASH", "amount": "3.5", "transactionId": "t-1" }],
         }),
     );
-    let input = with(input.clone(), json!({ "lines": [with(input["lines"][0].clone(), json!({ "discount": "0.50" })), input["lines"][1], input["lines"][2]] }));
+    let input = with(
+        input.clone(),
+        json!({ "lines": [with(input["lines"][0].clone(), json!({ "discount": "0.50" })), input["lines"][1], input["lines"][2]] }),
+    );
     let order = shop.made(input).await;
     // 3 × 0.3333 = 0.9999 → 1.00; 0.125 → 0.12 and 0.135 → 0.14, half to even.
     let totals = |name: &str| order["totals"][name]["amount"].as_str().unwrap().to_owned();
     for (name, amount) in [
-        ("items", "1.26"), ("discount", "1.50"), ("orderDiscount", "1.00"), ("tax", "1.10"), ("shipping", "2.20"), ("handling", "3.30"),
-        ("insurance", "4.40"), ("giftWrap", "5.50"), ("grandTotal", "16.26"), ("returned", "0.00"), ("billable", "16.26"),
-        ("paid", "5.50"), ("refunded", "0.00"), ("due", "10.76"),
+        ("items", "1.26"),
+        ("discount", "1.50"),
+        ("orderDiscount", "1.00"),
+        ("tax", "1.10"),
+        ("shipping", "2.20"),
+        ("handling", "3.30"),
+        ("insurance", "4.40"),
+        ("giftWrap", "5.50"),
+        ("grandTotal", "16.26"),
+        ("returned", "0.00"),
+        ("billable", "16.26"),
+        ("paid", "5.50"),
+        ("refunded", "0.00"),
+        ("due", "10.76"),
     ] {
         assert_eq!(totals(name), amount, "{name}");
     }
@@ -129,7 +143,8 @@ async fn prices_come_from_the_catalogue() {
     let other_ids = json!([{ "type": "ALTERNATE_SKU", "value": "OLD-TEA" }]);
     shop.product("TEA", json!({ "priceBreaks": breaks, "otherIds": other_ids, "externalId": "4" })).await;
     shop.product("CUP", json!({ "otherIds": [{ "type": "ALTERNATE_SKU", "value": "SAME" }] })).await;
-    shop.product("POT", json!({ "otherIds": [{ "type": "ALTERNATE_SKU", "value": "SAME" }, { "type": "ALTERNATE_SKU", "value": "CUP" }] })).await;
+    shop.product("POT", json!({ "otherIds": [{ "type": "ALTERNATE_SKU", "value": "SAME" }, { "type": "ALTERNATE_SKU", "value": "CUP" }] }))
+        .await;
     let free = |product: Value, quantity: i32| json!({ "shippingAddress": address(), "disableInventoryCount": true, "lines": [{ "product": product, "quantity": quantity }] });
     for (quantity, price) in [(4, "10.00"), (5, "9.50"), (9, "9.50"), (10, "8.00")] {
         let order = shop.made(free(json!({ "sku": "TEA" }), quantity)).await;
@@ -291,7 +306,8 @@ async fn the_cart_is_ordered_and_emptied() {
     };
     assert_eq!(shop.refused(order.clone()).await, ["UNAVAILABLE input.lines"]);
     assert_eq!(items().await, 2);
-    shop.save("setCartItems", "cart", "id", json!({ "customerId": customer, "items": [{ "product": { "sku": "CUP" }, "quantity": 1 }] })).await;
+    shop.save("setCartItems", "cart", "id", json!({ "customerId": customer, "items": [{ "product": { "sku": "CUP" }, "quantity": 1 }] }))
+        .await;
     let preview = shop.create(with(order.clone(), json!({ "dryRun": true }))).await;
     assert_eq!(preview["preview"]["totals"]["grandTotal"]["amount"], "30.00");
     assert_eq!(items().await, 2);
@@ -299,7 +315,10 @@ async fn the_cart_is_ordered_and_emptied() {
     assert_eq!(made["totals"]["items"]["amount"], "30.00");
     assert_eq!(items().await, 0);
     assert_eq!(shop.refused(order.clone()).await, ["REQUIRED input.fromCart"]);
-    assert_eq!(shop.refused(with(order_of(&[("TEA", 1)]), json!({ "fromCart": true, "customer": { "id": customer } }))).await, ["CONFLICT input.fromCart"]);
+    assert_eq!(
+        shop.refused(with(order_of(&[("TEA", 1)]), json!({ "fromCart": true, "customer": { "id": customer } }))).await,
+        ["CONFLICT input.fromCart"]
+    );
     assert_eq!(shop.refused(json!({ "fromCart": true, "shippingAddress": address() })).await, ["CONFLICT input.fromCart"]);
 }
 
@@ -308,7 +327,9 @@ async fn orders_come_in_with_any_status() {
     let shop = Shop::open().await;
     shop.stocked("TEA", 10).await;
     shop.stocked("CUP", 10).await;
-    let input = |status: &str| with(order_of(&[("TEA", 2), ("CUP", 1)]), json!({ "status": status, "placedAt": "2024-01-15", "shipDate": "2024-01-20" }));
+    let input = |status: &str| {
+        with(order_of(&[("TEA", 2), ("CUP", 1)]), json!({ "status": status, "placedAt": "2024-01-15", "shipDate": "2024-01-20" }))
+    };
     for status in ["SHIPPED", "UNDELIVERED", "DELIVERED", "FULFILLED", "COMPLETED", "PARTIALLY_REFUNDED"] {
         let order = shop.made(input(status)).await;
         assert_eq!(order["status"], status);
@@ -329,10 +350,13 @@ async fn orders_come_in_with_any_status() {
     assert_eq!(cancelled["fulfillments"], json!([]));
     assert_eq!(cancelled["lines"][0]["reservedQuantity"], 0);
     assert_eq!((shop.levels("TEA").await, shop.levels("CUP").await), (vec![(10, 0)], vec![(10, 0)]));
-    let partly = with(input("PARTIALLY_SHIPPED"), json!({ "lines": [
+    let partly = with(
+        input("PARTIALLY_SHIPPED"),
+        json!({ "lines": [
         { "product": { "sku": "TEA" }, "quantity": 4, "fulfilledQuantity": 1 },
         { "product": { "sku": "CUP" }, "quantity": 2 },
-    ] }));
+    ] }),
+    );
     let order = shop.made(partly.clone()).await;
     assert_eq!(order["fulfillmentStatus"], "PARTIALLY_FULFILLED");
     assert_eq!(order["fulfillments"][0]["lines"], json!([{ "line": { "sku": "TEA" }, "quantity": 1 }]));
@@ -418,7 +442,8 @@ async fn a_dry_run_keeps_nothing() {
     let shop = Shop::open().await;
     shop.stocked("TEA", 5).await;
     let details = json!({ "details": { "email": "a@example.com", "firstName": "A", "lastName": "B" } });
-    let dry = with(order_of(&[("TEA", 2)]), json!({ "dryRun": true, "customer": details, "idempotencyKey": "k", "charges": { "tax": "1" } }));
+    let dry =
+        with(order_of(&[("TEA", 2)]), json!({ "dryRun": true, "customer": details, "idempotencyKey": "k", "charges": { "tax": "1" } }));
     let payload = shop.create(dry.clone()).await;
     assert_eq!(payload["order"], Value::Null);
     insta::assert_json_snapshot!(payload["preview"]);
@@ -427,7 +452,10 @@ async fn a_dry_run_keeps_nothing() {
     assert_eq!(shop.count::<customer::Entity>().await, 0);
     assert_eq!(shop.count::<order_number_counter::Entity>().await, 0);
     assert_eq!(shop.count::<entity::idempotency_key::Entity>().await, 0);
-    assert_eq!(shop.refused(with(dry.clone(), json!({ "lines": [{ "product": { "sku": "TEA" }, "quantity": 6 }] }))).await, ["UNAVAILABLE input.lines"]);
+    assert_eq!(
+        shop.refused(with(dry.clone(), json!({ "lines": [{ "product": { "sku": "TEA" }, "quantity": 6 }] }))).await,
+        ["UNAVAILABLE input.lines"]
+    );
     // The same input for real, with the key that the dry run did not use.
     let order = shop.made(with(dry.clone(), json!({ "dryRun": false }))).await;
     assert_eq!(order["orderNumber"], "0000001");
@@ -456,7 +484,10 @@ async fn tax_is_given_or_computed() {
     assert_eq!(given["totals"]["tax"]["amount"], "0.00");
     let exempt = shop.made(with(order.clone(), json!({ "taxExempt": true }))).await;
     assert_eq!(exempt["totals"]["tax"]["amount"], "0.00");
-    assert_eq!(shop.refused(with(order.clone(), json!({ "taxExempt": true, "charges": { "tax": "0.01" } }))).await, ["CONFLICT input.charges.tax"]);
+    assert_eq!(
+        shop.refused(with(order.clone(), json!({ "taxExempt": true, "charges": { "tax": "0.01" } }))).await,
+        ["CONFLICT input.charges.tax"]
+    );
     shop.made(with(order.clone(), json!({ "taxExempt": true, "charges": { "tax": "0.00" } }))).await;
     // The first company has no GSTIN.
     let without = shop.made(with(order, json!({ "companyId": null }))).await;

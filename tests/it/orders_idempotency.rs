@@ -91,7 +91,10 @@ async fn many_at_once_make_one_order() {
     for task in tasks {
         payloads.push(task.await.unwrap());
     }
-    assert!(payloads.iter().all(|payload| payload["order"]["id"] == payloads[0]["order"]["id"] && payload["order"].is_object()), "{payloads:#?}");
+    assert!(
+        payloads.iter().all(|payload| payload["order"]["id"] == payloads[0]["order"]["id"] && payload["order"].is_object()),
+        "{payloads:#?}"
+    );
     assert_eq!(payloads.iter().filter(|payload| payload["replayed"] == false).count(), 1);
     assert_eq!(shop.levels("TEA").await, [(99, 1)]);
     shop.assert_stock_identity().await;
@@ -102,7 +105,8 @@ async fn adjustments_have_keys_too() {
     let shop = Shop::open().await;
     shop.stocked("TEA", 1).await;
     let document = save_document("adjustInventory", "levels { onHand } replayed");
-    let input = |delta: i32| json!({ "input": { "idempotencyKey": "k", "adjustments": [{ "product": { "sku": "TEA" }, "delta": delta }] } });
+    let input =
+        |delta: i32| json!({ "input": { "idempotencyKey": "k", "adjustments": [{ "product": { "sku": "TEA" }, "delta": delta }] } });
     assert_eq!(shop.run(&document, input(5)).await["payload"]["replayed"], false);
     let again = shop.run(&document, input(5)).await;
     assert_eq!((&again["payload"]["replayed"], &again["payload"]["levels"]), (&json!(true), &json!([{ "onHand": 6 }])));

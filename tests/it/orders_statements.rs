@@ -66,7 +66,10 @@ async fn an_update_costs_a_fixed_number() {
 #[tokio::test]
 async fn an_order_with_everything_under_it_costs_a_fixed_number() {
     let shop = busy().await;
-    let few = with(order_of(&[("A", 1)]), json!({ "tags": ["a"], "notes": [{ "text": "x" }], "payments": [{ "method": "CASH", "amount": "1" }] }));
+    let few = with(
+        order_of(&[("A", 1)]),
+        json!({ "tags": ["a"], "notes": [{ "text": "x" }], "payments": [{ "method": "CASH", "amount": "1" }] }),
+    );
     let many = json!({
         "tags": ["a", "b"], "notes": [{ "text": "x" }, { "text": "y" }], "status": "SHIPPED",
         "payments": [{ "method": "CASH", "amount": "1" }, { "method": "CASH", "amount": "2" }],

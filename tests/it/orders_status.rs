@@ -81,7 +81,10 @@ async fn walk(from: &[&str]) {
             } else {
                 let error = &payload["userErrors"][0];
                 assert_eq!(errors(&payload), ["ILLEGAL_TRANSITION input.status"], "{from} → {to}");
-                assert_eq!((&error["__typename"], &error["from"], &error["to"]), (&json!("IllegalTransitionError"), &json!(from), &json!(to)));
+                assert_eq!(
+                    (&error["__typename"], &error["from"], &error["to"]),
+                    (&json!("IllegalTransitionError"), &json!(from), &json!(to))
+                );
                 assert_eq!(texts(&error["allowed"]), allowed(from), "{from} → {to}");
             }
         }
@@ -106,7 +109,18 @@ async fn from_a_backorder() {
 
 #[tokio::test]
 async fn from_statuses_past_shipping() {
-    walk(&["PARTIALLY_SHIPPED", "SHIPPED", "UNDELIVERED", "DELIVERED", "FULFILLED", "COMPLETED", "PARTIALLY_REFUNDED", "RETURNED", "CANCELLED"]).await;
+    walk(&[
+        "PARTIALLY_SHIPPED",
+        "SHIPPED",
+        "UNDELIVERED",
+        "DELIVERED",
+        "FULFILLED",
+        "COMPLETED",
+        "PARTIALLY_REFUNDED",
+        "RETURNED",
+        "CANCELLED",
+    ])
+    .await;
 }
 
 #[tokio::test]
@@ -118,7 +132,10 @@ async fn a_parcel_that_comes_back_before_the_rest_has_left() {
     for (to, levels) in [("SHIPPED", (7, 0)), ("DELIVERED", (7, 0))] {
         let order = shop.made(partly.clone()).await;
         let back = shop.updated(&order, json!({ "status": "UNDELIVERED" })).await;
-        assert_eq!((&back["lines"][0]["reservedQuantity"], texts(&back["allowedStatuses"])), (&json!(3), ["SHIPPED", "DELIVERED"].map(str::to_owned).into()));
+        assert_eq!(
+            (&back["lines"][0]["reservedQuantity"], texts(&back["allowedStatuses"])),
+            (&json!(3), ["SHIPPED", "DELIVERED"].map(str::to_owned).into())
+        );
         let after = shop.updated(&order, json!({ "status": to })).await;
         assert_eq!(after["status"], to);
         assert_eq!(shop.levels("TEA").await, [levels], "{to}");

@@ -8,7 +8,8 @@ use crate::support::{Shop, address, errors, order_of, save_document, with};
 async fn full(shop: &Shop) -> Value {
     shop.stocked("TEA", 50).await;
     let agent = shop.save("saveSalesAgent", "salesAgent", "id", json!({ "firstName": "Sam", "lastName": "Sales" })).await["id"].clone();
-    let driver = shop.save("saveDeliveryAgent", "deliveryAgent", "id", json!({ "firstName": "Dee", "lastName": "Driver" })).await["id"].clone();
+    let driver =
+        shop.save("saveDeliveryAgent", "deliveryAgent", "id", json!({ "firstName": "Dee", "lastName": "Driver" })).await["id"].clone();
     let account = shop.save("saveBusinessAccount", "businessAccount", "id", json!({ "name": "Acme" })).await["id"].clone();
     let customer = shop.save("saveCustomer", "customer", "id", json!({ "displayName": "Bob" })).await["id"].clone();
     let more = json!({
@@ -95,14 +96,36 @@ async fn only_clear_empties_a_field() {
     let names: Vec<_> = clearable(&order).into_iter().map(|(name, _, _)| name).collect();
     let cleared = shop.updated(&order, json!({ "clear": names })).await;
     for field in [
-        "customer", "businessAccount", "salesAgent", "deliveryAgent", "billingAddress", "shippingOverrideAddress", "customerUsername",
-        "channelOrderId", "channelOrderIdAlt", "channelOrderIdAlt2", "subChannel", "channelShippingMethod", "purchaseOrderNumber", "gift",
-        "customerNote", "internalNote", "marketingSource", "shipDate", "holdUntil", "shipByDate", "deliverByDate",
+        "customer",
+        "businessAccount",
+        "salesAgent",
+        "deliveryAgent",
+        "billingAddress",
+        "shippingOverrideAddress",
+        "customerUsername",
+        "channelOrderId",
+        "channelOrderIdAlt",
+        "channelOrderIdAlt2",
+        "subChannel",
+        "channelShippingMethod",
+        "purchaseOrderNumber",
+        "gift",
+        "customerNote",
+        "internalNote",
+        "marketingSource",
+        "shipDate",
+        "holdUntil",
+        "shipByDate",
+        "deliverByDate",
     ] {
         assert!(!order[field].is_null() && cleared[field].is_null(), "{field}: {} {}", order[field], cleared[field]);
     }
-    assert_eq!(cleared["shipping"], json!({ "carrier": null, "service": null, "weightKg": null, "lengthMm": null, "widthMm": null, "heightMm": null }));
-    for field in ["orderNumber", "status", "lines", "totals", "tags", "customFields", "meta", "attachments", "shippingAddress", "placedAt"] {
+    assert_eq!(
+        cleared["shipping"],
+        json!({ "carrier": null, "service": null, "weightKg": null, "lengthMm": null, "widthMm": null, "heightMm": null })
+    );
+    for field in ["orderNumber", "status", "lines", "totals", "tags", "customFields", "meta", "attachments", "shippingAddress", "placedAt"]
+    {
         assert_eq!(order[field], cleared[field], "{field}");
     }
     assert_eq!(cleared["version"], 2);
@@ -122,7 +145,10 @@ async fn fields_are_merged_or_replaced() {
     let shipping = json!({ "carrier": "FedEx", "service": "Ground", "weightKg": 1.5, "lengthMm": 20.0, "widthMm": null, "heightMm": null });
     assert_eq!(changed["shipping"], shipping);
     let totals = |name: &str| changed["totals"][name]["amount"].as_str().unwrap().to_owned();
-    assert_eq!((totals("tax"), totals("shipping"), totals("handling"), totals("discount")), ("1.00".into(), "0.00".into(), "3.00".into(), "0.50".into()));
+    assert_eq!(
+        (totals("tax"), totals("shipping"), totals("handling"), totals("discount")),
+        ("1.00".into(), "0.00".into(), "3.00".into(), "0.50".into())
+    );
     assert_eq!(totals("grandTotal"), "53.50");
     assert_eq!(changed["customFields"], json!({ "PO": 7, "New": true }));
     assert_eq!(changed["meta"], json!({ "y": { "w": 1 } }));
@@ -143,7 +169,9 @@ async fn tags_and_attachments_come_and_go() {
     let changed = shop.updated(&order, json!({ "removeTags": ["a", "c"], "addTags": ["c", "a", "c", " d "] })).await;
     assert_eq!(changed["tags"], json!(["b", "c", "a", "d"]));
     let gone = order["attachments"][0]["id"].clone();
-    let changed = shop.updated(&order, json!({ "removeAttachmentIds": [gone], "addAttachments": [{ "fileName": "c.jpg", "path": "x/c.jpg" }] })).await;
+    let changed = shop
+        .updated(&order, json!({ "removeAttachmentIds": [gone], "addAttachments": [{ "fileName": "c.jpg", "path": "x/c.jpg" }] }))
+        .await;
     let names: Vec<_> = changed["attachments"].as_array().unwrap().iter().map(|file| file["fileName"].as_str().unwrap()).collect();
     assert_eq!(names, ["b.jpg", "c.jpg"]);
     assert_eq!(changed["attachments"][0], order["attachments"][1]);
@@ -162,7 +190,10 @@ async fn versions_tell_who_has_seen_what() {
     assert_eq!(changed["version"], 2);
     let payload = shop.update(json!({ "id": order["id"], "customerNote": "2", "expectedVersion": 1 })).await;
     assert_eq!(errors(&payload), ["VERSION_CONFLICT input.expectedVersion"]);
-    assert_eq!((&payload["userErrors"][0]["__typename"], &payload["userErrors"][0]["currentVersion"]), (&json!("VersionConflictError"), &json!(2)));
+    assert_eq!(
+        (&payload["userErrors"][0]["__typename"], &payload["userErrors"][0]["currentVersion"]),
+        (&json!("VersionConflictError"), &json!(2))
+    );
     let input = json!({ "id": order["id"], "expectedVersion": 1 });
     assert_eq!(shop.mistakes("cancelOrder", input).await, ["VERSION_CONFLICT input.expectedVersion"]);
     assert_eq!(shop.order(&order).await["customerNote"], "1");
@@ -218,7 +249,10 @@ async fn a_hold_is_released() {
     shop.stocked("TEA", 5).await;
     let order = shop.made(order_of(&[("TEA", 2)])).await;
     let held = shop.updated(&order, json!({ "status": "ON_HOLD", "holdUntil": "2030-01-01" })).await;
-    assert_eq!((&held["status"], &held["holdUntil"], &held["lines"][0]["reservedQuantity"]), (&json!("ON_HOLD"), &json!("2030-01-01"), &json!(2)));
+    assert_eq!(
+        (&held["status"], &held["holdUntil"], &held["lines"][0]["reservedQuantity"]),
+        (&json!("ON_HOLD"), &json!("2030-01-01"), &json!(2))
+    );
     let released = shop.updated(&order, json!({ "status": "PROCESSING" })).await;
     assert_eq!((&released["status"], &released["holdUntil"], &released["holdReason"]), (&json!("PROCESSING"), &Value::Null, &Value::Null));
     // A date alone holds nothing.
@@ -269,7 +303,10 @@ async fn money_keeps_its_rules() {
     assert_eq!(shop.update_refused(&order, unpriced).await, ["REQUIRED input.lines.add.0.unitPrice"]);
     // The order's own discount, 0.50, is nothing in yen.
     assert_eq!(shop.update_refused(&order, json!({ "currency": "JPY" })).await.len(), 1);
-    assert_eq!(shop.updated(&order, json!({ "currency": "JPY", "charges": { "discount": "0" } })).await["totals"]["grandTotal"]["amount"], "52");
+    assert_eq!(
+        shop.updated(&order, json!({ "currency": "JPY", "charges": { "discount": "0" } })).await["totals"]["grandTotal"]["amount"],
+        "52"
+    );
     let paid = shop.made(with(order_of(&[("TEA", 1)]), json!({ "payments": [{ "method": "CASH", "amount": "1" }] }))).await;
     assert_eq!(shop.update_refused(&paid, json!({ "currency": "EUR" })).await, ["CONFLICT input.currency"]);
     let back = shop.made(with(order_of(&[("TEA", 1)]), json!({ "status": "RETURNED" }))).await;
@@ -294,7 +331,10 @@ async fn lines_are_edited() {
     assert_eq!(lines.len(), 2);
     // The price that a line has stays, whatever its quantity.
     assert_eq!((&lines[0]["id"], &lines[0]["unitPrice"]["amount"], &lines[0]["total"]["amount"]), (&tea, &json!("10.00"), &json!("59.00")));
-    assert_eq!((&lines[0]["name"], &lines[0]["channelOrderItemId"], &lines[0]["meta"]), (&json!("Green tea"), &json!("i-1"), &json!({ "a": 1 })));
+    assert_eq!(
+        (&lines[0]["name"], &lines[0]["channelOrderItemId"], &lines[0]["meta"]),
+        (&json!("Green tea"), &json!("i-1"), &json!({ "a": 1 }))
+    );
     assert_eq!((&lines[1]["unitPrice"]["amount"], &lines[1]["reservedQuantity"]), (&json!("3.00"), &json!(1)));
     assert_eq!(edited["totals"]["grandTotal"]["amount"], "62.00");
     assert_eq!((shop.levels("TEA").await, shop.levels("CUP").await), (vec![(10, 7)], vec![(2, 0)]));
@@ -307,16 +347,21 @@ async fn lines_are_edited() {
         (json!({ "update": [{ "id": tea, "quantity": 0 }] }), "OUT_OF_RANGE input.lines.update.0.quantity"),
         (json!({ "update": [{ "id": tea, "discount": "60.01" }] }), "OUT_OF_RANGE input.lines.update.0.discount"),
         (json!({ "add": [{ "product": { "sku": "NONE" }, "quantity": 1 }] }), "NOT_FOUND input.lines.add.0.product.sku"),
-        (json!({ "add": [{ "product": { "sku": "TEA" }, "quantity": 1, "fulfilledQuantity": 1 }] }), "CONFLICT input.lines.add.0.fulfilledQuantity"),
+        (
+            json!({ "add": [{ "product": { "sku": "TEA" }, "quantity": 1, "fulfilledQuantity": 1 }] }),
+            "CONFLICT input.lines.add.0.fulfilledQuantity",
+        ),
         (json!({ "update": [{ "id": tea, "quantity": 10 }] }), "UNAVAILABLE input.lines"),
     ] {
         assert_eq!(shop.update_refused(&order, json!({ "lines": edit })).await, [wanted], "{edit}");
     }
     let short = shop.update(json!({ "id": order["id"], "lines": { "add": [{ "product": { "sku": "CUP" }, "quantity": 1 }, { "product": { "sku": "CUP" }, "quantity": 2 }] } })).await;
-    let item = json!({ "lineIndexes": [0, 1], "orderLines": [], "product": { "sku": "CUP" }, "requiredQuantity": 3, "availableQuantity": 2 });
+    let item =
+        json!({ "lineIndexes": [0, 1], "orderLines": [], "product": { "sku": "CUP" }, "requiredQuantity": 3, "availableQuantity": 2 });
     assert_eq!(short["userErrors"][0]["items"], json!([item]));
     // An order that may wait takes what there is.
-    let waiting = shop.updated(&order, json!({ "allowBackorder": true, "lines": { "add": [{ "product": { "sku": "CUP" }, "quantity": 5 }] } })).await;
+    let waiting =
+        shop.updated(&order, json!({ "allowBackorder": true, "lines": { "add": [{ "product": { "sku": "CUP" }, "quantity": 5 }] } })).await;
     assert_eq!((&waiting["status"], &waiting["lines"][2]["reservedQuantity"]), (&json!("BACKORDER"), &json!(2)));
 }
 
@@ -325,10 +370,14 @@ async fn lines_of_a_partly_shipped_order_are_edited_above_what_left() {
     let shop = Shop::open().await;
     shop.stocked("TEA", 10).await;
     shop.stocked("CUP", 10).await;
-    let lines = json!([{ "product": { "sku": "TEA" }, "quantity": 4, "fulfilledQuantity": 2 }, { "product": { "sku": "CUP" }, "quantity": 1 }]);
+    let lines =
+        json!([{ "product": { "sku": "TEA" }, "quantity": 4, "fulfilledQuantity": 2 }, { "product": { "sku": "CUP" }, "quantity": 1 }]);
     let order = shop.made(with(order_of(&[]), json!({ "status": "PARTIALLY_SHIPPED", "lines": lines }))).await;
     let (tea, cup) = (order["lines"][0]["id"].clone(), order["lines"][1]["id"].clone());
-    assert_eq!(shop.update_refused(&order, json!({ "lines": { "update": [{ "id": tea, "quantity": 1 }] } })).await, ["OUT_OF_RANGE input.lines.update.0.quantity"]);
+    assert_eq!(
+        shop.update_refused(&order, json!({ "lines": { "update": [{ "id": tea, "quantity": 1 }] } })).await,
+        ["OUT_OF_RANGE input.lines.update.0.quantity"]
+    );
     assert_eq!(shop.update_refused(&order, json!({ "lines": { "remove": [tea] } })).await, ["CONFLICT input.lines.remove.0"]);
     let fewer = shop.updated(&order, json!({ "lines": { "update": [{ "id": tea, "quantity": 3 }] } })).await;
     assert_eq!((&fewer["status"], &fewer["lines"][0]["reservedQuantity"]), (&json!("PARTIALLY_SHIPPED"), &json!(1)));

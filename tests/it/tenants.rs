@@ -26,13 +26,21 @@ async fn belongings(shop: &Shop) -> Belongings {
     let product = shop.stocked("TEA", 9).await;
     let save = async |mutation: &str, object: &str, input: Value| shop.save(mutation, object, "id", input).await["id"].clone();
     let area = json!({ "name": "Salt Lake", "code": "SL", "cityName": "Kolkata", "cityCode": "KOL", "stateName": "West Bengal", "stateCode": "WB" });
-    let order = with(order_of(&[("TEA", 1)]), json!({ "attachments": [{ "fileName": "a", "path": "b" }], "orderNumber": "N-1", "channelOrderId": "c-1" }));
+    let order = with(
+        order_of(&[("TEA", 1)]),
+        json!({ "attachments": [{ "fileName": "a", "path": "b" }], "orderNumber": "N-1", "channelOrderId": "c-1" }),
+    );
     let order = shop.made(order).await;
     Belongings {
         company: order["company"]["id"].clone(),
         account: order["account"]["id"].clone(),
         warehouse: order["warehouse"]["id"].clone(),
-        customer: save("saveCustomer", "customer", json!({ "displayName": "Bob", "email": "b@example.com", "username": "bob", "externalId": "1" })).await,
+        customer: save(
+            "saveCustomer",
+            "customer",
+            json!({ "displayName": "Bob", "email": "b@example.com", "username": "bob", "externalId": "1" }),
+        )
+        .await,
         business: save("saveBusinessAccount", "businessAccount", json!({ "name": "Acme" })).await,
         agent: save("saveSalesAgent", "salesAgent", json!({ "firstName": "S", "lastName": "A" })).await,
         driver: save("saveDeliveryAgent", "deliveryAgent", json!({ "firstName": "D", "lastName": "A" })).await,
@@ -49,8 +57,19 @@ async fn lookups_find_nothing_of_another_organization() {
     let theirs = belongings(&owner).await;
     let shop = owner.neighbour().await;
     let ids = [
-        &theirs.order["id"], &theirs.order["lines"][0]["id"], &theirs.order["attachments"][0]["id"], &theirs.company, &theirs.account,
-        &theirs.warehouse, &theirs.customer, &theirs.business, &theirs.agent, &theirs.driver, &theirs.area, &theirs.category, &theirs.product,
+        &theirs.order["id"],
+        &theirs.order["lines"][0]["id"],
+        &theirs.order["attachments"][0]["id"],
+        &theirs.company,
+        &theirs.account,
+        &theirs.warehouse,
+        &theirs.customer,
+        &theirs.business,
+        &theirs.agent,
+        &theirs.driver,
+        &theirs.area,
+        &theirs.category,
+        &theirs.product,
     ];
     let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
     let mine = owner.run(query, json!({ "ids": ids })).await;
@@ -63,7 +82,8 @@ async fn lookups_find_nothing_of_another_organization() {
         c: order(by: { channelOrder: { accountId: $account, channelOrderId: \"c-1\" } }) { id }
         d: customer(by: { id: $customer }) { id } e: customer(by: { email: \"b@example.com\" }) { id } f: customer(by: { username: \"bob\" }) { id }
         g: product(by: { id: $product }) { id } h: product(by: { sku: \"TEA\" }) { id } i: customer(by: { externalId: \"1\" }) { id } }";
-    let variables = json!({ "order": theirs.order["id"], "customer": theirs.customer, "product": theirs.product, "account": theirs.account });
+    let variables =
+        json!({ "order": theirs.order["id"], "customer": theirs.customer, "product": theirs.product, "account": theirs.account });
     let found = owner.run(query, variables.clone()).await;
     assert!(found.as_object().unwrap().values().all(Value::is_object), "{found:#}");
     let found = shop.run(query, variables).await;
@@ -110,15 +130,31 @@ async fn mutations_find_nothing_of_another_organization() {
         ("updateOrder", with(order.clone(), json!({ "businessAccountId": theirs.business })), "businessAccountId"),
         ("updateOrder", with(order.clone(), json!({ "salesAgentId": theirs.agent })), "salesAgentId"),
         ("updateOrder", with(order.clone(), json!({ "deliveryAgentId": theirs.driver })), "deliveryAgentId"),
-        ("updateOrder", with(order.clone(), json!({ "removeAttachmentIds": [theirs.order["attachments"][0]["id"]] })), "removeAttachmentIds.0"),
+        (
+            "updateOrder",
+            with(order.clone(), json!({ "removeAttachmentIds": [theirs.order["attachments"][0]["id"]] })),
+            "removeAttachmentIds.0",
+        ),
         ("updateOrder", with(order.clone(), json!({ "lines": { "remove": [theirs.order["lines"][0]["id"]] } })), "lines.remove.0"),
-        ("updateOrder", with(order.clone(), json!({ "lines": { "update": [{ "id": theirs.order["lines"][0]["id"], "quantity": 2 }] } })), "lines.update.0.id"),
-        ("updateOrder", with(order.clone(), json!({ "lines": { "add": line(json!({ "id": theirs.product })) } })), "lines.add.0.product.id"),
+        (
+            "updateOrder",
+            with(order.clone(), json!({ "lines": { "update": [{ "id": theirs.order["lines"][0]["id"], "quantity": 2 }] } })),
+            "lines.update.0.id",
+        ),
+        (
+            "updateOrder",
+            with(order.clone(), json!({ "lines": { "add": line(json!({ "id": theirs.product })) } })),
+            "lines.add.0.product.id",
+        ),
         ("cancelOrder", json!({ "id": theirs.order["id"] }), "id"),
         ("setCartItems", json!({ "customerId": theirs.customer, "items": line(json!({ "sku": "TEA" })) }), "customerId"),
         ("setCartItems", json!({ "customerId": own.customer, "items": line(json!({ "id": theirs.product })) }), "items.0.product.id"),
         ("adjustInventory", json!({ "adjustments": [{ "product": { "id": theirs.product }, "delta": 1 }] }), "adjustments.0.product.id"),
-        ("adjustInventory", json!({ "adjustments": [{ "product": { "sku": "TEA" }, "warehouseId": theirs.warehouse, "delta": 1 }] }), "adjustments.0.warehouseId"),
+        (
+            "adjustInventory",
+            json!({ "adjustments": [{ "product": { "sku": "TEA" }, "warehouseId": theirs.warehouse, "delta": 1 }] }),
+            "adjustments.0.warehouseId",
+        ),
         ("saveCustomer", json!({ "id": theirs.customer, "displayName": "Mine" }), "id"),
         ("saveCustomer", json!({ "id": own.customer, "businessAccountId": theirs.business }), "businessAccountId"),
         ("saveProduct", json!({ "id": theirs.product, "name": "Mine" }), "id"),
@@ -126,7 +162,11 @@ async fn mutations_find_nothing_of_another_organization() {
         ("saveOrganization", json!({ "defaultWarehouseId": theirs.warehouse }), "defaultWarehouseId"),
         ("saveCompany", json!({ "id": theirs.company, "name": "Mine" }), "id"),
         ("saveChannelAccount", json!({ "id": theirs.account, "name": "Mine" }), "id"),
-        ("saveChannelAccount", json!({ "id": own.account, "autoAssignOrdersToWarehouseId": theirs.warehouse }), "autoAssignOrdersToWarehouseId"),
+        (
+            "saveChannelAccount",
+            json!({ "id": own.account, "autoAssignOrdersToWarehouseId": theirs.warehouse }),
+            "autoAssignOrdersToWarehouseId",
+        ),
         ("saveWarehouse", json!({ "id": theirs.warehouse, "name": "Mine" }), "id"),
         ("saveBusinessAccount", json!({ "id": theirs.business, "name": "Mine" }), "id"),
         ("saveSalesAgent", json!({ "id": theirs.agent, "firstName": "Mine" }), "id"),
