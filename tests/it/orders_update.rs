@@ -484,3 +484,41 @@ async fn a_cancellation_and_an_edit_at_once() {
         assert_eq!(shop.levels("TEA").await, [(50, 0)]);
     }
 }
+
+#[tokio::test]
+async fn edits_and_a_status_at_once() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 10).await;
+    let depot = shop.warehouse("Depot").await;
+    shop.adjust("TEA", Some(&depot), 10).await;
+    let edit = |order: &Value, quantity: i32| json!({ "update": [{ "id": order["lines"][0]["id"], "quantity": quantity }] });
+    // Off hold with more units, and somewhere else.
+    let held = shop.made(with(order_of(&[("TEA", 2)]), json!({ "status": "ON_HOLD" }))).await;
+    let released = shop.updated(&held, json!({ "status": "PENDING", "lines": edit(&held, 3), "warehouseId": depot })).await;
+    assert_eq!((&released["status"], &released["lines"][0]["reservedQuantity"]), (&json!("PENDING"), &json!(3)));
+    assert_eq!(shop.levels("TEA").await, [(10, 3), (10, 0)]);
+    // No longer waiting, with fewer units.
+    let waiting = shop.made(with(order_of(&[("TEA", 12)]), json!({ "allowBackorder": true }))).await;
+    assert_eq!(
+        shop.update_refused(&waiting, json!({ "status": "PROCESSING", "lines": edit(&waiting, 11) })).await,
+        ["UNAVAILABLE input.lines"]
+    );
+    let ready = shop.updated(&waiting, json!({ "status": "PROCESSING", "lines": edit(&waiting, 9) })).await;
+    assert_eq!((&ready["status"], &ready["lines"][0]["reservedQuantity"]), (&json!("PROCESSING"), &json!(9)));
+    // More than there is: the order waits, whatever it was asked to be.
+    let short = shop.updated(&waiting, json!({ "status": "COMMITTED", "lines": edit(&waiting, 11) })).await;
+    assert_eq!((&short["status"], &short["lines"][0]["reservedQuantity"]), (&json!("BACKORDER"), &json!(10)));
+    // Changed and sent, or changed and cancelled.
+    let sent = shop.updated(&released, json!({ "status": "SHIPPED", "lines": edit(&released, 4) })).await;
+    assert_eq!((&sent["status"], &sent["lines"][0]["fulfilledQuantity"]), (&json!("SHIPPED"), &json!(4)));
+    assert_eq!(shop.levels("TEA").await, [(6, 0), (10, 10)]);
+    let gone = shop.updated(&waiting, json!({ "status": "CANCELLED", "lines": edit(&waiting, 1), "warehouseId": depot })).await;
+    assert_eq!((&gone["status"], &gone["lines"][0]["quantity"]), (&json!("CANCELLED"), &json!(1)));
+    assert_eq!(shop.levels("TEA").await, [(6, 0), (10, 0)]);
+    // Sent without counting, and from where nothing is.
+    let other = shop.made(order_of(&[("TEA", 2)])).await;
+    let sent = shop.updated(&other, json!({ "status": "SHIPPED", "disableInventoryCount": true })).await;
+    assert_eq!(sent["fulfillmentStatus"], "FULFILLED");
+    assert_eq!(shop.levels("TEA").await, [(6, 0), (10, 0)]);
+    assert_eq!(shop.update_refused(&other, json!({ "placedAt": "2999-01-01" })).await, ["OUT_OF_RANGE input.placedAt"]);
+}
