@@ -62,13 +62,10 @@ enum Organization {
     },
 }
 
-/// Resolvers nest on the stack, level by level: Tokio's 2 MiB are too few for what the depth limit lets in.
-const STACK: usize = 16 << 20;
-
-fn main() -> ExitCode {
+#[tokio::main]
+async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
-    match runtime.map_err(|error| Error::Other(format!("the runtime: {error}"))).and_then(|runtime| runtime.block_on(run(arguments))) {
+    match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

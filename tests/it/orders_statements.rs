@@ -98,3 +98,16 @@ async fn fifty_orders_cost_as_much_as_one() {
     let (one, _) = shop.statements(shop.run(query, json!({ "first": 1 }))).await;
     assert_eq!(one, fifty);
 }
+
+/// In a debug build, on a thread's 2 MiB of stack.
+#[tokio::test]
+async fn the_deepest_query_does_not_exhaust_the_stack() {
+    let shop = busy().await;
+    let query = |steps: usize| {
+        let deep = (0..steps).fold("id".to_owned(), |below, _| format!("events(first: 1) {{ nodes {{ order {{ {below} }} }} }}"));
+        format!("{{ orders(first: 1) {{ nodes {{ {deep} }} }} }}")
+    };
+    // 2 + 4 × 3 + 1 levels: as many as the limit lets in.
+    shop.run(&query(4), json!({})).await;
+    assert_eq!(shop.refusal(&query(5), json!({})).await.0, "TOO_COMPLEX");
+}
