@@ -15,6 +15,12 @@ pub fn order_of(lines: &[(&str, i32)]) -> Value {
     json!({ "shippingAddress": address(), "lines": lines.iter().map(line).collect::<Vec<_>>() })
 }
 
+/// Lines of TEA at these prices, in an order that counts no stock.
+pub fn priced(lines: &[(i32, &str)]) -> Value {
+    let line = |(quantity, price): &(i32, &str)| json!({ "product": { "sku": "TEA" }, "quantity": quantity, "unitPrice": price });
+    json!({ "shippingAddress": address(), "disableInventoryCount": true, "lines": lines.iter().map(line).collect::<Vec<_>>() })
+}
+
 impl Shop {
     /// A product at 10.00 that is not in stock.
     pub async fn product(&self, sku: &str, more: Value) -> String {

@@ -27,7 +27,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 pub use document::{ERRORS, ORDER, create_document, update_document};
-pub use goods::{address, order_of};
+pub use goods::{address, order_of, priced};
 pub use redact::redacted;
 
 const SECRET: &str = "a secret of the tests, which has more than 32 bytes";
