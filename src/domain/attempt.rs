@@ -9,12 +9,13 @@ use crate::database;
 /// Runs a command's transaction, again where that may help.
 ///
 /// A value that somebody else took in between counts too: the next attempt sees it, and tells at its path that it is taken.
-pub async fn attempt<T, F, Fut>(work: F) -> Result<T>
+pub async fn attempt<T, F, Fut>(mut work: F) -> Result<T>
 where
     F: FnMut() -> Fut,
     Fut: Future<Output = Result<T>>,
 {
-    match database::retry(|error: &Error| error.is_retryable() || is_taken(error), work).await {
+    // On the heap: a command is a large future, and resolvers nest on a thread's stack already.
+    match database::retry(|error: &Error| error.is_retryable() || is_taken(error), || Box::pin(work())).await {
         Err(error) if is_taken(&error) => Err(Error::problem(Problem {
             code: Code::Duplicate,
             message: "A value that must be unique is taken.".into(),

@@ -57,9 +57,9 @@ impl Problems {
         self.add(path, Code::Required, "This is required.");
     }
 
-    /// The value, or a note that it is missing.
+    /// The value, or a note that it is missing; one that was noted as wrong is not missing as well.
     pub fn demand<T>(&mut self, path: &Path<'_>, value: Option<T>) -> Option<T> {
-        if value.is_none() {
+        if value.is_none() && !self.0.iter().any(|problem| problem.path == path.segments()) {
             self.required(path);
         }
         value

@@ -87,7 +87,7 @@ pub async fn command<T>(
     ctx: &Context<'_>,
     command: impl Future<Output = domain::Result<T>>,
 ) -> Result<(Option<T>, Vec<UserError>), ApiError> {
-    let result = command.await;
+    let result = Box::pin(command).await;
     ctx.forget();
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),

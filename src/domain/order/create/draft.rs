@@ -13,10 +13,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::customer::Buyer;
-use super::references::{AccountKey, References, Wanted};
+use super::references::{References, Wanted};
 use crate::domain::address::Areas;
 use crate::domain::currency::Currency;
-use crate::domain::error::{Code, Detail};
+use crate::domain::error::Code;
 use crate::domain::op::Op;
 use crate::domain::order::input::{CreateInput, LineInput};
 use crate::domain::order::lines::Pricing;
@@ -78,7 +78,7 @@ impl Draft {
             read => read,
         };
 
-        let account = account(problems, path, wanted, references);
+        let account = references.account(problems, path, wanted);
         let company = if references.company.is_none() {
             problems.not_found(&path.field("companyId"), "company");
             None
@@ -88,9 +88,9 @@ impl Draft {
         if references.warehouse.is_none() {
             problems.not_found(&path.field("warehouseId"), "warehouse");
         }
-        agents(problems, path, wanted, references);
-        let business_account = business_account(problems, path, wanted, references);
-        duplicates(problems, path, references);
+        references.agents(problems, path, wanted);
+        let business_account = references.business_account(problems, path, wanted);
+        references.duplicates(problems, path);
 
         let lines = lines(problems, path, &from, currency);
         let charges = problems.charges(&path.field("charges"), input.charges.as_ref(), currency);
@@ -303,62 +303,6 @@ impl Draft {
         // What is to be paid fell by no more than the goods were sold for, so this is in range too.
         totals::settle(&mut self.order).ok();
     }
-}
-
-fn account<'a>(
-    problems: &mut Problems,
-    path: &Path<'_>,
-    wanted: &Wanted,
-    references: &'a References,
-) -> Option<&'a entity::channel_account::Model> {
-    let at = path.field("channel");
-    match (references.accounts.as_slice(), &wanted.account) {
-        // What is wrong with the reference itself was noted when it was read.
-        (_, AccountKey::Unreadable) => {}
-        ([account], _) => return Some(account),
-        (_, AccountKey::Only) => {
-            problems.add(&at, Code::Required, "The organization has not exactly one channel account: say which one.");
-        }
-        (_, AccountKey::Id(_)) => problems.not_found(&at.field("accountId"), "channel account"),
-        (_, AccountKey::ExternalId(_)) => problems.not_found(&at.field("externalId"), "channel account"),
-        ([], AccountKey::Type(_)) => problems.not_found(&at.field("type"), "channel account"),
-        (_, AccountKey::Type(_)) => {
-            problems.add(&at.field("type"), Code::Ambiguous, "Several channel accounts have this type: name one by its id.");
-        }
-    }
-    None
-}
-
-fn business_account<'a>(
-    problems: &mut Problems,
-    path: &Path<'_>,
-    wanted: &Wanted,
-    references: &'a References,
-) -> Option<&'a entity::business_account::Model> {
-    if wanted.business_account_id.is_some() && references.business_account.is_none() {
-        problems.not_found(&path.field("businessAccountId"), "business account");
-    }
-    references.business_account.as_ref()
-}
-
-fn agents(problems: &mut Problems, path: &Path<'_>, wanted: &Wanted, references: &References) {
-    if wanted.sales_agent_id.is_some() && !references.sales_agent_found {
-        problems.not_found(&path.field("salesAgentId"), "sales agent");
-    }
-    if wanted.delivery_agent_id.is_some() && !references.delivery_agent_found {
-        problems.not_found(&path.field("deliveryAgentId"), "delivery agent");
-    }
-}
-
-fn duplicates(problems: &mut Problems, path: &Path<'_>, references: &References) {
-    let mut add = |name: &'static str, what: &str, order_id: Option<Uuid>| {
-        if let Some(order_id) = order_id {
-            let message = format!("Another order has this {what}.");
-            problems.add_with(&path.field(name), Code::Duplicate, message, Detail::Duplicate { order_id });
-        }
-    };
-    add("orderNumber", "number", references.same_number);
-    add("channelOrderId", "id in this channel account", references.same_channel_order);
 }
 
 fn lines(problems: &mut Problems, path: &Path<'_>, from: &Sources<'_>, currency: Option<Currency>) -> Option<Vec<order_line::Model>> {

@@ -75,7 +75,11 @@ async fn one(op: &Op, store: &Store, input: &CreateInput, key: Option<&Key>) -> 
         return replay(op, store, &first).await;
     }
     let mut problems = Problems::default();
-    let draft = prepare(&tx, op, &mut problems, &Path::INPUT, input, order_id, number).await?;
+    let draft = Box::pin(prepare(&tx, op, &mut problems, &Path::INPUT, input, order_id, number)).await;
+    if matches!(draft, Err(Error::NumberTaken)) {
+        store.numbers.forget(op.organization_id());
+    }
+    let draft = draft?;
     problems.finish()?;
     let draft = draft.ok_or_else(|| Error::Internal("a draft without a problem is missing".into()))?;
     let outcome = if input.dry_run {

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iden, 
 use uuid::Uuid;
 
 use crate::domain::check::trimmed;
-use crate::domain::error::Result;
+use crate::domain::error::{Code, Detail, Result};
 use crate::domain::id::Kind;
 use crate::domain::order::input::{ChannelRef, CreateInput};
 use crate::domain::problems::{Path, Problems};
@@ -90,6 +90,55 @@ impl References {
             same_channel_order: if wanted.channel_order_id.is_some() { id(first, "same_channel_order")? } else { None },
         };
         Ok(Some(found))
+    }
+}
+
+/// What the input asks for and is not there, or not free.
+impl References {
+    pub(super) fn account(&self, problems: &mut Problems, path: &Path<'_>, wanted: &Wanted) -> Option<&channel_account::Model> {
+        let at = path.field("channel");
+        match (self.accounts.as_slice(), &wanted.account) {
+            // What is wrong with the reference itself was noted when it was read.
+            (_, AccountKey::Unreadable) => {}
+            ([account], _) => return Some(account),
+            (_, AccountKey::Only) => {
+                problems.add(&at, Code::Required, "The organization has not exactly one channel account: say which one.");
+            }
+            (_, AccountKey::Id(_)) => problems.not_found(&at.field("accountId"), "channel account"),
+            (_, AccountKey::ExternalId(_)) => problems.not_found(&at.field("externalId"), "channel account"),
+            ([], AccountKey::Type(_)) => problems.not_found(&at.field("type"), "channel account"),
+            (_, AccountKey::Type(_)) => {
+                problems.add(&at.field("type"), Code::Ambiguous, "Several channel accounts have this type: name one by its id.");
+            }
+        }
+        None
+    }
+
+    pub(super) fn business_account(&self, problems: &mut Problems, path: &Path<'_>, wanted: &Wanted) -> Option<&business_account::Model> {
+        if wanted.business_account_id.is_some() && self.business_account.is_none() {
+            problems.not_found(&path.field("businessAccountId"), "business account");
+        }
+        self.business_account.as_ref()
+    }
+
+    pub(super) fn agents(&self, problems: &mut Problems, path: &Path<'_>, wanted: &Wanted) {
+        if wanted.sales_agent_id.is_some() && !self.sales_agent_found {
+            problems.not_found(&path.field("salesAgentId"), "sales agent");
+        }
+        if wanted.delivery_agent_id.is_some() && !self.delivery_agent_found {
+            problems.not_found(&path.field("deliveryAgentId"), "delivery agent");
+        }
+    }
+
+    pub(super) fn duplicates(&self, problems: &mut Problems, path: &Path<'_>) {
+        let mut add = |name: &'static str, what: &str, order_id: Option<Uuid>| {
+            if let Some(order_id) = order_id {
+                let message = format!("Another order has this {what}.");
+                problems.add_with(&path.field(name), Code::Duplicate, message, Detail::Duplicate { order_id });
+            }
+        };
+        add("orderNumber", "number", self.same_number);
+        add("channelOrderId", "id in this channel account", self.same_channel_order);
     }
 }
 

@@ -250,14 +250,23 @@ impl<C: ConnectionTrait> Update<'_, C> {
             self.problems.add(at, Code::Conflict, "The currency can change only before any payment, invoice, refund or return.");
             return;
         }
+        order.currency = currency.code().to_owned();
+    }
+
+    /// Amounts keep their digits in another currency, so it must have as many; called once the charges and the lines are what they will be.
+    pub(super) fn check_decimals(&mut self) -> Result<()> {
+        let (order, currency) = (&self.change.order, self.change.currency()?);
+        if order.currency == self.change.before().currency {
+            return Ok(());
+        }
         let charges = [order.order_discount, order.shipping_amount, order.handling_amount, order.insurance_amount, order.gift_wrap_amount];
         let tax = if order.tax_given { order.tax_amount } else { entity::Decimal4::ZERO };
         let amounts = charges.into_iter().chain([tax]).chain(self.change.lines.iter().map(|line| line.discount));
         if amounts.into_iter().any(|amount| !currency.holds(amount)) {
             let message = format!("Charges or discounts of the order have more decimals than {} has.", currency.code());
-            self.problems.add(at, Code::Conflict, message);
+            self.problems.add(&self.path.field("currency"), Code::Conflict, message);
         }
-        order.currency = currency.code().to_owned();
+        Ok(())
     }
 
     /// What an invoice says is not changed behind its back.

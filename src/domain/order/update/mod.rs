@@ -49,6 +49,7 @@ async fn once(op: &Op, store: &Store, input: &UpdateInput) -> Result<Updated> {
     update.references().await?;
     update.money()?;
     let added = update.lines().await?;
+    update.check_decimals()?;
     let children = update.children().await?;
     update.stock_and_status(&added).await?;
     let Update { mut problems, mut change, .. } = update;
@@ -95,7 +96,10 @@ impl<C: sea_orm::ConnectionTrait> Update<'_, C> {
         };
         let moved = before.warehouse_id != order.warehouse_id;
         let flag = before.disable_inventory_count != order.disable_inventory_count;
-        let rearranges = lines_changed || moved || flag;
+        // Off hold, or no longer waiting for stock: all that is missing is reserved.
+        let fill = matches!(before.status, OrderStatus::Backorder | OrderStatus::OnHold)
+            && to.is_some_and(|to| super::status::is_open(to) && !matches!(to, OrderStatus::Backorder | OrderStatus::OnHold));
+        let rearranges = lines_changed || moved || flag || fill;
         if !rearranges && to.is_none() {
             return Ok(());
         }
@@ -107,10 +111,13 @@ impl<C: sea_orm::ConnectionTrait> Update<'_, C> {
                 path.field("lines")
             } else if moved {
                 path.field("warehouseId")
-            } else {
+            } else if flag {
                 path.field("disableInventoryCount")
+            } else {
+                path.field("status")
             };
-            self.change.rearrange_stock(&mut self.problems, Blame { path: &at, added }, false)?;
+            // Once for all edits: it starts from what the order had before.
+            self.change.rearrange_stock(&mut self.problems, Blame { path: &at, added }, fill)?;
         }
         if self.problems.len() != problems_before {
             return Ok(());
@@ -119,7 +126,7 @@ impl<C: sea_orm::ConnectionTrait> Update<'_, C> {
             self.change.close_where_all_is_shipped();
         }
         match to {
-            Some(to) => self.move_to(to, added).await,
+            Some(to) => self.move_to(to).await,
             None => Ok(()),
         }
     }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::fields::Update;
 use crate::domain::error::{Code, Result};
-use crate::domain::order::reserve::Blame;
 use crate::domain::order::ship::Parcel;
 use crate::domain::order::{cancel, status};
 
@@ -26,7 +25,7 @@ impl<C: ConnectionTrait> Update<'_, C> {
     }
 
     /// Goes there. The stock of the order's lines is locked.
-    pub(super) async fn move_to(&mut self, to: OrderStatus, added: &HashMap<Uuid, usize>) -> Result<()> {
+    pub(super) async fn move_to(&mut self, to: OrderStatus) -> Result<()> {
         let from = self.change.before().status;
         let path = self.path;
         let at = path.field("status");
@@ -49,12 +48,16 @@ impl<C: ConnectionTrait> Update<'_, C> {
                 if from == OrderStatus::OnHold {
                     self.release_hold();
                 }
-                self.change.order.status = to;
-                if to != OrderStatus::Backorder && matches!(from, OrderStatus::Backorder | OrderStatus::OnHold) {
-                    self.change.rearrange_stock(&mut self.problems, Blame { path: &at, added }, true)?;
+                // Where the edits ask for more than there is, the order waits, whatever status was asked for.
+                if self.change.order.status == from {
+                    self.change.order.status = to;
                 }
             }
             to => self.change.order.status = to,
+        }
+        if !status::reserves(self.change.order.status) {
+            // A delivery may end an order of which something never left.
+            self.change.release_reserved()?;
         }
         Ok(())
     }

@@ -1,0 +1,113 @@
+//! How many statements orders cost, BEGIN and COMMIT counted.
+
+use serde_json::{Value, json};
+
+use crate::support::{ORDER, Shop, address, order_of, save_document, with};
+
+const ANSWER: &str = "order { id orderNumber lines { sku } totals { grandTotal { amount } } }";
+const SKUS: [&str; 5] = ["A", "B", "C", "D", "E"];
+
+/// A shop that has its first block of order numbers.
+async fn busy() -> Shop {
+    let shop = Shop::open().await;
+    for sku in SKUS {
+        shop.stocked(sku, 1_000).await;
+    }
+    shop.made(order_of(&[("A", 1)])).await;
+    shop
+}
+
+fn five_lines() -> Value {
+    order_of(&SKUS.map(|sku| (sku, 2)))
+}
+
+async fn cost(shop: &Shop, mutation: &str, input: Value) -> (u64, Value) {
+    let document = save_document(mutation, ANSWER);
+    let (statements, mut data) = shop.statements(shop.run(&document, json!({ "input": input }))).await;
+    assert_eq!(data["payload"]["userErrors"], json!([]), "{input:#}");
+    (statements, data["payload"]["order"].take())
+}
+
+#[tokio::test]
+async fn a_create_costs_ten_whatever_its_lines() {
+    let shop = busy().await;
+    // BEGIN, key, references, products, price breaks, locked stock, stock, order, lines, event, COMMIT at the most.
+    let (five, order) = cost(&shop, "createSalesOrder", with(five_lines(), json!({ "idempotencyKey": "k-1" }))).await;
+    assert_eq!(order["lines"].as_array().unwrap().len(), 5);
+    let (one, _) = cost(&shop, "createSalesOrder", with(order_of(&[("A", 1)]), json!({ "idempotencyKey": "k-2" }))).await;
+    assert_eq!(one, five);
+    let priced: Vec<_> = SKUS.iter().map(|sku| json!({ "product": { "sku": sku }, "quantity": 1, "unitPrice": "1" })).collect();
+    let input = json!({ "idempotencyKey": "k-3", "shippingAddress": address(), "lines": priced });
+    let (priced, _) = cost(&shop, "createSalesOrder", input).await;
+    assert!(priced <= 10, "with prices: {priced}");
+    assert!(five <= 11, "with the catalogue's prices, one more: {five}");
+}
+
+#[tokio::test]
+async fn an_update_costs_a_fixed_number() {
+    let shop = busy().await;
+    let (_, order) = cost(&shop, "createSalesOrder", five_lines()).await;
+    let id = &order["id"];
+    // BEGIN, order, lines, order, event, COMMIT.
+    let (note, _) = cost(&shop, "updateOrder", json!({ "id": id, "customerNote": "x" })).await;
+    assert!(note <= 6, "a note: {note}");
+    let (same, _) = cost(&shop, "updateOrder", json!({ "id": id, "customerNote": "x" })).await;
+    assert!(same < note, "nothing: {same}");
+    let line = |index: usize| json!({ "product": { "sku": SKUS[index] }, "quantity": 1 });
+    let (one, _) = cost(&shop, "updateOrder", json!({ "id": id, "lines": { "add": [line(0)] } })).await;
+    let (four, _) = cost(&shop, "updateOrder", json!({ "id": id, "lines": { "add": [line(1), line(2), line(3), line(4)] } })).await;
+    assert_eq!(one, four);
+    assert!(four <= 12, "lines: {four}");
+    let (cancel, _) = cost(&shop, "cancelOrder", json!({ "id": id })).await;
+    // As a note, with the stock locked and written, and the lines written.
+    assert!(cancel <= 9, "a cancellation: {cancel}");
+}
+
+#[tokio::test]
+async fn an_order_with_everything_under_it_costs_a_fixed_number() {
+    let shop = busy().await;
+    let few = with(
+        order_of(&[("A", 1)]),
+        json!({ "tags": ["a"], "notes": [{ "text": "x" }], "payments": [{ "method": "CASH", "amount": "1" }] }),
+    );
+    let many = json!({
+        "tags": ["a", "b"], "notes": [{ "text": "x" }, { "text": "y" }], "status": "SHIPPED",
+        "payments": [{ "method": "CASH", "amount": "1" }, { "method": "CASH", "amount": "2" }],
+    });
+    let few = shop.made(few).await;
+    let many = shop.made(with(five_lines(), many)).await;
+    let query = format!("query($id: ID!) {{ order(by: {{ id: $id }}) {{ {ORDER} }} }}");
+    let (of_few, _) = shop.statements(shop.run(&query, json!({ "id": few["id"] }))).await;
+    let (of_many, _) = shop.statements(shop.run(&query, json!({ "id": many["id"] }))).await;
+    // The order, its 10 lists, the lines of fulfilments, and company, account, warehouse; there is no party here.
+    assert!(of_few <= 16 && of_many <= 16, "{of_few} {of_many}");
+}
+
+#[tokio::test]
+async fn fifty_orders_cost_as_much_as_one() {
+    let shop = busy().await;
+    let create = save_document("createSalesOrder", "order { id }");
+    for _ in 0..49 {
+        shop.run(&create, json!({ "input": five_lines() })).await;
+    }
+    let query = "query($first: Int) { orders(first: $first) { nodes { id orderNumber totals { grandTotal { amount } }
+        lines { sku product { name brand { name } } } customer { displayName } warehouse { name } } } }";
+    let (fifty, data) = shop.statements(shop.run(query, json!({ "first": 50 }))).await;
+    assert_eq!(data["orders"]["nodes"].as_array().unwrap().len(), 50);
+    assert!(fifty <= 6, "{fifty}");
+    let (one, _) = shop.statements(shop.run(query, json!({ "first": 1 }))).await;
+    assert_eq!(one, fifty);
+}
+
+/// In a debug build, on a thread's 2 MiB of stack.
+#[tokio::test]
+async fn the_deepest_query_does_not_exhaust_the_stack() {
+    let shop = busy().await;
+    let query = |steps: usize| {
+        let deep = (0..steps).fold("id".to_owned(), |below, _| format!("events(first: 1) {{ nodes {{ order {{ {below} }} }} }}"));
+        format!("{{ orders(first: 1) {{ nodes {{ {deep} }} }} }}")
+    };
+    // 2 + 4 × 3 + 1 levels: as many as the limit lets in.
+    shop.run(&query(4), json!({})).await;
+    assert_eq!(shop.refusal(&query(5), json!({})).await.0, "TOO_COMPLEX");
+}

@@ -1,0 +1,226 @@
+//! A shop as its clients see it: the real router over a migrated database of its own, filled by real mutations.
+
+mod check;
+mod database;
+mod document;
+mod goods;
+mod redact;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::Request;
+use axum::Router;
+use axum::body::Body;
+use axum::http;
+use chrono::Utc;
+use http_body_util::BodyExt;
+use order_gateway::config::Limits;
+use order_gateway::database::Database;
+use order_gateway::domain::id::Kind;
+use order_gateway::domain::{Op, Scope, Store, organization};
+use order_gateway::graphql;
+use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Types, router, sign};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+pub use document::{ERRORS, ORDER, create_document, update_document};
+pub use goods::{address, order_of, priced};
+pub use redact::redacted;
+
+const SECRET: &str = "a secret of the tests, which has more than 32 bytes";
+
+/// One organization's view of a gateway.
+#[derive(Clone)]
+pub struct Shop {
+    pub database: Database,
+    pub organization: Uuid,
+    token: String,
+    router: Router,
+    /// Dropped with the last clone.
+    files: Arc<database::Files>,
+}
+
+impl Shop {
+    /// An organization on a database of its own.
+    pub async fn open() -> Self {
+        let (database, files) = database::open().await;
+        let router = gateway(&database);
+        Self::on(database, Arc::new(files), router).await
+    }
+
+    /// Another organization on the same gateway.
+    pub async fn neighbour(&self) -> Self {
+        Self::on(self.database.clone(), Arc::clone(&self.files), self.router.clone()).await
+    }
+
+    /// A second gateway process on the same database.
+    pub fn twin(&self) -> Self {
+        Self { router: gateway(&self.database), ..self.clone() }
+    }
+
+    async fn on(database: Database, files: Arc<database::Files>, router: Router) -> Self {
+        let made = organization::create(&Store::new(database.clone()), "Shop", "USD", Utc::now()).await.unwrap();
+        Self { database, organization: made.id, token: token(&[made.id], &Scope::ALL), router, files }
+    }
+
+    /// The same shop, asked by somebody with these scopes only.
+    pub fn with_scopes(&self, scopes: &[Scope]) -> Self {
+        Self { token: token(&[self.organization], scopes), ..self.clone() }
+    }
+
+    pub fn id(&self) -> String {
+        Kind::Organization.print(self.organization)
+    }
+
+    /// The whole answer.
+    pub async fn answer(&self, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let request = http::Request::post("/graphql")
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json")
+            .header("accept", "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    /// The data of an answer without errors.
+    pub async fn run(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.answer(query, variables.clone()).await;
+        assert!(answer.get("errors").is_none(), "{query}\n{variables:#}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The code and the message of the first error.
+    pub async fn refusal(&self, query: &str, variables: Value) -> (String, String) {
+        let answer = self.answer(query, variables).await;
+        let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("no error: {query}\n{answer:#}")).to_owned();
+        (text(&answer["errors"][0]["extensions"]["code"]), text(&answer["errors"][0]["message"]))
+    }
+
+    /// A mutation with one argument `input`: its payload, with the object that it saves.
+    pub async fn save(&self, mutation: &str, object: &str, fields: &str, input: Value) -> Value {
+        let data = self.run(&save_document(mutation, &format!("{object} {{ {fields} }}")), json!({ "input": input })).await;
+        assert_eq!(data["payload"]["userErrors"], json!([]), "{mutation} {input:#}");
+        data["payload"][object].clone()
+    }
+
+    /// The errors of a mutation, as `CODE path.to.it`.
+    pub async fn mistakes(&self, mutation: &str, input: Value) -> Vec<String> {
+        let data = self.run(&save_document(mutation, ""), json!({ "input": input })).await;
+        errors(&data["payload"])
+    }
+
+    /// How many statements this costs, BEGIN and COMMIT counted, and what it answers.
+    pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
+        let before = self.database.statements();
+        let answer = work.await;
+        (self.database.statements() - before, answer)
+    }
+
+    /// The payload of `createSalesOrder`; afterwards the books must balance.
+    pub async fn create(&self, input: Value) -> Value {
+        let mut data = self.run(&create_document(), json!({ "input": input })).await;
+        self.assert_stock_identity().await;
+        data["payload"].take()
+    }
+
+    /// An order made without errors.
+    pub async fn made(&self, input: Value) -> Value {
+        let mut payload = self.create(input.clone()).await;
+        assert_eq!(payload["userErrors"], json!([]), "{input:#}");
+        payload["order"].take()
+    }
+
+    /// The errors of a create that makes nothing.
+    pub async fn refused(&self, input: Value) -> Vec<String> {
+        let payload = self.create(input.clone()).await;
+        assert_eq!(payload["order"], Value::Null, "{input:#}\n{payload:#}");
+        errors(&payload)
+    }
+
+    /// The payload of `updateOrder`; afterwards the books must balance.
+    pub async fn update(&self, input: Value) -> Value {
+        let mut data = self.run(&update_document(), json!({ "input": input })).await;
+        self.assert_stock_identity().await;
+        data["payload"].take()
+    }
+
+    /// The order after an update of these fields.
+    pub async fn updated(&self, order: &Value, fields: Value) -> Value {
+        let mut payload = self.update(with(json!({ "id": order["id"] }), fields.clone())).await;
+        assert_eq!(payload["userErrors"], json!([]), "{fields:#}");
+        payload["order"].take()
+    }
+
+    /// The errors of an update that changes nothing.
+    pub async fn update_refused(&self, order: &Value, fields: Value) -> Vec<String> {
+        let before = self.order(order).await;
+        let payload = self.update(with(json!({ "id": order["id"] }), fields.clone())).await;
+        assert_eq!(payload["order"], Value::Null, "{fields:#}\n{payload:#}");
+        assert_eq!(self.order(order).await, before, "a refused update changed something: {fields:#}");
+        errors(&payload)
+    }
+
+    pub async fn cancel(&self, order: &Value) -> Value {
+        let document = save_document("cancelOrder", &format!("order {{ {ORDER} }}"));
+        let mut data = self.run(&document, json!({ "input": { "id": order["id"], "reason": "Changed my mind" } })).await;
+        self.assert_stock_identity().await;
+        data["payload"].take()
+    }
+
+    /// The order as it is now.
+    pub async fn order(&self, order: &Value) -> Value {
+        let query = format!("query($id: ID!) {{ order(by: {{ id: $id }}) {{ {ORDER} }} }}");
+        self.run(&query, json!({ "id": order["id"] })).await["order"].take()
+    }
+}
+
+/// A mutation with one argument `input`.
+pub fn save_document(mutation: &str, fields: &str) -> String {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    format!("mutation($input: {kind}!) {{ payload: {mutation}(input: $input) {{ {fields} {ERRORS} }} }}")
+}
+
+/// `CODE path.to.it` of every user error.
+pub fn errors(payload: &Value) -> Vec<String> {
+    let text = |error: &Value| {
+        let path: Vec<_> = error["path"].as_array().unwrap().iter().map(|part| part.as_str().unwrap()).collect();
+        format!("{} {}", error["code"].as_str().unwrap(), path.join("."))
+    };
+    payload["userErrors"].as_array().unwrap().iter().map(text).collect()
+}
+
+/// An object with some more fields, or others.
+pub fn with(mut object: Value, more: Value) -> Value {
+    let Value::Object(more) = more else { panic!("an object is expected: {more}") };
+    object.as_object_mut().unwrap().extend(more);
+    object
+}
+
+fn token(organizations: &[Uuid], scopes: &[Scope]) -> String {
+    let grant = Grant { subject: "tester", organizations, scopes, ttl: Duration::from_secs(600) };
+    sign(&SecretString::from(SECRET), &Audience::default(), &grant).unwrap()
+}
+
+fn gateway(database: &Database) -> Router {
+    let limits = Limits::default();
+    let schema = graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize);
+    let executor = move |request: Request, op: Op| {
+        let schema = schema.clone();
+        async move { graphql::execute(&schema, request, op).await }
+    };
+    router(Gateway {
+        executor: Arc::new(executor),
+        types: Arc::new(Types::of(&graphql::sdl()).unwrap()),
+        authenticator: Arc::new(Authenticator::new(&SecretString::from(SECRET), &Audience::default())),
+        database: database.clone(),
+        limits: Arc::new(limits),
+        request_timeout: Duration::from_secs(20),
+    })
+}

@@ -1,0 +1,162 @@
+//! The rules of the house, read from the sources.
+
+use std::fs;
+use std::path::Path;
+
+/// A source file: where it is, from the repository's root, and its lines.
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// Lines of code, with their numbers; comments are left out.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        (1..).zip(self.text.lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+
+    fn is_in(&self, places: &[&str]) -> bool {
+        places.iter().any(|place| self.path.starts_with(place))
+    }
+}
+
+/// All Rust sources below these folders.
+fn sources(folders: &[&str]) -> Vec<Source> {
+    let mut found = Vec::new();
+    for folder in folders {
+        collect(Path::new(env!("CARGO_MANIFEST_DIR")), folder, &mut found);
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+fn collect(root: &Path, folder: &str, found: &mut Vec<Source>) {
+    for entry in fs::read_dir(root.join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            collect(root, &path, found);
+        } else if path.ends_with(".rs") {
+            found.push(Source { text: fs::read_to_string(entry.path()).unwrap(), path });
+        }
+    }
+}
+
+/// What a line of code imports of this crate: `crate::a`, or each of `crate::{a, b::c}`.
+fn own_modules(line: &str) -> Vec<&str> {
+    let mut modules = Vec::new();
+    for part in line.split("crate::").skip(1) {
+        let list = part.strip_prefix('{').map_or(vec![part], |list| list.split(',').map(str::trim).collect());
+        modules
+            .extend(list.into_iter().map(|path| path.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()));
+    }
+    modules
+}
+
+fn is_word(line: &str, word: &str) -> bool {
+    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|part| part == word)
+}
+
+fn refuse(broken: &[String], rule: &str) {
+    assert!(broken.is_empty(), "{rule}\n{}", broken.join("\n"));
+}
+
+#[test]
+fn layers_import_one_way() {
+    const LAYERS: [(&str, &[&str]); 8] = [
+        // It shapes the settings that the database takes.
+        ("src/config", &["config", "database"]),
+        ("src/database.rs", &["database"]),
+        ("src/log.rs", &["config", "log"]),
+        ("src/domain", &["domain", "database"]),
+        ("src/graphql", &["graphql", "domain"]),
+        ("src/http", &["http", "graphql", "domain", "config", "database"]),
+        ("src/command", &["command", "http", "graphql", "domain", "config", "database"]),
+        ("migration/src", &["schema"]),
+    ];
+    let mut broken = Vec::new();
+    for source in sources(&["src", "migration/src"]) {
+        let Some((_, allowed)) = LAYERS.iter().find(|(place, _)| source.path.starts_with(place)) else { continue };
+        for (number, line) in source.code() {
+            for module in own_modules(line).into_iter().filter(|module| !allowed.contains(module)) {
+                broken.push(format!("{}:{number} imports {module}: {}", source.path, line.trim()));
+            }
+        }
+    }
+    refuse(&broken, "main → lib → command → http → graphql → domain → entity; config and database use nothing above them");
+}
+
+#[test]
+fn libraries_stay_in_their_layer() {
+    const HOMES: [(&str, &[&str]); 6] = [
+        ("async_graphql", &["src/graphql", "src/http", "src/command"]),
+        ("async_graphql_value", &["src/graphql", "src/http"]),
+        ("axum", &["src/http"]),
+        ("jsonwebtoken", &["src/http/auth"]),
+        ("sea_orm", &["src/domain", "src/database.rs"]),
+        ("clap", &["src/main.rs", "src/command", "src/config"]),
+    ];
+    /// Types that say whose they are; no statement is made with them.
+    const TYPES: [(&str, &[&str]); 3] = [
+        ("use sea_orm::DatabaseConnection;", &["src/graphql/loader"]),
+        ("use sea_orm::EntityTrait;", &["src/graphql/connection.rs", "src/graphql/cursor.rs"]),
+        ("use sea_orm::DbErr;", &["src/command", "src/http/health.rs"]),
+    ];
+    let mut broken = Vec::new();
+    for source in sources(&["src"]) {
+        for (number, line) in source.code() {
+            // Names in a string are no imports.
+            let code = line.split('"').step_by(2).collect::<String>();
+            for (library, homes) in HOMES {
+                let is_type = TYPES.iter().any(|(import, places)| line.trim() == *import && source.is_in(places));
+                if is_word(&code, library) && !source.is_in(homes) && !is_type {
+                    broken.push(format!("{}:{number}: {}", source.path, line.trim()));
+                }
+            }
+        }
+    }
+    for source in sources(&["migration/src"]) {
+        let names = source.code().filter(|(_, line)| line.trim_start().starts_with("use entity"));
+        broken.extend(names.map(|(number, line)| format!("{}:{number}: {line}", source.path)));
+    }
+    refuse(&broken, "each of these libraries has its layer");
+}
+
+#[test]
+fn every_statement_is_bound_to_one_organization() {
+    const BARE: [&str; 6] = ["::find()", "::find_by_id(", "::update_many()", "::delete_many()", "::delete_by_id(", "::find_related("];
+    let mut broken = Vec::new();
+    for source in sources(&["src"]) {
+        for (number, line) in source.code() {
+            // An organization is the tenant itself.
+            let of_others = line.replace("organization::Entity::find", "");
+            if BARE.iter().any(|bare| of_others.contains(bare)) {
+                broken.push(format!("{}:{number}: {}", source.path, line.trim()));
+            }
+        }
+    }
+    refuse(&broken, "every statement starts from `Tenant::of`, `update_of` or `delete_of`");
+}
+
+#[test]
+fn files_are_short_and_finished() {
+    let words = ["todo!", "dbg!", "unimplemented!", "#[allow", "#![allow"];
+    let names = ["utils", "helpers", "common", "manager", "service"];
+    let mut broken = Vec::new();
+    for source in sources(&["src", "entity/src", "migration/src"]) {
+        let lines = source.text.lines().count();
+        if lines > 400 {
+            broken.push(format!("{} has {lines} lines", source.path));
+        }
+        if !source.text.starts_with("//!") {
+            broken.push(format!("{} does not say what it is", source.path));
+        }
+        if names.iter().any(|name| source.path.split(['/', '.']).any(|part| part == *name)) {
+            broken.push(format!("{} is named after nothing", source.path));
+        }
+        for (number, line) in source.code() {
+            broken.extend(words.iter().filter(|word| line.contains(**word)).map(|word| format!("{}:{number} has {word}", source.path)));
+        }
+    }
+    refuse(&broken, "files have at most 400 lines, one idea, and nothing unfinished");
+}
