@@ -28,6 +28,7 @@ mod reads_support;
 mod reads_values;
 mod saves_catalogue;
 mod saves_parties;
+mod saves_races;
 mod saves_settings;
 mod saves_stock;
 mod saves_support;

@@ -1,5 +1,6 @@
 //! The directory of delivery areas, cities and states.
 
+mod place;
 pub mod read;
 pub mod save;
 

@@ -8,13 +8,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::levels::{self, Level, Place};
+use super::levels::{self, Level};
 use crate::domain::attempt::attempt;
 use crate::domain::error::{Code, Detail, Result, Shortage};
 use crate::domain::id::Kind;
 use crate::domain::idempotency::{self, Key};
 use crate::domain::problems::{Path, Problems};
 use crate::domain::product::{ProductRef, find_refs};
+use crate::domain::stock::Place;
 use crate::domain::{Op, Scope, Store};
 
 const MOST: usize = 500;

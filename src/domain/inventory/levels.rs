@@ -11,15 +11,9 @@ use uuid::Uuid;
 
 use crate::domain::Op;
 use crate::domain::error::{Error, Result};
+use crate::domain::stock::Place;
 
 pub type Level = inventory_level::Model;
-
-/// A product in a warehouse. Levels are locked in this order, so that two who lock several never wait for each other in a circle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    pub product_id: Uuid,
-    pub warehouse_id: Uuid,
-}
 
 /// The levels of these places, locked; those that are missing are made.
 pub async fn locked_or_made(tx: &impl ConnectionTrait, op: &Op, places: impl Iterator<Item = Place>) -> Result<BTreeMap<Place, Level>> {

@@ -17,8 +17,9 @@ use crate::domain::{Op, Store, Viewer};
 pub async fn create(store: &Store, name: &str, currency: &str, now: DateTime<Utc>) -> Result<organization::Model> {
     let mut problems = Problems::default();
     let name = problems.required_text(&Path::Root.field("name"), Some(name)).unwrap_or_default();
-    let currency = problems.read(&Path::Root.field("currency"), Some(&Raw::<Currency>::new(Value::from(currency))));
-    let currency = problems.demand(&Path::Root.field("currency"), currency);
+    let at = Path::Root.field("currency");
+    let currency = problems.required_text(&at, Some(currency));
+    let currency = problems.read(&at, currency.map(|code| Raw::<Currency>::new(Value::from(code))).as_ref());
     problems.finish()?;
     let viewer = Viewer { subject: String::new(), organization_id: uuid::Uuid::nil(), organizations: Vec::new(), scopes: Vec::new() };
     let op = Op::new(viewer, now);

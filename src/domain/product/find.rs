@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::error::{Code, Result};
 use crate::domain::id::{self, Kind};
+use crate::domain::rows;
 
 /// What names one product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -111,13 +112,13 @@ async fn products(
 ) -> Result<Vec<product::Model>> {
     let mut named = Condition::any();
     if !ids.is_empty() {
-        named = named.add(product::Column::Id.is_in(distinct(ids.to_vec())));
+        named = named.add(product::Column::Id.is_in(rows::padded(&distinct(ids.to_vec()))));
     }
     if !external_ids.is_empty() {
-        named = named.add(product::Column::ExternalId.is_in(distinct(external_ids.to_vec())));
+        named = named.add(product::Column::ExternalId.is_in(rows::padded(&distinct(external_ids.to_vec()))));
     }
     if !skus.is_empty() {
-        named = named.add(product::Column::Sku.is_in(distinct(skus.to_vec())));
+        named = named.add(product::Column::Sku.is_in(rows::padded(&distinct(skus.to_vec()))));
     }
     if named.is_empty() {
         return Ok(Vec::new());
@@ -137,7 +138,7 @@ async fn alternates(db: &impl ConnectionTrait, organization_id: Uuid, skus: &[&s
         .join(JoinType::InnerJoin, to_identifier.into())
         .select_also(product_identifier::Entity)
         .filter(product_identifier::Column::Kind.eq(ProductIdentifierType::AlternateSku))
-        .filter(product_identifier::Column::Value.is_in(skus.iter().copied()))
+        .filter(product_identifier::Column::Value.is_in(rows::padded(skus)))
         .all(db)
         .await?;
     let mut found: HashMap<String, Vec<product::Model>> = HashMap::new();

@@ -1,0 +1,191 @@
+//! Saves at the same moment, on connections of their own.
+
+use std::time::Duration;
+
+use entity::{Tenant, brand, inventory_level, product, product_category, state};
+use order_gateway::database::{Database, Settings};
+use order_gateway::domain::area::{self, SaveAreaInput};
+use order_gateway::domain::customer::{self, SaveCustomerInput};
+use order_gateway::domain::inventory::{self, AdjustInventoryInput, InventoryAdjustment};
+use order_gateway::domain::organization;
+use order_gateway::domain::product::{self as products, ProductRef, SaveProductInput};
+use order_gateway::domain::product_category::{self as categories, SaveProductCategoryInput};
+use order_gateway::domain::values::Raw;
+use order_gateway::domain::{Code, Error, Store};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::reads_support::noon;
+use crate::saves_support::now;
+
+/// Several connections: a file on SQLite, a database of its own on PostgreSQL.
+struct Place {
+    store: Store,
+    organization: Uuid,
+    _folder: tempfile::TempDir,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match std::env::var("TEST_DATABASE_URL") {
+            Ok(server) => {
+                let name = format!("saves_{}", Uuid::now_v7().simple());
+                let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
+                admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+                format!("{server}/{name}")
+            }
+            Err(_) => format!("sqlite://{}", folder.path().join("it.sqlite").display()),
+        };
+        let db = Database::connect(&Settings { url: url.clone(), pool_size: 8, statement_timeout: Duration::from_secs(20) }).await.unwrap();
+        migration::up(&order_gateway::database::connect_for_migration(&url).await.unwrap()).await.unwrap();
+        let store = Store::new(db);
+        let organization = organization::create(&store, "Shop", "USD", noon()).await.unwrap().id;
+        Self { store, organization, _folder: folder }
+    }
+
+    async fn count<E: EntityTrait>(&self) -> u64
+    where
+        E::Model: Sync,
+    {
+        E::of(self.organization).count(self.store.db.reader()).await.unwrap()
+    }
+
+    fn product(&self, sku: &str) -> SaveProductInput {
+        SaveProductInput {
+            sku: Some(sku.into()),
+            name: Some(sku.into()),
+            price: Some(Raw::new(json!(1))),
+            brand_name: Some("Brand".into()),
+            ..SaveProductInput::default()
+        }
+    }
+}
+
+/// Does the same work many times at once; the answers.
+async fn together<T, Fut>(times: usize, work: impl Fn(usize) -> Fut) -> Vec<T>
+where
+    T: Send + 'static,
+    Fut: Future<Output = T> + Send + 'static,
+{
+    let tasks: Vec<_> = (0..times).map(|turn| tokio::spawn(work(turn))).collect();
+    let mut answers = Vec::new();
+    for task in tasks {
+        answers.push(task.await.unwrap());
+    }
+    answers
+}
+
+fn codes(error: &Error) -> Vec<(Code, String)> {
+    match error {
+        Error::Invalid(problems) => problems.iter().map(|problem| (problem.code, problem.path.join("."))).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_sku_makes_one_product_and_one_brand() {
+    let place = Place::new().await;
+    let saved = together(16, |_| {
+        let (store, organization, input) = (place.store.clone(), place.organization, place.product("S"));
+        async move { products::save(&now(organization), &store, input).await }
+    })
+    .await;
+    let ids: std::collections::HashSet<_> = saved.into_iter().map(|product| product.unwrap().id).collect();
+    assert_eq!((ids.len(), place.count::<product::Entity>().await, place.count::<brand::Entity>().await), (1, 1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_email_makes_one_customer_and_the_others_are_told() {
+    let place = Place::new().await;
+    let saved = together(12, |turn| {
+        let (store, organization) = (place.store.clone(), place.organization);
+        let email = if turn % 2 == 0 { "a@x.org" } else { "A@X.org" };
+        async move {
+            let input = SaveCustomerInput { email: Some(email.into()), ..SaveCustomerInput::default() };
+            customer::save(&now(organization), &store, input).await
+        }
+    })
+    .await;
+    let (made, refused): (Vec<_>, Vec<_>) = saved.into_iter().partition(Result::is_ok);
+    assert_eq!(made.len(), 1);
+    for refused in refused {
+        assert_eq!(codes(&refused.unwrap_err()), [(Code::Duplicate, "input.email".to_owned())]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_areas_share_a_state_that_both_make() {
+    let place = Place::new().await;
+    let saved = together(8, |turn| {
+        let (store, organization) = (place.store.clone(), place.organization);
+        async move {
+            let text = |text: &str| Some(text.to_owned());
+            let input = SaveAreaInput {
+                id: None,
+                name: text("Area"),
+                code: Some(format!("A{turn}")),
+                city_name: text("City"),
+                city_code: text("C"),
+                state_name: text("State"),
+                state_code: text("S"),
+            };
+            area::save(&now(organization), &store, input).await
+        }
+    })
+    .await;
+    let cities: std::collections::HashSet<_> = saved.into_iter().map(|area| area.unwrap().city_id).collect();
+    assert_eq!((cities.len(), place.count::<state::Entity>().await), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_limit_holds_for_those_who_come_together() {
+    let place = Place::new().await;
+    for turn in 0..195 {
+        let input = SaveProductCategoryInput { name: Some(format!("C{turn}")), ..SaveProductCategoryInput::default() };
+        categories::save(&now(place.organization), &place.store, input).await.unwrap();
+    }
+    let saved = together(12, |turn| {
+        let (store, organization) = (place.store.clone(), place.organization);
+        async move {
+            let input = SaveProductCategoryInput { name: Some(format!("D{turn}")), ..SaveProductCategoryInput::default() };
+            categories::save(&now(organization), &store, input).await
+        }
+    })
+    .await;
+    assert_eq!((saved.iter().filter(|saved| saved.is_ok()).count(), place.count::<product_category::Entity>().await), (5, 200));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn adjustments_in_any_order_all_count_and_none_goes_below_zero() {
+    let place = Place::new().await;
+    for sku in ["A", "B", "C"] {
+        products::save(&now(place.organization), &place.store, place.product(sku)).await.unwrap();
+    }
+    let adjust = |skus: Vec<&'static str>, delta: i32, key: Option<String>| {
+        let (store, organization) = (place.store.clone(), place.organization);
+        async move {
+            let adjustment =
+                |sku: &&'static str| InventoryAdjustment { product: ProductRef::Sku((*sku).to_owned()), warehouse_id: None, delta };
+            let input = AdjustInventoryInput { idempotency_key: key, adjustments: skus.iter().map(adjustment).collect(), reason: None };
+            inventory::adjust(&now(organization), &store, input).await
+        }
+    };
+    // The levels are missing at first: all make them at once.
+    let orders = [vec!["A", "B", "C"], vec!["C", "B", "A"], vec!["B", "A", "C"]];
+    for done in together(18, |turn| adjust(orders[turn % 3].clone(), 1, None)).await {
+        done.unwrap();
+    }
+    let levels = inventory_level::Entity::of(place.organization).all(place.store.db.reader()).await.unwrap();
+    assert_eq!(levels.iter().map(|level| level.on_hand).collect::<Vec<_>>(), [18, 18, 18]);
+    // 24 take one each of 18.
+    let taken = together(24, |turn| adjust(orders[turn % 3].clone(), -1, None)).await;
+    assert_eq!(taken.iter().filter(|taken| taken.is_ok()).count(), 18);
+    // One key, many at once: booked once.
+    let keyed = together(10, |_| adjust(vec!["A"], 5, Some("key".into()))).await;
+    assert_eq!(keyed.iter().filter(|done| !done.as_ref().unwrap().replayed).count(), 1);
+    let total: i64 =
+        inventory_level::Entity::of(place.organization).all(place.store.db.reader()).await.unwrap().iter().map(|level| level.on_hand).sum();
+    assert_eq!(total, 5);
+}
