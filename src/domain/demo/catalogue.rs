@@ -90,7 +90,7 @@ impl Shop {
         Item { row, price_breaks, identifiers }
     }
 
-    /// Whether none of it can be ordered from the default warehouse.
+    /// How much of it can be ordered from the default warehouse.
     pub(super) fn stock_of(index: u64) -> Stock {
         match usize::try_from(index).ok().and_then(|index| HANDLES.get(index)) {
             Some((.., stock)) => *stock,
@@ -179,7 +179,7 @@ fn label(dice: &mut Dice, index: u64) -> Label {
     let (kind, kind_code) = shelf.kinds[place % shelf.kinds.len()];
     let (size_name, size_code, size) = shelf.sizes[place / shelf.kinds.len() % shelf.sizes.len()];
     let round = place / combinations;
-    let (mut sku, mut name) = (format!("{}-{kind_code}-{size_code}", shelf.code), format!("{kind} {}, {size_name}", shelf.noun));
+    let (mut sku, mut name) = (format!("{}-{kind_code}-{size_code}", shelf.code), named(kind, shelf.noun, size_name));
     if round > 0 {
         sku.push_str(&format!("-{}", round + 1));
         name.push_str(&format!(", No. {}", round + 1));
@@ -187,6 +187,10 @@ fn label(dice: &mut Dice, index: u64) -> Label {
     // Dearer and cheaper kinds, at prices that end in .x0 or .x5.
     let cents = shelf.cents * size * dice.between(80, 130) / 10_000;
     Label { shelf, brand: dice.one(&shelf.brands), sku, name, cents: cents / 5 * 5, grams: shelf.grams * size / 100, size }
+}
+
+fn named(kind: &str, noun: &str, size: &str) -> String {
+    if noun.is_empty() { format!("{kind} {size}") } else { format!("{kind} {noun}, {size}") }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "millimetres and grams are small")]

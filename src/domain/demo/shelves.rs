@@ -28,6 +28,8 @@ pub(super) const BRANDS: [&str; 20] = [
 #[derive(Debug)]
 pub(super) struct Shelf {
     pub(super) category: &'static str,
+    /// Comes between the kind and the size where they alone do not say what it is.
+    /// Stands between a kind and a size.
     pub(super) noun: &'static str,
     /// The beginning of its skus.
     pub(super) code: &'static str,
@@ -86,7 +88,7 @@ pub(super) const HANDLES: [Handle; 22] = [
 pub(super) const SHELVES: [Shelf; 12] = [
     Shelf {
         category: "Tea",
-        noun: "tea",
+        noun: "tea,",
         code: "TEA",
         brands: [0, 1],
         kinds: &[
@@ -114,7 +116,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Coffee",
-        noun: "coffee",
+        noun: "coffee,",
         code: "COFFEE",
         brands: [2, 15],
         kinds: &[
@@ -140,7 +142,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Mugs and bowls",
-        noun: "stoneware",
+        noun: "",
         code: "STONE",
         brands: [3, 4],
         kinds: &[
@@ -166,7 +168,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Tea and coffee ware",
-        noun: "brewing",
+        noun: "",
         code: "BREW",
         brands: [5, 18],
         kinds: &[
@@ -188,7 +190,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Kitchen tools",
-        noun: "kitchen tools",
+        noun: "",
         code: "KIT",
         brands: [11, 6],
         kinds: &[
@@ -211,7 +213,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Candles",
-        noun: "candle",
+        noun: "candle,",
         code: "CANDLE",
         brands: [9, 19],
         kinds: &[
@@ -236,7 +238,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Lighting",
-        noun: "lighting",
+        noun: "",
         code: "LAMP",
         brands: [18, 11],
         kinds: &[
@@ -259,7 +261,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Stationery",
-        noun: "stationery",
+        noun: "",
         code: "PAPER",
         brands: [10, 8],
         kinds: &[
@@ -282,7 +284,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Bags",
-        noun: "bags",
+        noun: "",
         code: "BAG",
         brands: [16, 15],
         kinds: &[
@@ -304,7 +306,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Table and kitchen linen",
-        noun: "linen",
+        noun: "",
         code: "LINEN",
         brands: [12, 7],
         kinds: &[
@@ -327,7 +329,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Pantry",
-        noun: "preserves",
+        noun: "",
         code: "PANTRY",
         brands: [14, 13],
         kinds: &[
@@ -351,7 +353,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Blankets and cushions",
-        noun: "home textiles",
+        noun: "",
         code: "HOME",
         brands: [17, 13],
         kinds: &[
