@@ -1,9 +1,11 @@
 //! `demo`: loads an organization to play with.
 
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Error, layers, open};
 use crate::config::Config;
+use crate::domain;
 use crate::domain::id::Kind;
 
 /// How much to load.
@@ -23,6 +25,21 @@ pub struct Size {
 impl Default for Size {
     fn default() -> Self {
         Self { products: 40, customers: 30, orders: 120, seed: 1 }
+    }
+}
+
+impl Size {
+    /// A bar on a terminal, and nothing elsewhere.
+    pub(super) fn bar(&self) -> ProgressBar {
+        let bar = ProgressBar::new(u64::from(self.products) + u64::from(self.customers) + u64::from(self.orders));
+        let style = ProgressStyle::with_template("Loading the demo  {wide_bar} {human_pos} of {human_len}, {elapsed}");
+        style.map_or(bar.clone(), |style| bar.with_style(style))
+    }
+}
+
+impl From<&Size> for domain::demo::Size {
+    fn from(size: &Size) -> Self {
+        Self { products: size.products.into(), customers: size.customers.into(), orders: size.orders.into(), seed: size.seed }
     }
 }
 

@@ -30,8 +30,20 @@ struct Person {
 const TRADES: [&str; 10] =
     ["Tea Rooms", "Coffee House", "Interiors", "Gifts", "Kitchen Supply", "Hotels", "Bookshop", "Trading Co.", "Pantry", "Homewares"];
 const HOUSES: [&str; 14] = [
-    "Larkspur", "Blue Heron", "Second Avenue", "Harbour Light", "Old Mill", "Marigold", "Corner", "Foxglove", "Monsoon", "Lanternfish",
-    "Red Barn", "Hazel & Rye", "Saffron", "North Star",
+    "Larkspur",
+    "Blue Heron",
+    "Second Avenue",
+    "Harbour Light",
+    "Old Mill",
+    "Marigold",
+    "Corner",
+    "Foxglove",
+    "Monsoon",
+    "Lanternfish",
+    "Red Barn",
+    "Hazel & Rye",
+    "Saffron",
+    "North Star",
 ];
 
 impl Shop {

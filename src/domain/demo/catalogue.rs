@@ -45,7 +45,13 @@ impl Shop {
         let label = label(&mut dice, index);
         let Label { shelf, size, .. } = label;
         let (length, width, height) = shelf.mm;
-        let grow = if size > 300 { 180 } else if size > 150 { 130 } else { 100 };
+        let grow = if size > 300 {
+            180
+        } else if size > 150 {
+            130
+        } else {
+            100
+        };
         let mm = |side: i64| whole(side * grow / 100);
         let case_pack = dice.one(&[6, 12, 24]);
         let kilograms = whole(label.grams) / 1000.0;

@@ -5,7 +5,8 @@ use super::dice::Dice;
 /// A GTIN-13 of the range that GS1 leaves to each company's own use: it is no other product's.
 pub(super) fn gtin(dice: &mut Dice) -> String {
     let mut digits = dice.fill("299#########");
-    let sum: u32 = digits.chars().filter_map(|digit| digit.to_digit(10)).zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
+    let sum: u32 =
+        digits.chars().filter_map(|digit| digit.to_digit(10)).zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
     digits.push_str(&((10 - sum % 10) % 10).to_string());
     digits
 }

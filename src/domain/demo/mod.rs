@@ -8,13 +8,17 @@ mod catalogue;
 mod check_digit;
 mod currencies;
 mod dice;
+mod extras;
 mod life;
 mod load;
 mod orders;
 mod places;
+mod rows;
 mod shelves;
 mod shop;
 mod statuses;
+mod steps;
+mod stock;
 
 pub use load::load;
 
@@ -26,4 +30,11 @@ pub struct Size {
     pub orders: u64,
     /// The same seed makes the same data.
     pub seed: u64,
+}
+
+impl Size {
+    /// What progress counts up to.
+    pub const fn total(&self) -> u64 {
+        self.products + self.customers + self.orders
+    }
 }

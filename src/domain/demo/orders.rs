@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    Address, AssignStatus, ChannelType, Decimal4, FulfillmentStatus, GiftDetails, OrderStatus, OrderSubType, PaymentStatus, ShippingDetails,
-    order, order_line,
+    Address, AssignStatus, ChannelType, Decimal4, FulfillmentStatus, GiftDetails, OrderStatus, OrderSubType, PaymentStatus,
+    ShippingDetails, order, order_line,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -28,6 +28,9 @@ const MARKETPLACE: usize = 2;
 const AMAZON: usize = 3;
 const PHONE: usize = 4;
 
+/// The place in the catalogue of the copper kettle.
+const KETTLE: u64 = 5;
+
 /// A new order, and what is to become of it.
 #[derive(Debug)]
 pub(super) struct Placed {
@@ -43,15 +46,24 @@ pub(super) struct Placed {
     /// The buyer's, where it is on file.
     pub(super) buyer: Option<Buyer>,
     pub(super) target: OrderStatus,
+    /// Documentation shows it.
+    pub(super) is_shown: bool,
 }
 
 const GREETINGS: [&str; 5] = [
-    "Happy birthday! With love from all of us.", "Congratulations on the new house.", "Thank you for everything.",
-    "Merry Christmas, and see you in the new year.", "Get well soon.",
+    "Happy birthday! With love from all of us.",
+    "Congratulations on the new house.",
+    "Thank you for everything.",
+    "Merry Christmas, and see you in the new year.",
+    "Get well soon.",
 ];
 const CUSTOMER_NOTES: [&str; 6] = [
-    "Please leave the parcel with the neighbour at number 12.", "Ring twice, the bell is quiet.", "No plastic filling, please.",
-    "It is a present: please leave the prices out.", "Deliver to the loading dock before noon.", "Call before delivery.",
+    "Please leave the parcel with the neighbour at number 12.",
+    "Ring twice, the bell is quiet.",
+    "No plastic filling, please.",
+    "It is a present: please leave the prices out.",
+    "Deliver to the loading dock before noon.",
+    "Call before delivery.",
 ];
 
 impl Shop {
@@ -60,22 +72,31 @@ impl Shop {
         let mut dice = Dice::of(self.size.seed, Table::Order, index);
         let placed_at = self.placed_at(&mut dice, index);
         let id = dice.id(placed_at);
-        let rank = self.size.orders - 1 - index;
-        let target = statuses::status(&mut dice, (self.now - placed_at).num_days(), rank, self.size.orders);
-        let buyer = (!dice.chance(4)).then(|| self.buyer(dice.favourite(self.size.customers)));
-        let account = account(&mut dice, buyer.as_ref());
+        let target = statuses::status(&mut dice, (self.now - placed_at).num_days(), self.size.orders - 1 - index, self.size.orders);
+        // The first order and the last one are Ada's, and alike in all that documentation shows of them.
+        let shown = index == 0 || index + 1 == self.size.orders;
+        let buyer = (shown || !dice.chance(4)).then(|| self.buyer(if shown { 0 } else { dice.favourite(self.size.customers) }));
+        let account = if shown { WEBSITE } else { account(&mut dice, buyer.as_ref()) };
         let country = buyer.as_ref().map_or(US, |buyer| buyer.country);
         let india = country == INDIA;
         let company = &self.companies[if india { INDIAN } else { 0 }];
-        let warehouse = if india { INDIAN } else if account == AMAZON { 2 } else { 0 };
+        let warehouse = if india {
+            INDIAN
+        } else if account == AMAZON {
+            2
+        } else {
+            0
+        };
         // Somebody chose it, or the account always sends from it.
         let assigned = warehouse != 0 || !matches!(target, OrderStatus::Pending | OrderStatus::InReview);
         let tender = Tender::of(if account == AMAZON { "USD" } else { COUNTRIES[country].currency })?;
         let wholesale = buyer.as_ref().is_some_and(|buyer| buyer.row.is_wholesale);
         let address = buyer.as_ref().map_or_else(|| self.passer_by(&mut dice), |buyer| buyer.address.clone());
-        let (products, lines) = self.lines(&mut dice, id, placed_at, tender, wholesale, target)?;
+        let wanted = if shown { vec![(0, 2), (1.min(self.size.products - 1), 1)] } else { self.wanted(&mut dice, wholesale, target) };
+        let (products, lines) = self.lines(&mut dice, id, placed_at, tender, target, wanted)?;
         let shipping = shipping_details(&mut dice, country, wholesale);
-        let gift = (!wholesale && dice.chance(5)).then(|| GiftDetails { message: Some(dice.one(&GREETINGS).into()), wrap: dice.chance(70) });
+        let gift =
+            (!wholesale && dice.chance(5)).then(|| GiftDetails { message: Some(dice.one(&GREETINGS).into()), wrap: dice.chance(70) });
         let kind = self.accounts[account].kind;
         let (channel_order_id, channel_order_id_alt) = channel_ids(&mut dice, account, index);
         let today = placed_at.date_naive();
@@ -86,7 +107,7 @@ impl Shop {
             version: 1,
             company_id: company.id,
             account_id: self.accounts[account].id,
-            sub_channel: (account == AMAZON).then(|| if country == US { "amazon.com" } else { "amazon.ca" }.into()),
+            sub_channel: (account == AMAZON).then(|| "amazon.com".into()),
             source: kind,
             sub_type: sub_type(&mut dice, account),
             channel_order_id,
@@ -129,9 +150,11 @@ impl Shop {
             gift,
             customer_note: dice.chance(12).then(|| dice.one(&CUSTOMER_NOTES).into()),
             internal_note: (wholesale && dice.chance(25)).then(|| "Net 30, agreed with accounts.".into()),
-            sales_agent_id: (wholesale || account == PHONE).then(|| dice.between(0, self.sales_agents.len() - 1)).map(|at| self.sales_agents[at].id),
+            sales_agent_id: (wholesale || account == PHONE)
+                .then(|| dice.between(0, self.sales_agents.len() - 1))
+                .map(|at| self.sales_agents[at].id),
             delivery_agent_id: india.then(|| dice.between(0, 1)).map(|at| self.delivery_agents[at].id),
-            marketing_source: dice.chance(30).then(|| dice.one(&["newsletter", "search", "instagram", "referral", "trade fair"]).into()),
+            marketing_source: dice.chance(30).then(|| dice.one(&["newsletter", "search", "social media", "referral", "trade fair"]).into()),
             meta: meta(&mut dice, account),
             ship_date: None,
             hold_until: None,
@@ -145,7 +168,7 @@ impl Shop {
         };
         let gst_applies = company.gstin.is_some();
         charge(&mut dice, &mut order, &lines, tender, country, gst_applies)?;
-        Ok(Placed { dice, order, lines, products, warehouse, currency: tender.currency, gst_applies, buyer, target })
+        Ok(Placed { dice, order, lines, products, warehouse, currency: tender.currency, gst_applies, buyer, target, is_shown: shown })
     }
 
     /// Orders come a little faster every month; the last one came a moment ago.
@@ -156,33 +179,40 @@ impl Shop {
         self.now - TimeDelta::milliseconds(age as i64) - TimeDelta::minutes(2)
     }
 
+    /// Places in the catalogue, and how many of each.
+    fn wanted(&self, dice: &mut Dice, wholesale: bool, target: OrderStatus) -> Vec<(u64, i32)> {
+        let mut wanted: Vec<(u64, i32)> = Vec::new();
+        // What waits for stock waits for the copper kettle, which is sold out.
+        if target == OrderStatus::Backorder {
+            wanted.push((KETTLE.min(self.size.products - 1), 1));
+        }
+        let count = if wholesale { dice.between(2, 6) } else { dice.weighted(&[(1, 38), (2, 28), (3, 18), (4, 10), (5, 6)]) };
+        for _ in 0..count {
+            let place = dice.favourite(self.size.products);
+            let units = if wholesale { dice.one(&[4, 6, 8, 12, 12, 24, 48]) } else { dice.weighted(&[(1, 62), (2, 25), (3, 8), (4, 5)]) };
+            if wanted.iter().all(|(other, _)| *other != place) {
+                wanted.push((place, units));
+            }
+        }
+        // Only where there are several can some be shipped before the others.
+        if let (OrderStatus::PartiallyShipped, Some((_, units))) = (target, wanted.first_mut()) {
+            *units = (*units).max(2);
+        }
+        wanted
+    }
+
     fn lines(
         &self,
         dice: &mut Dice,
         order_id: Uuid,
         placed_at: DateTime<Utc>,
         tender: Tender,
-        wholesale: bool,
         target: OrderStatus,
+        wanted: Vec<(u64, i32)>,
     ) -> Result<(Vec<u64>, Vec<order_line::Model>)> {
-        let count = if wholesale { dice.between(2, 6) } else { dice.weighted(&[(1, 38), (2, 28), (3, 18), (4, 10), (5, 6)]) };
-        let mut products: Vec<u64> = Vec::new();
-        // What waits for stock waits for the copper kettle, which is sold out.
-        if target == OrderStatus::Backorder {
-            products.push(5.min(self.size.products - 1));
-        }
-        for _ in 0..count {
-            let product = dice.favourite(self.size.products);
-            if !products.contains(&product) {
-                products.push(product);
-            }
-        }
-        let mut lines = Vec::with_capacity(products.len());
-        for (position, place) in (0..).zip(&products) {
-            let item = self.product(*place);
-            let partial = matches!(target, OrderStatus::PartiallyShipped | OrderStatus::PartiallyRefunded);
-            let quantity = if wholesale { dice.one(&[4, 6, 8, 12, 12, 24, 48]) } else { dice.weighted(&[(1, 62), (2, 25), (3, 8), (4, 5)]) };
-            let quantity = if partial && position == 0 { quantity.max(2) } else { quantity };
+        let mut lines = Vec::with_capacity(wanted.len());
+        for (position, (place, quantity)) in (0..).zip(&wanted) {
+            let (item, quantity) = (self.product(*place), *quantity);
             let breaks: &[Arc<_>] = &item.price_breaks;
             let unit_price = tender.price(unit_price(&item.row, breaks, quantity))?;
             let gross = tender.currency.gross(quantity, unit_price).map_err(out_of_range)?;
@@ -208,7 +238,7 @@ impl Shop {
                 meta: if off > 0 { json!({ "discountType": "PERCENT", "discountPercent": off }) } else { json!({}) },
             });
         }
-        Ok((products, lines))
+        Ok((wanted.into_iter().map(|(place, _)| place).collect(), lines))
     }
 }
 

@@ -29,7 +29,6 @@ pub(super) const BRANDS: [&str; 20] = [
 pub(super) struct Shelf {
     pub(super) category: &'static str,
     /// Comes between the kind and the size where they alone do not say what it is.
-    /// Stands between a kind and a size.
     pub(super) noun: &'static str,
     /// The beginning of its skus.
     pub(super) code: &'static str,
@@ -88,7 +87,7 @@ pub(super) const HANDLES: [Handle; 22] = [
 pub(super) const SHELVES: [Shelf; 12] = [
     Shelf {
         category: "Tea",
-        noun: "tea,",
+        noun: "tea",
         code: "TEA",
         brands: [0, 1],
         kinds: &[
@@ -116,7 +115,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Coffee",
-        noun: "coffee,",
+        noun: "coffee",
         code: "COFFEE",
         brands: [2, 15],
         kinds: &[
@@ -131,7 +130,12 @@ pub(super) const SHELVES: [Shelf; 12] = [
             ("Decaf house blend", "DEC"),
             ("Breakfast blend", "BRK"),
         ],
-        sizes: &[("whole bean, 250 g", "250", 100), ("whole bean, 500 g", "500", 185), ("ground, 250 g", "G250", 100), ("whole bean, 1 kg", "1000", 350)],
+        sizes: &[
+            ("whole bean, 250 g", "250", 100),
+            ("whole bean, 500 g", "500", 185),
+            ("ground, 250 g", "G250", 100),
+            ("whole bean, 1 kg", "1000", 350),
+        ],
         cents: 1090,
         grams: 270,
         mm: (90, 60, 210),
@@ -213,7 +217,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
     Shelf {
         category: "Candles",
-        noun: "candle,",
+        noun: "candle",
         code: "CANDLE",
         brands: [9, 19],
         kinds: &[
@@ -318,7 +322,12 @@ pub(super) const SHELVES: [Shelf; 12] = [
             ("Blue check", "CHK"),
             ("Plum", "PLU"),
         ],
-        sizes: &[("tea towel", "TEA", 100), ("napkins, set of four", "NAP", 230), ("table runner", "RUN", 300), ("tablecloth, 250 cm", "CLO", 640)],
+        sizes: &[
+            ("tea towel", "TEA", 100),
+            ("napkins, set of four", "NAP", 230),
+            ("table runner", "RUN", 300),
+            ("tablecloth, 250 cm", "CLO", 640),
+        ],
         cents: 1290,
         grams: 110,
         mm: (250, 180, 20),
@@ -342,7 +351,12 @@ pub(super) const SHELVES: [Shelf; 12] = [
             ("Tomato and chilli", "TOM"),
             ("Rhubarb and ginger", "RHU"),
         ],
-        sizes: &[("jam, 220 g", "JAM", 100), ("chutney, 280 g", "CHU", 118), ("honey, 340 g", "HON", 160), ("gift box of three", "BOX", 330)],
+        sizes: &[
+            ("jam, 220 g", "JAM", 100),
+            ("chutney, 280 g", "CHU", 118),
+            ("honey, 340 g", "HON", 160),
+            ("gift box of three", "BOX", 330),
+        ],
         cents: 690,
         grams: 390,
         mm: (75, 75, 100),

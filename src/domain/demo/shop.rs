@@ -50,10 +50,11 @@ impl Shop {
         let opened_at = now - TimeDelta::days(OPEN_DAYS);
         let mut dice = Dice::of(size.seed, Table::Shop, 0);
         let organization = organization::Model {
+            // As new as it is, so that it never passes for the oldest organization of a database.
             id: dice.id(now),
             name: "Kestrel & Moss Trading".into(),
             default_currency: "USD".into(),
-            time_zone: "America/Los_Angeles".into(),
+            time_zone: "UTC".into(),
             created_at: opened_at,
             updated_at: opened_at,
         };
@@ -119,7 +120,12 @@ impl Shop {
 
     fn make_companies(&mut self, dice: &mut Dice) {
         let companies = [
-            ("US-1", "Kestrel & Moss, Inc.", None, address("Kestrel & Moss, Inc.", "1420 NW Lovejoy Street", "Portland", "OR", "97209", "US")),
+            (
+                "US-1",
+                "Kestrel & Moss, Inc.",
+                None,
+                address("Kestrel & Moss, Inc.", "1420 NW Lovejoy Street", "Portland", "OR", "97209", "US"),
+            ),
             (
                 "IN-1",
                 "Kestrel & Moss India Private Limited",
@@ -144,7 +150,11 @@ impl Shop {
     fn make_warehouses(&mut self, dice: &mut Dice) {
         let warehouses = [
             ("WH-PDX", "Portland", address("Kestrel & Moss, receiving", "6700 N Basin Avenue", "Portland", "OR", "97217", "US")),
-            ("WH-BOM", "Bhiwandi", address("Kestrel & Moss India, stores", "Plot 8, Mankoli Road", "Bhiwandi", "Maharashtra", "421302", "IN")),
+            (
+                "WH-BOM",
+                "Bhiwandi",
+                address("Kestrel & Moss India, stores", "Plot 8, Mankoli Road", "Bhiwandi", "Maharashtra", "421302", "IN"),
+            ),
             ("WH-EWR", "Newark", address("Kestrel & Moss, east coast", "240 Doremus Avenue", "Newark", "NJ", "07105", "US")),
         ];
         for (index, (external_id, name, address)) in warehouses.into_iter().enumerate() {
