@@ -80,8 +80,9 @@ pub(super) fn bill(shop: &Shop, ledger: &mut Ledger, placed: &mut Placed, at: Da
     let total_amount = Decimal4::sum(charges).map_err(out_of_range)?;
     let tax = if order.tax_given { order.tax_amount } else { Decimal4::ZERO };
     let [cgst, sgst, igst] = gst;
-    let invoice_amount =
-        Decimal4::sum([total_amount, tax, cgst, sgst, igst]).and_then(|sum| sum.checked_sub(order.discount_amount)).map_err(out_of_range)?;
+    let invoice_amount = Decimal4::sum([total_amount, tax, cgst, sgst, igst])
+        .and_then(|sum| sum.checked_sub(order.discount_amount))
+        .map_err(out_of_range)?;
     let invoice = invoice::Model {
         organization_id: order.organization_id,
         id,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::check_digit;
 use super::dice::{Dice, Table};
-use super::places::{AREAS, COUNTRIES, Country, INDIA, US};
+use super::places::{AREAS, COUNTRIES, Country, INDIA, JAPAN, US};
 use super::shop::Shop;
 use crate::domain::gst;
 
@@ -46,6 +46,18 @@ const HOUSES: [&str; 14] = [
     "North Star",
 ];
 
+/// The customers that documentation names: first name, last name, username, country.
+const KNOWN: [(&str, &str, &str, usize); 4] = [
+    ("Ada", "Whitfield", "ada", US),
+    ("Ravi", "Kulkarni", "ravi", INDIA),
+    ("Grace", "Okafor", "grace", US),
+    ("Yui", "Tanaka", "yui", JAPAN),
+];
+
+/// Where they live: the first line, and the place of the city in its country's list.
+const KNOWN_ADDRESSES: [(&str, usize); 4] =
+    [("1815 Alder Street", 0), ("12, Link Road", 0), ("240 Orchard Road", 1), ("2-4-1 Jingumae", 0)];
+
 impl Shop {
     /// How many business accounts there are.
     pub(super) fn businesses(&self) -> u64 {
@@ -59,7 +71,11 @@ impl Shop {
         let id = dice.id(created_at);
         let place = usize::try_from(index).unwrap_or_default();
         // Among the first few there are some of India, whose GST is worth a look.
-        let country = if place % 3 == 1 { INDIA } else { country(&mut dice) };
+        let country = match place {
+            0 => US,
+            place if place % 3 == 1 => INDIA,
+            _ => country(&mut dice),
+        };
         let name = format!("{} {}", HOUSES[place % HOUSES.len()], TRADES[(place / HOUSES.len() + place) % TRADES.len()]);
         let round = place / (HOUSES.len() * TRADES.len());
         let name = if round == 0 { name } else { format!("{name} {}", round + 1) };
@@ -86,14 +102,21 @@ impl Shop {
         let created_at = self.early(index, self.size.customers);
         let id = dice.id(created_at);
         let business = (index % 5 == 2).then(|| self.business(index / 5 % self.businesses()));
-        let country = match &business {
-            _ if index == 0 => US,
-            Some((_, country)) => *country,
-            None => country(&mut dice),
+        let known = usize::try_from(index).ok().and_then(|index| KNOWN.get(index));
+        let country = match (&business, known) {
+            (_, Some((.., country))) => *country,
+            (Some((_, country)), _) => *country,
+            _ => country(&mut dice),
         };
-        let (first_name, last_name) = if index == 0 { ("Ada".into(), "Whitfield".into()) } else { person(&mut dice, &COUNTRIES[country]) };
-        let username = if index == 0 { "ada".into() } else { format!("{}.{}{index}", ascii(&first_name), ascii(&last_name)) };
-        let email = format!("{username}@example.{}", if index == 0 || dice.chance(60) { "com" } else { "org" });
+        let (first_name, last_name, username) = match known {
+            Some((first_name, last_name, username, _)) => ((*first_name).to_owned(), (*last_name).to_owned(), (*username).to_owned()),
+            None => {
+                let (first_name, last_name) = person(&mut dice, &COUNTRIES[country]);
+                let username = format!("{}.{}{index}", ascii(&first_name), ascii(&last_name));
+                (first_name, last_name, username)
+            }
+        };
+        let email = format!("{username}@example.{}", if known.is_some() || dice.chance(60) { "com" } else { "org" });
         let account = business.map(|(account, _)| account);
         let who = Person {
             first_name: first_name.clone(),
@@ -101,15 +124,20 @@ impl Shop {
             business: account.as_ref().map(|account| account.name.clone()),
             email: Some(email.clone()),
         };
-        let address = self.address(&mut dice, country, who);
-        let (gst_treatment, gstin) = gst_treatment(&mut dice, country, &address, account.is_some());
+        let mut address = self.address(&mut dice, country, who);
+        if let Some((line1, at)) = usize::try_from(index).ok().and_then(|index| KNOWN_ADDRESSES.get(index)) {
+            self.settle(&mut address, country, *at);
+            (address.line1, address.line2) = ((*line1).into(), None);
+        }
+        let is_registered = account.is_some() || index == 1;
+        let (gst_treatment, gstin) = gst_treatment(&mut dice, country, &address, is_registered);
         let name = format!("{first_name} {last_name}");
         let row = customer::Model {
             organization_id: self.organization.id,
             id,
             external_id: Some(format!("CU-{}", 30_001 + index)),
             customer_code: format!("C-{}", 1001 + index),
-            username: (index == 0 || dice.chance(70)).then_some(username),
+            username: (known.is_some() || dice.chance(70)).then_some(username),
             email: Some(email),
             contact_person_name: account.is_some().then(|| name.clone()),
             contact_person_number: account.is_some().then(|| address.phone.clone()).flatten(),
@@ -123,8 +151,8 @@ impl Shop {
             gstin,
             business_account_id: account.map(|account| account.id),
             // A few never gave one: an order of theirs must bring its own.
-            default_shipping_address: (index == 0 || !dice.chance(6)).then(|| address.clone()),
-            default_billing_address: (index == 0 || dice.chance(60)).then(|| address.clone()),
+            default_shipping_address: (known.is_some() || !dice.chance(6)).then(|| address.clone()),
+            default_billing_address: (known.is_some() || dice.chance(60)).then(|| address.clone()),
             created_at,
             updated_at: created_at,
         };
@@ -165,16 +193,8 @@ impl Shop {
 
     fn address(&self, dice: &mut Dice, country: usize, who: Person) -> Address {
         let land = &COUNTRIES[country];
-        let (city, state, postal_code, area_id) = if country == INDIA {
-            let place = dice.between(0, AREAS.len() - 1);
-            let (state, _, city, _, _, _, postal_code) = AREAS[place];
-            (city, state, postal_code, self.areas.get(place).map(|area| area.id))
-        } else {
-            let (city, state, postal_code) = dice.one(land.cities);
-            (city, state, postal_code, None)
-        };
-        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Address {
+        let place = dice.between(0, if country == INDIA { AREAS.len() } else { land.cities.len() } - 1);
+        let mut address = Address {
             name: format!("{} {}", who.first_name, who.last_name),
             first_name: Some(who.first_name),
             middle_name: None,
@@ -182,16 +202,33 @@ impl Shop {
             business: who.business,
             line1: land.line1(dice),
             line2: land.line2(dice),
-            city: city.into(),
-            state: text(state),
+            city: String::new(),
+            state: None,
             region: None,
-            postal_code: text(postal_code),
+            postal_code: None,
             country: land.code.into(),
             phone: Some(dice.fill(land.phone)),
             fax: None,
             email: who.email,
-            area_id,
-        }
+            area_id: None,
+        };
+        self.settle(&mut address, country, place);
+        address
+    }
+
+    /// Puts the address into one of the country's cities; in India into one of the delivery areas.
+    fn settle(&self, address: &mut Address, country: usize, place: usize) {
+        let (city, state, postal_code) = if country == INDIA {
+            let (state, _, city, _, _, _, postal_code) = AREAS[place];
+            address.area_id = self.areas.get(place).map(|area| area.id);
+            (city, state, postal_code)
+        } else {
+            COUNTRIES[country].cities[place]
+        };
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        address.city = city.into();
+        address.state = text(state);
+        address.postal_code = text(postal_code);
     }
 
     /// A moment that lies so many minutes on, or half-way to now where that is nearer.

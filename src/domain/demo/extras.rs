@@ -10,7 +10,10 @@ use crate::domain::error::Result;
 use crate::domain::order::parts;
 
 const INSTRUCTIONS: [&str; 4] = [
-    "Gate code 4471.", "Please do not deliver before nine.", "Leave it at the back door, under the roof.", "Fragile: the last teapot broke.",
+    "Gate code 4471.",
+    "Please do not deliver before nine.",
+    "Leave it at the back door, under the roof.",
+    "Fragile: the last teapot broke.",
 ];
 
 impl Life<'_> {
@@ -68,7 +71,9 @@ impl Life<'_> {
         self.method = match source {
             ChannelType::LocalStore => dice.weighted(&[(PaymentMethod::Card, 70), (PaymentMethod::Cash, 30)]),
             ChannelType::Amazon | ChannelType::MarketplaceGeneric => PaymentMethod::Marketplace,
-            ChannelType::Phone => dice.weighted(&[(PaymentMethod::Card, 60), (PaymentMethod::BankTransfer, 30), (PaymentMethod::Cheque, 10)]),
+            ChannelType::Phone => {
+                dice.weighted(&[(PaymentMethod::Card, 60), (PaymentMethod::BankTransfer, 30), (PaymentMethod::Cheque, 10)])
+            }
             _ => dice.weighted(&[(PaymentMethod::Card, 70), (PaymentMethod::Paypal, 26), (PaymentMethod::StoreCredit, 4)]),
         };
         let on_account = self.placed.order.business_account_id.is_some() && !matches!(target, PartiallyRefunded | Returned);

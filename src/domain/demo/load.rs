@@ -11,16 +11,11 @@ use uuid::Uuid;
 
 use super::Size;
 use super::bill::Ledger;
-use super::life;
-use super::rows::Rows;
+use super::maker::{Batch, Maker, chunks};
 use super::shop::Shop;
-use super::stock::Reserved;
 use crate::domain::Store;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::insert::insert;
-
-/// So many rows of one kind, or orders with all their rows, are in memory at a time.
-const CHUNK: u64 = 460;
 
 /// Makes the organization with everything in it, as if it were in use at `now`. `progress` hears of every so many rows
 /// of [`Size::total`].
@@ -40,24 +35,27 @@ pub async fn load(store: &Store, size: &Size, now: DateTime<Utc>, progress: impl
         customers(&tx, &shop, chunk.clone()).await?;
         progress(size.products + chunk.end);
     }
-    let (mut ledger, mut reserved, mut rows) = (Ledger::default(), Reserved::default(), Rows::default());
-    for (round, chunk) in chunks(size.orders).enumerate() {
+    let mut maker = Maker::new(shop, tx.get_database_backend());
+    let mut batch = maker.next()?;
+    let mut round = 0;
+    while let Some(Batch { statements, orders }) = batch {
         if round < 2 {
             plan_anew(&tx).await?;
         }
-        for index in chunk.clone() {
-            let placed = shop.placed(index)?;
-            ledger.close(placed.order.placed_at, &mut rows);
-            let placed = life::live(&shop, placed, &mut ledger, &mut rows)?;
-            reserved.add(&placed);
-            rows.orders.push(placed.order);
-            rows.lines.extend(placed.lines);
+        round += 1;
+        // While these are written, the next ones are made.
+        let making = tokio::task::spawn_blocking(move || {
+            let batch = maker.next();
+            (maker, batch)
+        });
+        for statement in statements {
+            tx.execute_raw(statement).await?;
         }
-        rows.write(&tx).await?;
-        progress(size.products + size.customers + chunk.end);
+        progress(size.products + size.customers + orders);
+        let made = making.await.map_err(|error| Error::Internal(format!("the demo's orders were not made: {error}")))?;
+        (maker, batch) = (made.0, made.1?);
     }
-    ledger.close(DateTime::<Utc>::MAX_UTC, &mut rows);
-    rows.write(&tx).await?;
+    let Maker { shop, ledger, reserved, .. } = maker;
     for chunk in chunks(size.products) {
         insert::<inventory_level::Entity, _>(&tx, chunk.flat_map(|index| reserved.levels(&shop, index))).await?;
     }
@@ -65,10 +63,6 @@ pub async fn load(store: &Store, size: &Size, now: DateTime<Utc>, progress: impl
     plan_anew(&tx).await?;
     store.db.commit(tx).await?;
     Ok(shop.organization.id)
-}
-
-fn chunks(count: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
-    (0..count.div_ceil(CHUNK)).map(move |chunk| chunk * CHUNK..count.min((chunk + 1) * CHUNK))
 }
 
 /// The tables whose plans matter: those that others refer to, and those that lists read.

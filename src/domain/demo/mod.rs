@@ -11,6 +11,7 @@ mod dice;
 mod extras;
 mod life;
 mod load;
+mod maker;
 mod orders;
 mod places;
 mod rows;

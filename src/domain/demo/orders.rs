@@ -28,6 +28,9 @@ const MARKETPLACE: usize = 2;
 const AMAZON: usize = 3;
 const PHONE: usize = 4;
 
+/// Places in the list of customers.
+const ADA: u64 = 0;
+const RAVI: u64 = 1;
 /// The place in the catalogue of the copper kettle.
 const KETTLE: u64 = 5;
 
@@ -72,11 +75,12 @@ impl Shop {
         let mut dice = Dice::of(self.size.seed, Table::Order, index);
         let placed_at = self.placed_at(&mut dice, index);
         let id = dice.id(placed_at);
-        let target = statuses::status(&mut dice, (self.now - placed_at).num_days(), self.size.orders - 1 - index, self.size.orders);
-        // The first order and the last one are Ada's, and alike in all that documentation shows of them.
-        let shown = index == 0 || index + 1 == self.size.orders;
-        let buyer = (shown || !dice.chance(4)).then(|| self.buyer(if shown { 0 } else { dice.favourite(self.size.customers) }));
-        let account = if shown { WEBSITE } else { account(&mut dice, buyer.as_ref()) };
+        let shown = self.shown(index);
+        let drawn = statuses::status(&mut dice, (self.now - placed_at).num_days(), self.size.orders - 1 - index, self.size.orders);
+        let target = if shown == Some(RAVI) { OrderStatus::Completed } else { drawn };
+        let on_file = shown.is_some() || !dice.chance(4);
+        let buyer = on_file.then(|| self.buyer(shown.unwrap_or_else(|| dice.favourite(self.size.customers))));
+        let account = if shown.is_some() { WEBSITE } else { account(&mut dice, buyer.as_ref()) };
         let country = buyer.as_ref().map_or(US, |buyer| buyer.country);
         let india = country == INDIA;
         let company = &self.companies[if india { INDIAN } else { 0 }];
@@ -92,11 +96,12 @@ impl Shop {
         let tender = Tender::of(if account == AMAZON { "USD" } else { COUNTRIES[country].currency })?;
         let wholesale = buyer.as_ref().is_some_and(|buyer| buyer.row.is_wholesale);
         let address = buyer.as_ref().map_or_else(|| self.passer_by(&mut dice), |buyer| buyer.address.clone());
-        let wanted = if shown { vec![(0, 2), (1.min(self.size.products - 1), 1)] } else { self.wanted(&mut dice, wholesale, target) };
-        let (products, lines) = self.lines(&mut dice, id, placed_at, tender, target, wanted)?;
+        let wanted =
+            if shown.is_some() { vec![(0, 2), (1.min(self.size.products - 1), 1)] } else { self.wanted(&mut dice, wholesale, target) };
+        let (products, lines) = self.lines(&mut dice, id, placed_at, tender, target, wanted, shown.is_some())?;
         let shipping = shipping_details(&mut dice, country, wholesale);
-        let gift =
-            (!wholesale && dice.chance(5)).then(|| GiftDetails { message: Some(dice.one(&GREETINGS).into()), wrap: dice.chance(70) });
+        let gift = (!wholesale && shown.is_none() && dice.chance(5))
+            .then(|| GiftDetails { message: Some(dice.one(&GREETINGS).into()), wrap: dice.chance(70) });
         let kind = self.accounts[account].kind;
         let (channel_order_id, channel_order_id_alt) = channel_ids(&mut dice, account, index);
         let today = placed_at.date_naive();
@@ -167,8 +172,28 @@ impl Shop {
             updated_at: placed_at,
         };
         let gst_applies = company.gstin.is_some();
-        charge(&mut dice, &mut order, &lines, tender, country, gst_applies)?;
-        Ok(Placed { dice, order, lines, products, warehouse, currency: tender.currency, gst_applies, buyer, target, is_shown: shown })
+        charge(&mut dice, &mut order, &lines, tender, gst_applies, shown.is_some())?;
+        Ok(Placed {
+            dice,
+            order,
+            lines,
+            products,
+            warehouse,
+            currency: tender.currency,
+            gst_applies,
+            buyer,
+            target,
+            is_shown: shown.is_some(),
+        })
+    }
+
+    /// Whose order this is, if documentation shows it: the first and the last are Ada's, the second is Ravi's.
+    fn shown(&self, index: u64) -> Option<u64> {
+        match index {
+            0 => Some(ADA),
+            1 if self.size.orders > 20 && self.size.customers > RAVI => Some(RAVI),
+            index => (index + 1 == self.size.orders).then_some(ADA),
+        }
     }
 
     /// Orders come a little faster every month; the last one came a moment ago.
@@ -209,6 +234,7 @@ impl Shop {
         tender: Tender,
         target: OrderStatus,
         wanted: Vec<(u64, i32)>,
+        plain: bool,
     ) -> Result<(Vec<u64>, Vec<order_line::Model>)> {
         let mut lines = Vec::with_capacity(wanted.len());
         for (position, (place, quantity)) in (0..).zip(&wanted) {
@@ -216,7 +242,7 @@ impl Shop {
             let breaks: &[Arc<_>] = &item.price_breaks;
             let unit_price = tender.price(unit_price(&item.row, breaks, quantity))?;
             let gross = tender.currency.gross(quantity, unit_price).map_err(out_of_range)?;
-            let off = dice.weighted(&[(0, 88), (5, 4), (10, 6), (20, 2)]);
+            let off = if plain { 0 } else { dice.weighted(&[(0, 88), (5, 4), (10, 6), (20, 2)]) };
             let discount = tender.currency.percent(gross, percent(off)).map_err(out_of_range)?;
             lines.push(order_line::Model {
                 organization_id: self.organization.id,
@@ -242,19 +268,26 @@ impl Shop {
     }
 }
 
-/// What comes on top of the goods, and the totals.
+/// What comes on top of the goods, and the totals. A plain order has shipping and tax only.
 fn charge(
     dice: &mut Dice,
     order: &mut order::Model,
     lines: &[order_line::Model],
     tender: Tender,
-    country: usize,
     gst_applies: bool,
+    plain: bool,
 ) -> Result<()> {
     let wholesale = order.business_account_id.is_some();
-    let free = order.source == ChannelType::LocalStore || dice.chance(35);
+    let free = order.source == ChannelType::LocalStore || (!plain && dice.chance(35));
     if !free {
-        order.shipping_amount = tender.price(cents(if wholesale { 3900 } else { dice.one(&[495, 695, 895, 1250]) }))?;
+        let price = if wholesale {
+            3900
+        } else if plain {
+            695
+        } else {
+            dice.one(&[495, 695, 895, 1250])
+        };
+        order.shipping_amount = tender.price(cents(price))?;
     }
     if order.gift.as_ref().is_some_and(|gift| gift.wrap) {
         order.gift_wrap_amount = tender.price(cents(450))?;
@@ -262,22 +295,33 @@ fn charge(
     if wholesale && dice.chance(30) {
         order.handling_amount = tender.price(cents(1500))?;
     }
-    if dice.chance(6) {
+    if !plain && dice.chance(6) {
         order.insurance_amount = tender.price(cents(350))?;
     }
     totals::compute(order, lines, tender.currency, gst_applies).map_err(out_of_range)?;
-    if dice.chance(5) {
+    if !plain && dice.chance(5) {
         order.order_discount = tender.currency.percent(order.items_amount, percent(5)).map_err(out_of_range)?;
     }
-    if country == US && !order.tax_exempt && order.source != ChannelType::Phone {
-        // Sales tax, in hundredths of a percent, on what the goods are sold for.
-        let rate = dice.one(&[0, 625, 725, 825, 888]);
-        let rate = Decimal4::from_ten_thousandths(rate * 100).map_err(out_of_range)?;
+    if order.shipping_address.country == "US" && !order.tax_exempt {
+        let rate = Decimal4::from_ten_thousandths(sales_tax(order.shipping_address.state.as_deref()) * 100).map_err(out_of_range)?;
+        totals::compute(order, lines, tender.currency, gst_applies).map_err(out_of_range)?;
         let sold = order.items_amount.checked_sub(order.discount_amount).map_err(out_of_range)?;
         order.tax_amount = tender.currency.percent(sold, rate).map_err(out_of_range)?;
         order.tax_given = true;
     }
     totals::compute(order, lines, tender.currency, gst_applies).map_err(out_of_range)
+}
+
+/// About what a buyer pays there, in hundredths of a percent.
+fn sales_tax(state: Option<&str>) -> i64 {
+    match state {
+        Some("OR") => 0,
+        Some("MA") => 625,
+        Some("CO" | "GA" | "MN") => 890,
+        Some("CA") => 950,
+        Some("IL" | "WA") => 1025,
+        _ => 850,
+    }
 }
 
 fn percent(whole: i64) -> Decimal4 {

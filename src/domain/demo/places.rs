@@ -24,6 +24,8 @@ pub(super) struct Country {
 pub(super) const US: usize = 0;
 /// Index of India. Its cities are those of the directory of delivery areas.
 pub(super) const INDIA: usize = 1;
+/// Index of Japan.
+pub(super) const JAPAN: usize = 7;
 
 /// A delivery area: state, its code, city, its code, area, its code, postal code.
 pub(super) type Area = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);

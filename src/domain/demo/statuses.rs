@@ -61,9 +61,23 @@ const BY_AGE: [(i64, &[(OrderStatus, u32)]); 4] = [
 
 /// Every status comes once for certain: how many thousandths of the orders are younger than that one.
 const CERTAIN: [(OrderStatus, u64); 17] = [
-    (Pending, 0), (InReview, 3), (Processing, 5), (Committed, 7), (OnHold, 9), (Backorder, 11), (AwaitingShipment, 13), (Invoiced, 15),
-    (Postponed, 17), (PartiallyShipped, 22), (Shipped, 28), (Cancelled, 36), (Undelivered, 45), (Delivered, 70), (Fulfilled, 90),
-    (PartiallyRefunded, 130), (Returned, 170),
+    (Pending, 0),
+    (InReview, 3),
+    (Processing, 5),
+    (Committed, 7),
+    (OnHold, 9),
+    (Backorder, 11),
+    (AwaitingShipment, 13),
+    (Invoiced, 15),
+    (Postponed, 17),
+    (PartiallyShipped, 22),
+    (Shipped, 28),
+    (Cancelled, 36),
+    (Undelivered, 45),
+    (Delivered, 70),
+    (Fulfilled, 90),
+    (PartiallyRefunded, 130),
+    (Returned, 170),
 ];
 
 /// `younger`: how many younger orders there are.

@@ -13,13 +13,17 @@ use crate::domain::order::totals;
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
-const HOLD_REASONS: [&str; 3] = ["The payment is being checked.", "The customer is away until next week.", "The address could not be found."];
+const HOLD_REASONS: [&str; 3] =
+    ["The payment is being checked.", "The customer is away until next week.", "The address could not be found."];
 const CANCEL_REASONS: [&str; 4] =
     ["The customer changed their mind.", "Ordered twice by mistake.", "The address could not be verified.", "The payment did not arrive."];
 const RETURN_REASONS: [&str; 4] = ["Does not match the picture.", "Arrived chipped.", "Ordered the wrong colour.", "Not needed any more."];
 const NOTES: [&str; 5] = [
-    "Called the customer, who is happy to wait until Friday.", "Packed with extra paper: the last parcel arrived dented.",
-    "Asked for an invoice in the company's name.", "Promised a call back about the missing lid.", "Repacked: the box was too large.",
+    "Called the customer, who is happy to wait until Friday.",
+    "Packed with extra paper: the last parcel arrived dented.",
+    "Asked for an invoice in the company's name.",
+    "Promised a call back about the missing lid.",
+    "Repacked: the box was too large.",
 ];
 
 impl Life<'_> {
