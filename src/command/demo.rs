@@ -43,13 +43,35 @@ impl From<&Size> for domain::demo::Size {
     }
 }
 
+const FIRST_ORDER: &str = r#"mutation {
+    createSalesOrder(input: {
+      channel: { type: WEBSITE }
+      customer: { username: "ada" }
+      lines: [{ product: { sku: "TEA-GREEN-250" }, quantity: 2 }]
+    }) {
+      order { id orderNumber status totals { grandTotal { amount currency } } }
+      userErrors { code message path }
+    }
+  }"#;
+
 /// Loads the demo, and says how to go on.
 pub async fn run(config: &Config, size: &Size) -> Result<(), Error> {
     let database = open(config).await?;
     let id = Kind::Organization.print(layers::load_demo(&database, size).await?);
-    println!("{id}");
-    println!("\nA token for it:  order-gateway token --organization {id}");
-    println!("Then serve it:   order-gateway serve");
+    let Size { products, customers, orders, .. } = size;
+    println!(
+        "{id}
+
+It has {products} products, {customers} customers and {orders} orders. A token for it:
+  order-gateway token --organization {id}
+
+Serve it, and open GraphiQL in a browser at http://{}/
+  order-gateway serve
+
+An order to begin with:
+  {FIRST_ORDER}",
+        config.listen_address
+    );
     database.close().await?;
     Ok(())
 }

@@ -349,3 +349,27 @@ async fn the_organization_is_as_new_as_it_is() {
     let placed: Vec<DateTime<Utc>> = demo.orders.iter().map(|order| order.placed_at).collect();
     assert_eq!(placed.len(), 1);
 }
+
+/// The token that a start without a secret prints, and what the start says before it.
+fn start(folder: &std::path::Path) -> Value {
+    use std::io::BufRead;
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_order-gateway"));
+    command.current_dir(folder).env_remove("DATABASE_URL").env_remove("JWT_SECRET").env("LISTEN_ADDRESS", "127.0.0.1:0");
+    let mut gateway = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut lines = std::io::BufReader::new(gateway.stdout.take().unwrap()).lines();
+    let token = lines.find_map(|line| Some(line.unwrap().split_once("#token=")?.1.to_owned()));
+    gateway.kill().unwrap();
+    gateway.wait().unwrap();
+    jsonwebtoken::dangerous::insecure_decode::<Value>(token.unwrap()).unwrap().claims["org"].clone()
+}
+
+#[tokio::test]
+async fn a_first_start_loads_the_demo_and_a_second_one_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = start(folder.path());
+    assert_eq!(start(folder.path()), first);
+    let url = format!("sqlite://{}", folder.path().join("order-gateway.sqlite").display());
+    let db = sea_orm::Database::connect(url).await.unwrap();
+    assert_eq!(organization::Entity::find().all(&db).await.unwrap().len(), 1);
+    assert_eq!(order::Entity::find().all(&db).await.unwrap().len(), 120);
+}
