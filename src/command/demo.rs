@@ -1,9 +1,11 @@
 //! `demo`: loads an organization to play with.
 
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Error, layers, open};
 use crate::config::Config;
+use crate::domain;
 use crate::domain::id::Kind;
 
 /// How much to load.
@@ -26,13 +28,50 @@ impl Default for Size {
     }
 }
 
+impl Size {
+    /// A bar on a terminal, and nothing elsewhere.
+    pub(super) fn bar(&self) -> ProgressBar {
+        let bar = ProgressBar::new(u64::from(self.products) + u64::from(self.customers) + u64::from(self.orders));
+        let style = ProgressStyle::with_template("Loading the demo  {wide_bar} {human_pos} of {human_len}, {elapsed}");
+        style.map_or(bar.clone(), |style| bar.with_style(style))
+    }
+}
+
+impl From<&Size> for domain::demo::Size {
+    fn from(size: &Size) -> Self {
+        Self { products: size.products.into(), customers: size.customers.into(), orders: size.orders.into(), seed: size.seed }
+    }
+}
+
+const FIRST_ORDER: &str = r#"mutation {
+    createSalesOrder(input: {
+      channel: { type: WEBSITE }
+      customer: { username: "ada" }
+      lines: [{ product: { sku: "TEA-GREEN-250" }, quantity: 2 }]
+    }) {
+      order { id orderNumber status totals { grandTotal { amount currency } } }
+      userErrors { code message path }
+    }
+  }"#;
+
 /// Loads the demo, and says how to go on.
 pub async fn run(config: &Config, size: &Size) -> Result<(), Error> {
     let database = open(config).await?;
     let id = Kind::Organization.print(layers::load_demo(&database, size).await?);
-    println!("{id}");
-    println!("\nA token for it:  order-gateway token --organization {id}");
-    println!("Then serve it:   order-gateway serve");
+    let Size { products, customers, orders, .. } = size;
+    println!(
+        "{id}
+
+It has {products} products, {customers} customers and {orders} orders. A token for it:
+  order-gateway token --organization {id}
+
+Serve it, and open GraphiQL in a browser at http://{}/
+  order-gateway serve
+
+An order to begin with:
+  {FIRST_ORDER}",
+        config.listen_address
+    );
     database.close().await?;
     Ok(())
 }

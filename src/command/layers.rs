@@ -10,7 +10,7 @@ use super::Error;
 use super::demo::Size;
 use crate::config::Limits;
 use crate::database::Database;
-use crate::domain::{Op, Store, organization};
+use crate::domain::{Op, Store, demo, organization};
 use crate::graphql;
 use crate::http::{Executor, Types};
 
@@ -33,9 +33,11 @@ pub(super) async fn create_organization(database: &Database, name: &str, currenc
     Ok(made.map_err(|error| Error::Other(error.to_string()))?.id)
 }
 
-/// To become `domain::demo::load(..)`.
-pub(super) async fn load_demo(database: &Database, _: &Size) -> Result<Uuid, Error> {
-    create_organization(database, "Demo", "USD").await
+pub(super) async fn load_demo(database: &Database, size: &Size) -> Result<Uuid, Error> {
+    let bar = size.bar();
+    let loaded = demo::load(&Store::new(database.clone()), &size.into(), Utc::now(), |done| bar.set_position(done)).await;
+    bar.finish_and_clear();
+    Ok(loaded?)
 }
 
 pub(super) async fn first_organization(database: &Database) -> Result<Option<Uuid>, Error> {

@@ -14,6 +14,7 @@ pub mod company;
 pub mod currency;
 pub mod customer;
 pub mod delivery_agent;
+pub mod demo;
 pub mod draft;
 pub mod error;
 pub mod fields;

@@ -4,6 +4,7 @@
 
 mod command;
 mod database;
+mod demo;
 mod http_auth;
 mod http_bounds;
 mod http_edge;

@@ -1,0 +1,205 @@
+//! Products, each made of the seed and its place in the catalogue alone, so that none has to be kept in memory.
+
+use std::sync::Arc;
+
+use entity::{
+    CaseUnit, Decimal4, ProductCondition, ProductIdentifierType, brand, price_break, product, product_category, product_identifier,
+};
+
+use super::check_digit;
+use super::currencies::cents;
+use super::dice::{Dice, Table};
+use super::shelves::{BRANDS, HANDLES, SHELVES, Shelf, Stock};
+use super::shop::Shop;
+
+/// Of so many templated products one is sold out.
+const SOLD_OUT: u64 = 23;
+
+/// A product with what belongs to it.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) row: product::Model,
+    pub(super) price_breaks: Vec<Arc<price_break::Model>>,
+    pub(super) identifiers: Vec<product_identifier::Model>,
+}
+
+/// Price, weight and names of a product, before it has a row.
+struct Label {
+    shelf: &'static Shelf,
+    brand: usize,
+    sku: String,
+    name: String,
+    cents: i64,
+    grams: i64,
+    /// How large it is, in hundredths of the shelf's smallest size.
+    size: i64,
+}
+
+impl Shop {
+    /// The product at this place of the catalogue.
+    pub(super) fn product(&self, index: u64) -> Item {
+        let mut dice = Dice::of(self.size.seed, Table::Product, index);
+        // The first are the newest: lists show them at the top.
+        let created_at = self.early(index, self.size.products);
+        let id = dice.id(created_at);
+        let label = label(&mut dice, index);
+        let Label { shelf, size, .. } = label;
+        let (length, width, height) = shelf.mm;
+        let grow = if size > 300 {
+            180
+        } else if size > 150 {
+            130
+        } else {
+            100
+        };
+        let mm = |side: i64| whole(side * grow / 100);
+        let case_pack = dice.one(&[6, 12, 24]);
+        let kilograms = whole(label.grams) / 1000.0;
+        let row = product::Model {
+            organization_id: self.organization.id,
+            id,
+            external_id: Some(format!("P-{}", 20_001 + index)),
+            name: label.name,
+            description: Some(format!("{} from {}.", shelf.category, BRANDS[label.brand])),
+            brand_id: self.brands.get(label.brand).map(|brand| brand.id),
+            category_id: self.categories.iter().find(|category| category.name == shelf.category).map(|category| category.id),
+            gtin: Some(check_digit::gtin(&mut dice)),
+            remarks: None,
+            image_main: Some(format!("https://images.example.com/products/{}.jpg", label.sku.to_lowercase())),
+            sku: label.sku,
+            price: cents(label.cents),
+            maximum_retail_price: Some(cents(label.cents * 6 / 5)),
+            hsn_code: Some(shelf.hsn.into()),
+            gst_percent: Decimal4::from_ten_thousandths(shelf.gst_percent * 10_000).ok(),
+            package_length_mm: Some(mm(length)),
+            package_width_mm: Some(mm(width)),
+            package_height_mm: Some(mm(height)),
+            shipping_weight_kg: Some(kilograms),
+            // Cubic metres to the millionth.
+            volume_m3: Some((mm(length) * mm(width) * mm(height) / 1000.0).round() / 1_000_000.0),
+            measurement_unit: Some(shelf.unit.into()),
+            case_unit: if label.grams < 800 { CaseUnit::Carton } else { CaseUnit::Each },
+            case_pack: (label.grams < 800).then_some(case_pack),
+            case_length_mm: (label.grams < 800).then_some(mm(length) * 3.0),
+            case_width_mm: (label.grams < 800).then_some(mm(width) * 2.0),
+            case_height_mm: (label.grams < 800).then_some(mm(height) * f64::from(case_pack) / 6.0),
+            case_weight_kg: (label.grams < 800).then_some((kilograms * f64::from(case_pack) * 1000.0).round() / 1000.0),
+            condition: if index % 40 == 37 { ProductCondition::Refurbished } else { ProductCondition::New },
+            serial_number_required: shelf.code == "LAMP" && label.cents > 8_000,
+            expiry_date_required: shelf.expires,
+            unknown: false,
+            created_at,
+            updated_at: created_at,
+        };
+        let price_breaks = self.price_breaks(&mut dice, index, &row, label.cents);
+        let identifiers = self.identifiers(&mut dice, index, &row);
+        Item { row, price_breaks, identifiers }
+    }
+
+    /// How much of it can be ordered from the default warehouse.
+    pub(super) fn stock_of(index: u64) -> Stock {
+        match usize::try_from(index).ok().and_then(|index| HANDLES.get(index)) {
+            Some((.., stock)) => *stock,
+            None if index % SOLD_OUT == 7 => Stock::SoldOut,
+            None => Stock::Plenty,
+        }
+    }
+
+    fn price_breaks(&self, dice: &mut Dice, index: u64, product: &product::Model, price: i64) -> Vec<Arc<price_break::Model>> {
+        // The first two always have them, as documentation shows them.
+        if index > 1 && !dice.chance(35) {
+            return Vec::new();
+        }
+        let row = |(minimum_quantity, percent): (i32, i64)| {
+            Arc::new(price_break::Model {
+                organization_id: self.organization.id,
+                product_id: product.id,
+                minimum_quantity,
+                unit_price: cents(price * percent / 100),
+            })
+        };
+        [(6, 95), (12, 90), (48, 82)].map(row).into()
+    }
+
+    fn identifiers(&self, dice: &mut Dice, index: u64, product: &product::Model) -> Vec<product_identifier::Model> {
+        let mut values = Vec::new();
+        if index < 2 || dice.chance(40) {
+            values.push((ProductIdentifierType::AlternateSku, format!("HP-{}", 10_001 + index)));
+        }
+        if dice.chance(50) {
+            values.push((ProductIdentifierType::ManufacturerPartNumber, dice.fill("@@-####")));
+        }
+        if dice.chance(60) {
+            values.extend(product.gtin.clone().map(|gtin| (ProductIdentifierType::Ean, gtin)));
+        }
+        let row = |(position, (kind, value))| product_identifier::Model {
+            organization_id: self.organization.id,
+            id: dice.id(product.created_at),
+            product_id: product.id,
+            position,
+            kind,
+            value,
+        };
+        (0..).zip(values).map(row).collect()
+    }
+
+    /// Rows of the brands.
+    pub(super) fn make_brands(&mut self, dice: &mut Dice) {
+        let (organization_id, created_at) = (self.organization.id, self.opened_at);
+        let row = |name: &str| brand::Model {
+            organization_id,
+            id: dice.id(created_at),
+            name: name.into(),
+            name_normalized: name.to_lowercase(),
+            created_at,
+        };
+        self.brands = BRANDS.map(row).into();
+    }
+
+    /// Rows of the categories.
+    pub(super) fn make_categories(&mut self, dice: &mut Dice) {
+        let (organization_id, created_at) = (self.organization.id, self.opened_at);
+        let row = |shelf: &Shelf| product_category::Model {
+            organization_id,
+            id: dice.id(created_at),
+            name: shelf.category.into(),
+            image: Some(format!("https://images.example.com/categories/{}.jpg", shelf.code.to_lowercase())),
+            created_at,
+            updated_at: created_at,
+        };
+        self.categories = SHELVES.iter().map(row).collect();
+    }
+}
+
+/// The named products come first, then every kind of every shelf in every size, then all of it again with a number.
+fn label(dice: &mut Dice, index: u64) -> Label {
+    let place = usize::try_from(index).unwrap_or(usize::MAX);
+    if let Some((shelf, sku, name, cents, grams, _)) = HANDLES.get(place) {
+        let shelf = &SHELVES[*shelf];
+        return Label { shelf, brand: shelf.brands[0], sku: (*sku).into(), name: (*name).into(), cents: *cents, grams: *grams, size: 100 };
+    }
+    let place = place - HANDLES.len();
+    let shelf = &SHELVES[place % SHELVES.len()];
+    let place = place / SHELVES.len();
+    let combinations = shelf.kinds.len() * shelf.sizes.len();
+    let (kind, kind_code) = shelf.kinds[place % shelf.kinds.len()];
+    let (size_name, size_code, size) = shelf.sizes[place / shelf.kinds.len() % shelf.sizes.len()];
+    let round = place / combinations;
+    let (mut sku, mut name) = (format!("{}-{kind_code}-{size_code}", shelf.code), named(kind, shelf.noun, size_name));
+    if round > 0 {
+        sku.push_str(&format!("-{}", round + 1));
+        name.push_str(&format!(", No. {}", round + 1));
+    }
+    // Dearer and cheaper kinds, at prices that end in .x0 or .x5.
+    let cents = shelf.cents * size * dice.between(80, 130) / 10_000;
+    Label { shelf, brand: dice.one(&shelf.brands), sku, name, cents: cents / 5 * 5, grams: shelf.grams * size / 100, size }
+}
+
+fn named(kind: &str, noun: &str, size: &str) -> String {
+    if noun.is_empty() { format!("{kind} {size}") } else { format!("{kind} {noun}, {size}") }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "millimetres and grams are small")]
+fn whole(number: i64) -> f64 {
+    number as f64
+}

@@ -1,0 +1,375 @@
+//! The demo: believable, consistent, the same for the same seed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use entity::*;
+use order_gateway::database::Database;
+use order_gateway::domain::currency::Currency;
+use order_gateway::domain::demo::{self, Size};
+use order_gateway::domain::order::{status, totals};
+use order_gateway::domain::{Op, Scope, Store, Viewer};
+use order_gateway::graphql;
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, EntityTrait, Iterable};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::reads_support::noon;
+
+const SIZE: Size = Size { products: 90, customers: 60, orders: 400, seed: 7 };
+
+/// A demo in a database of its own.
+struct Demo {
+    db: DatabaseConnection,
+    organization: Uuid,
+    companies: HashMap<Uuid, company::Model>,
+    orders: Vec<order::Model>,
+    lines: BTreeMap<Uuid, Vec<order_line::Model>>,
+}
+
+impl Demo {
+    async fn load(size: Size) -> Self {
+        let url = match std::env::var("TEST_DATABASE_URL") {
+            Ok(server) => {
+                let name = format!("demo_{}", Uuid::now_v7().simple());
+                let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
+                admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+                format!("{server}/{name}")
+            }
+            Err(_) => "sqlite::memory:".to_owned(),
+        };
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(1).sqlx_logging(false);
+        let db = sea_orm::Database::connect(options).await.unwrap();
+        migration::up(&db).await.unwrap();
+        let heard = std::sync::atomic::AtomicU64::new(0);
+        let progress = |done| heard.store(done, std::sync::atomic::Ordering::Relaxed);
+        let organization = demo::load(&Store::new(Database::new(db.clone())), &size, noon(), progress).await.unwrap();
+        assert_eq!(heard.into_inner(), size.total());
+        let mut orders = all::<order::Entity>(&db, organization).await;
+        orders.sort_by(|one, other| one.order_number.cmp(&other.order_number));
+        let mut lines: BTreeMap<Uuid, Vec<order_line::Model>> = BTreeMap::new();
+        for line in all::<order_line::Entity>(&db, organization).await {
+            lines.entry(line.order_id).or_default().push(line);
+        }
+        lines.values_mut().for_each(|lines| lines.sort_by_key(|line| line.position));
+        let companies = all::<company::Entity>(&db, organization).await.into_iter().map(|company| (company.id, company)).collect();
+        Self { db, organization, companies, orders, lines }
+    }
+
+    async fn all<E: EntityTrait<Model: Send + Sync>>(&self) -> Vec<E::Model> {
+        all::<E>(&self.db, self.organization).await
+    }
+
+    async fn ask(&self, query: &str, variables: Value) -> Value {
+        let viewer = Viewer {
+            subject: "tester".to_owned(),
+            organization_id: self.organization,
+            organizations: vec![self.organization],
+            scopes: Scope::ALL.to_vec(),
+        };
+        let schema = graphql::schema(Store::new(Database::new(self.db.clone())), 100_000);
+        let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
+        let answer = serde_json::to_value(graphql::execute(&schema, request, Op::new(viewer, noon())).await).unwrap();
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].clone()
+    }
+}
+
+async fn all<E: EntityTrait<Model: Send + Sync>>(db: &DatabaseConnection, organization: Uuid) -> Vec<E::Model> {
+    E::of(organization).all(db).await.unwrap()
+}
+
+/// Adds up by key.
+fn sums<K: Ord, V: std::ops::AddAssign + Default>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut sums = BTreeMap::new();
+    for (key, value) in pairs {
+        *sums.entry(key).or_default() += value;
+    }
+    sums
+}
+
+fn units(amount: Decimal4) -> i64 {
+    amount.ten_thousandths()
+}
+
+#[tokio::test]
+async fn every_status_occurs_and_orders_are_numbered_as_they_came() {
+    for size in [SIZE, Size { products: 1, customers: 1, orders: 18, seed: 3 }, Size { orders: 0, ..SIZE }] {
+        let demo = Demo::load(size).await;
+        assert_eq!(demo.orders.len() as u64, size.orders);
+        let found: Vec<OrderStatus> = demo.orders.iter().map(|order| order.status).collect();
+        let missing: Vec<_> = OrderStatus::iter().filter(|status| size.orders > 0 && !found.contains(status)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        for (number, order) in (1..).zip(&demo.orders) {
+            assert_eq!(order.order_number, format!("{number:07}"));
+            assert!(order.placed_at <= order.updated_at && order.updated_at <= noon(), "{order:?}");
+            assert_eq!(order.id.get_timestamp().map(|at| at.to_unix().0 as i64), Some(order.created_at.timestamp()));
+        }
+        assert!(demo.orders.is_sorted_by_key(|order| order.placed_at));
+        let counters = demo.all::<order_number_counter::Entity>().await;
+        assert_eq!(counters[0].next_number as u64, size.orders + 1);
+    }
+}
+
+#[tokio::test]
+async fn stock_is_what_the_lines_have_reserved_and_more() {
+    let demo = Demo::load(SIZE).await;
+    let mut reserved = BTreeMap::new();
+    for order in &demo.orders {
+        for line in &demo.lines[&order.id] {
+            assert!(line.reserved_quantity + line.fulfilled_quantity <= line.quantity && line.returned_quantity <= line.fulfilled_quantity);
+            if line.reserved_quantity > 0 {
+                assert!(status::reserves(order.status), "{order:?}");
+                *reserved.entry((line.product_id, order.warehouse_id)).or_insert(0) += i64::from(line.reserved_quantity);
+            }
+            let left = line.quantity - line.fulfilled_quantity;
+            if status::reserves(order.status) && order.status != OrderStatus::Backorder {
+                assert_eq!(line.reserved_quantity, left, "{order:?}");
+            }
+        }
+        let short = demo.lines[&order.id].iter().any(|line| line.reserved_quantity < line.quantity - line.fulfilled_quantity);
+        assert_eq!(order.status == OrderStatus::Backorder, short && status::is_open(order.status), "{order:?}");
+    }
+    let levels = demo.all::<inventory_level::Entity>().await;
+    let products = demo.all::<product::Entity>().await;
+    assert_eq!(levels.len(), products.len() * 3);
+    let found: BTreeMap<_, _> =
+        levels.iter().filter(|level| level.reserved > 0).map(|level| ((level.product_id, level.warehouse_id), level.reserved)).collect();
+    assert_eq!(found, reserved);
+
+    let skus: BTreeSet<&str> = products.iter().map(|product| product.sku.as_str()).collect();
+    assert_eq!(skus.len(), products.len());
+    for product in &products {
+        let digits: Vec<u32> = product.gtin.as_deref().unwrap().chars().map(|digit| digit.to_digit(10).unwrap()).collect();
+        assert_eq!(digits.iter().zip([1, 3].iter().cycle()).map(|(digit, weight)| digit * weight).sum::<u32>() % 10, 0);
+    }
+}
+
+#[tokio::test]
+async fn amounts_add_up() {
+    let demo = Demo::load(SIZE).await;
+    let paid = sums(demo.all::<payment::Entity>().await.into_iter().map(|row| (row.order_id, units(row.amount))));
+    let refunded = sums(demo.all::<refund::Entity>().await.into_iter().map(|row| (row.order_id, units(row.amount))));
+    let returned = sums(demo.all::<order_return::Entity>().await.into_iter().map(|row| (row.order_id, units(row.amount))));
+    for order in &demo.orders {
+        let mut computed = order.clone();
+        let currency = Currency::from_code(&order.currency).unwrap();
+        let gst_applies = demo.companies[&order.company_id].gstin.is_some();
+        totals::compute(&mut computed, &demo.lines[&order.id], currency, gst_applies).unwrap();
+        assert_eq!(&computed, order);
+        let sum = |sums: &BTreeMap<Uuid, i64>| sums.get(&order.id).copied().unwrap_or_default();
+        let sums = (sum(&paid), sum(&refunded), sum(&returned));
+        assert_eq!((units(order.paid_amount), units(order.refunded_amount), units(order.returned_amount)), sums, "{order:?}");
+        assert!(order.refunded_amount <= order.paid_amount && order.returned_amount <= order.grand_total);
+        assert!(!(order.tax_exempt && !order.tax_amount.is_zero()));
+        for amount in [order.shipping_amount, order.discount_amount, order.grand_total, order.paid_amount, order.refunded_amount] {
+            assert!(currency.holds(amount), "{order:?}");
+        }
+    }
+    let found: BTreeSet<_> = demo.orders.iter().map(|order| format!("{:?}", order.payment_status)).collect();
+    assert!(found.contains("Paid") && found.contains("Unpaid") && found.contains("PartiallyPaid"), "{found:?}");
+}
+
+#[tokio::test]
+async fn goods_that_left_and_came_back_are_those_of_the_lines() {
+    let demo = Demo::load(SIZE).await;
+    let shipped = sums(demo.all::<fulfillment_line::Entity>().await.into_iter().map(|row| (row.line_id, row.quantity)));
+    let returned = sums(demo.all::<return_line::Entity>().await.into_iter().map(|row| (row.line_id, row.quantity)));
+    let invoiced = sums(demo.all::<invoice_line::Entity>().await.into_iter().map(|row| (row.line_id, row.quantity)));
+    for line in demo.lines.values().flatten() {
+        let of = |sums: &BTreeMap<Uuid, i32>| sums.get(&line.id).copied().unwrap_or_default();
+        let lines = (line.fulfilled_quantity, line.returned_quantity, line.invoiced_quantity);
+        assert_eq!((of(&shipped), of(&returned), of(&invoiced)), lines, "{line:?}");
+    }
+    let delivered =
+        sums(demo.all::<fulfillment::Entity>().await.into_iter().map(|row| (row.order_id, i32::from(row.delivered_at.is_some()))));
+    for order in demo.orders.iter().filter(|order| order.status == OrderStatus::Delivered) {
+        assert!(delivered[&order.id] > 0);
+    }
+}
+
+#[tokio::test]
+async fn invoices_have_no_gaps_and_the_right_tax() {
+    let demo = Demo::load(SIZE).await;
+    let orders: HashMap<Uuid, &order::Model> = demo.orders.iter().map(|order| (order.id, order)).collect();
+    let mut lines: HashMap<Uuid, Vec<invoice_line::Model>> = HashMap::new();
+    for line in demo.all::<invoice_line::Entity>().await {
+        lines.entry(line.invoice_id).or_default().push(line);
+    }
+    let mut invoices = demo.all::<invoice::Entity>().await;
+    invoices.sort_by(|one, other| (one.company_id, &one.invoice_number).cmp(&(other.company_id, &other.invoice_number)));
+    let mut kinds = BTreeSet::new();
+    for company in demo.companies.values() {
+        let own: Vec<_> = invoices.iter().filter(|invoice| invoice.company_id == company.id).collect();
+        assert!(!own.is_empty());
+        let numbers: Vec<_> = own.iter().map(|invoice| invoice.invoice_number.parse::<i64>().unwrap()).collect();
+        assert_eq!(numbers, (1..=own.len() as i64).collect::<Vec<_>>());
+        assert!(own.is_sorted_by_key(|invoice| invoice.created_at), "later invoices have higher numbers");
+        let counter = demo.all::<invoice_number_counter::Entity>().await.into_iter().find(|row| row.company_id == company.id).unwrap();
+        assert_eq!(counter.next_number, own.len() as i64 + 1);
+    }
+    for invoice in &invoices {
+        let order = orders[&invoice.order_id];
+        assert_eq!((order.company_id, &order.currency, order.grand_total), (invoice.company_id, &invoice.currency, invoice.invoice_amount));
+        let sum = |of: fn(&invoice_line::Model) -> Decimal4| Decimal4::sum(lines[&invoice.id].iter().map(of)).unwrap();
+        let gst = (sum(|line| line.cgst), sum(|line| line.sgst), sum(|line| line.igst));
+        assert_eq!(gst, (invoice.cgst, invoice.sgst, invoice.igst));
+        let seller = &demo.companies[&invoice.company_id];
+        let same_state = seller.address.as_ref().unwrap().state == order.shipping_address.state;
+        if seller.gstin.is_none() {
+            assert_eq!(units(gst.0) + units(gst.1) + units(gst.2), 0);
+        } else if same_state {
+            assert!(
+                gst.2.is_zero() && units(gst.0) - units(gst.1) >= 0 && units(gst.0) - units(gst.1) <= 100 * lines[&invoice.id].len() as i64
+            );
+            kinds.insert("CGST and SGST");
+        } else {
+            assert!(gst.0.is_zero() && gst.1.is_zero() && !gst.2.is_zero());
+            kinds.insert("IGST");
+        }
+    }
+    assert_eq!(kinds.len(), 2, "{kinds:?}");
+}
+
+#[tokio::test]
+async fn events_tell_how_each_order_came_where_it_stands() {
+    let demo = Demo::load(SIZE).await;
+    let mut events: BTreeMap<Uuid, Vec<order_event::Model>> = BTreeMap::new();
+    for event in demo.all::<order_event::Entity>().await {
+        events.entry(event.order_id).or_default().push(event);
+    }
+    for order in &demo.orders {
+        let events = events.get_mut(&order.id).unwrap();
+        events.sort_by_key(|event| event.version);
+        assert!(events.iter().map(|event| event.version).eq(1..=order.version), "{order:?}");
+        assert!(events.is_sorted_by_key(|event| event.occurred_at));
+        assert_eq!((events[0].kind, events.last().unwrap().occurred_at), (OrderEventType::Created, order.updated_at));
+        let mut at: Option<OrderStatus> = None;
+        for event in events.iter() {
+            assert!(event.changes.as_object().is_some_and(|changes| !changes.is_empty()), "{event:?}");
+            let Some(change) = event.changes.get("status") else { continue };
+            let to: OrderStatus = serde_json::from_value(change["to"].clone()).unwrap();
+            let from: Option<OrderStatus> = serde_json::from_value(change["from"].clone()).unwrap();
+            assert_eq!(from, at);
+            assert!(from.is_none_or(|from| status::may_follow(from, to)), "{from:?} to {to:?}");
+            at = Some(to);
+        }
+        assert_eq!(at, Some(order.status));
+    }
+}
+
+#[tokio::test]
+async fn the_same_seed_makes_the_same_data() {
+    let size = Size { orders: 60, ..SIZE };
+    let (one, same, other) = (Demo::load(size).await, Demo::load(size).await, Demo::load(Size { seed: 8, ..size }).await);
+    assert_eq!(one.organization, same.organization);
+    assert_eq!((&one.orders, &one.lines), (&same.orders, &same.lines));
+    assert_eq!(one.all::<order_event::Entity>().await.len(), same.all::<order_event::Entity>().await.len());
+    assert_eq!(one.all::<inventory_level::Entity>().await, same.all::<inventory_level::Entity>().await);
+    assert_eq!(one.all::<customer::Entity>().await, same.all::<customer::Entity>().await);
+    assert_eq!(one.all::<invoice::Entity>().await, same.all::<invoice::Entity>().await);
+    assert_ne!(one.orders[5].grand_total, other.orders[5].grand_total);
+}
+
+#[tokio::test]
+async fn addresses_are_such_as_their_countries_have() {
+    let demo = Demo::load(SIZE).await;
+    let customers = demo.all::<customer::Entity>().await;
+    let addresses = customers.iter().filter_map(|customer| customer.default_shipping_address.as_ref());
+    let mut countries = BTreeSet::new();
+    for address in addresses.chain(demo.orders.iter().map(|order| &order.shipping_address)) {
+        let form: String = address
+            .postal_code
+            .iter()
+            .flat_map(|code| code.chars())
+            .map(|character| match character {
+                '0'..='9' => '9',
+                'A'..='Z' => 'A',
+                other => other,
+            })
+            .collect();
+        let right: &[&str] = match address.country.as_str() {
+            "US" | "DE" | "FR" => &["99999"],
+            "IN" => &["999999"],
+            "CA" => &["A9A 9A9"],
+            "GB" => &["A9 9AA", "AA9 9AA", "AA99 9AA"],
+            "AU" => &["9999"],
+            "JP" => &["999-9999"],
+            "HK" => &[""],
+            other => panic!("{other}"),
+        };
+        assert!(right.contains(&form.as_str()), "{address:?}");
+        if let "US" | "CA" = address.country.as_str() {
+            let state = format!("{}-{}", address.country, address.state.as_deref().unwrap());
+            assert!(rust_iso3166::iso3166_2::from_code(&state).is_some(), "{state}");
+        }
+        assert_eq!(address.area_id.is_some(), address.country == "IN");
+        assert!(address.email.as_deref().is_none_or(|email| email.ends_with("@example.com") || email.ends_with("@example.org")));
+        countries.insert(address.country.clone());
+    }
+    assert!(countries.len() >= 7, "{countries:?}");
+}
+
+#[tokio::test]
+async fn documentation_can_name_what_is_there() {
+    let demo = Demo::load(SIZE).await;
+    let page = include_str!("../../src/http/graphiql.html");
+    for query in page.split('`').filter(|part| part.contains("query ")) {
+        demo.ask(query, json!({})).await;
+    }
+    let first = "{ order(by: { orderNumber: \"0000001\" }) { status customer { username } totals { grandTotal { amount currency } } invoices { invoiceNumber } } }";
+    let answer = demo.ask(first, json!({})).await;
+    let total = json!({ "grandTotal": { "amount": "45.95", "currency": "USD" } });
+    assert_eq!((&answer["order"]["status"], &answer["order"]["customer"]["username"]), (&json!("COMPLETED"), &json!("ada")));
+    assert_eq!((&answer["order"]["totals"], answer["order"]["invoices"].as_array().unwrap().len()), (&total, 1));
+
+    let create = page.split('`').find(|part| part.contains("createSalesOrder(")).unwrap();
+    let order =
+        |customer: Value, lines: Value| json!({ "input": { "channel": { "type": "WEBSITE" }, "customer": customer, "lines": lines } });
+    let tea = json!([{ "product": { "sku": "TEA-GREEN-250" }, "quantity": 2 }, { "product": { "sku": "MUG-BLUE" }, "quantity": 1 }]);
+    let made = demo.ask(create, order(json!({ "username": "ada" }), tea)).await;
+    assert_eq!(
+        (&made["createSalesOrder"]["userErrors"], &made["createSalesOrder"]["order"]["orderNumber"]),
+        (&json!([]), &json!("0000401"))
+    );
+    let teapots = json!([{ "product": { "sku": "TEAPOT-IRON" }, "quantity": 3 }]);
+    let refused = demo.ask(create, order(json!({ "customerCode": "C-1001" }), teapots)).await;
+    assert_eq!(refused["createSalesOrder"]["userErrors"][0]["code"], "UNAVAILABLE");
+    let cart = json!({ "input": { "channel": { "type": "WEBSITE" }, "customer": { "username": "ada" }, "fromCart": true } });
+    assert_eq!(demo.ask(create, cart).await["createSalesOrder"]["userErrors"], json!([]));
+}
+
+/// A demo that was loaded in one second is not younger than what came before it.
+#[tokio::test]
+async fn the_organization_is_as_new_as_it_is() {
+    let demo = Demo::load(Size { orders: 1, ..SIZE }).await;
+    let made_at = demo.organization.get_timestamp().map(|at| at.to_unix().0 as i64);
+    assert_eq!(made_at, Some(noon().timestamp()));
+    let placed: Vec<DateTime<Utc>> = demo.orders.iter().map(|order| order.placed_at).collect();
+    assert_eq!(placed.len(), 1);
+}
+
+/// The token that a start without a secret prints, and what the start says before it.
+fn start(folder: &std::path::Path) -> Value {
+    use std::io::BufRead;
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_order-gateway"));
+    command.current_dir(folder).env_remove("DATABASE_URL").env_remove("JWT_SECRET").env("LISTEN_ADDRESS", "127.0.0.1:0");
+    let mut gateway = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut lines = std::io::BufReader::new(gateway.stdout.take().unwrap()).lines();
+    let token = lines.find_map(|line| Some(line.unwrap().split_once("#token=")?.1.to_owned()));
+    gateway.kill().unwrap();
+    gateway.wait().unwrap();
+    jsonwebtoken::dangerous::insecure_decode::<Value>(token.unwrap()).unwrap().claims["org"].clone()
+}
+
+#[tokio::test]
+async fn a_first_start_loads_the_demo_and_a_second_one_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = start(folder.path());
+    assert_eq!(start(folder.path()), first);
+    let url = format!("sqlite://{}", folder.path().join("order-gateway.sqlite").display());
+    let db = sea_orm::Database::connect(url).await.unwrap();
+    assert_eq!(organization::Entity::find().all(&db).await.unwrap().len(), 1);
+    assert_eq!(order::Entity::find().all(&db).await.unwrap().len(), 120);
+}
