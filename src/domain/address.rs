@@ -166,10 +166,8 @@ impl Problems {
                 }
                 Some(_) => {}
             },
-            "IN" if trimmed(given).is_some() => {
-                if state.is_some_and(|state| gst::state_by_name(state).is_none()) {
-                    self.add(path, Code::Invalid, "This is no state of India: a two-letter code or the full name is expected.");
-                }
+            "IN" if trimmed(given).is_some() && state.is_some_and(|state| gst::state_by_name(state).is_none()) => {
+                self.add(path, Code::Invalid, "This is no state of India: a two-letter code or the full name is expected.");
             }
             _ => {}
         }

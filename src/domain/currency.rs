@@ -69,7 +69,7 @@ mod tests {
     }
 
     fn currency(code: &str) -> Currency {
-        Currency::from_code(code).map_or_else(|| unreachable!("a known code"), |c| c)
+        Currency::from_code(code).unwrap_or_else(|| unreachable!("a known code"))
     }
 
     #[test]

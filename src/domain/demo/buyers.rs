@@ -161,7 +161,7 @@ impl Shop {
 
     /// What the customer at this place has in its cart: Ada always has something.
     pub(super) fn cart(&self, index: u64, buyer: &Buyer, product: impl Fn(u64) -> Uuid) -> Option<(cart::Model, Vec<cart_item::Model>)> {
-        if index % 4 != 0 {
+        if !index.is_multiple_of(4) {
             return None;
         }
         let mut dice = Dice::of(self.size.seed, Table::Cart, index);

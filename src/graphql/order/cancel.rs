@@ -27,7 +27,7 @@ impl From<CancelOrderInput> for CancelInput {
 
 /// What came of a cancellation.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct CancelOrderPayload {
+pub(super) struct CancelOrderPayload {
     /// The cancelled order; null where there are user errors.
     order: Option<Order>,
     /// Everything that was wrong; empty where the order was cancelled.
@@ -36,7 +36,7 @@ pub struct CancelOrderPayload {
 
 /// The part of the mutation root that cancels orders.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct CancelOrderMutation;
+pub(super) struct CancelOrderMutation;
 
 #[Object]
 impl CancelOrderMutation {

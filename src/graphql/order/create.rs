@@ -172,7 +172,7 @@ impl From<CreateSalesOrderInput> for CreateInput {
 
 /// What came of an order that was to be made.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct CreateSalesOrderPayload {
+pub(super) struct CreateSalesOrderPayload {
     /// The order: new, or the one that the idempotency key made the first time, as it is today. Null where there are user errors, in
     /// a dry run, and in a batch that another order stopped.
     order: Option<Order>,
@@ -202,7 +202,7 @@ impl CreateSalesOrderPayload {
 
 /// The part of the mutation root that makes orders.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct CreateOrderMutation;
+pub(super) struct CreateOrderMutation;
 
 #[Object]
 impl CreateOrderMutation {

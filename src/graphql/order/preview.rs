@@ -17,7 +17,7 @@ use crate::graphql::warehouse::Warehouse;
 
 /// An order that is only thought of.
 #[derive(Clone, Debug)]
-pub struct OrderPreview {
+pub(super) struct OrderPreview {
     order: order::Model,
     lines: Vec<OrderPreviewLine>,
 }
@@ -73,7 +73,7 @@ impl OrderPreview {
 
 /// A line of an order that is only thought of.
 #[derive(Clone, Debug)]
-pub struct OrderPreviewLine {
+pub(super) struct OrderPreviewLine {
     line: order_line::Model,
     currency: String,
     exists: bool,

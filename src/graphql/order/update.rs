@@ -271,7 +271,7 @@ pub enum ClearableOrderField {
 
 /// What came of a change.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct UpdateOrderPayload {
+pub(super) struct UpdateOrderPayload {
     /// The order as it is now; null where there are user errors, and in a dry run.
     order: Option<Order>,
     /// What the order would be; in a dry run only.
@@ -282,7 +282,7 @@ pub struct UpdateOrderPayload {
 
 /// The part of the mutation root that changes orders.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct UpdateOrderMutation;
+pub(super) struct UpdateOrderMutation;
 
 #[Object]
 impl UpdateOrderMutation {
