@@ -53,13 +53,6 @@ impl Database {
         Ok(Self { reader, writer, statements })
     }
 
-    /// One pool that is open already, for reading and writing.
-    pub fn new(connection: DatabaseConnection) -> Self {
-        let statements = Arc::new(AtomicU64::new(0));
-        let writer = counted(connection, &statements);
-        Self { reader: writer.clone(), writer, statements }
-    }
-
     /// For statements that change nothing.
     pub const fn reader(&self) -> &DatabaseConnection {
         &self.reader
@@ -152,15 +145,12 @@ fn kind(url: &str) -> Kind {
 }
 
 async fn open(options: ConnectOptions, statements: &Arc<AtomicU64>) -> Result<DatabaseConnection, DbErr> {
-    Ok(counted(sea_orm::Database::connect(options).await?, statements))
-}
-
-fn counted(mut connection: DatabaseConnection, statements: &Arc<AtomicU64>) -> DatabaseConnection {
+    let mut connection = sea_orm::Database::connect(options).await?;
     let counter = Arc::clone(statements);
     connection.set_metric_callback(move |_| {
         counter.fetch_add(1, Ordering::Relaxed);
     });
-    connection
+    Ok(connection)
 }
 
 fn common_options(url: &str) -> ConnectOptions {

@@ -10,17 +10,13 @@ use entity::Decimal4;
 
 use crate::domain::values::{Form, Raw};
 
-/// A string, a number or a boolean: the rest is no value of these scalars in any reading.
-const fn plain(value: &Value) -> bool {
-    matches!(value, Value::String(_) | Value::Number(_) | Value::Boolean(_))
-}
-
-const fn any(_: &Value) -> bool {
-    true
+/// Whatever JSON can write. An enum's value, which only a document can hold, is no value of these scalars in any reading.
+const fn is_json(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Enum(_) | Value::Binary(_))
 }
 
 macro_rules! scalar {
-    ($(#[doc = $doc:literal])+ $name:ident as $graphql:literal, $specification:literal, $takes:ident) => {
+    ($(#[doc = $doc:literal])+ $name:ident as $graphql:literal, $specification:literal) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name(Value);
@@ -29,7 +25,7 @@ macro_rules! scalar {
         #[Scalar(name = $graphql, specified_by_url = $specification)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
-                if $takes(&value) { Ok(Self(value)) } else { Err(InputValueError::expected_type(value)) }
+                if is_json(&value) { Ok(Self(value)) } else { Err(InputValueError::expected_type(value)) }
             }
 
             fn to_value(&self) -> Value {
@@ -51,44 +47,38 @@ scalar!(
     /// A number kept exactly, never in floating point: up to 14 digits before the point and 4 after it. It is answered as a
     /// string, such as `"9.99"`, and taken as a string or as a number.
     Decimal as "Decimal",
-    "https://www.w3.org/TR/xmlschema-2/#decimal",
-    plain
+    "https://www.w3.org/TR/xmlschema-2/#decimal"
 );
 
 scalar!(
     /// A day of the calendar without a time or an offset, written `2026-01-31`.
     Date as "Date",
-    "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
-    plain
+    "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
 );
 
 scalar!(
     /// A moment, as RFC 3339 writes it. Any offset is taken; the answer is always in UTC and ends with `Z`, with six digits of
     /// fraction at most.
     DateTime as "DateTime",
-    "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
-    plain
+    "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
 );
 
 scalar!(
     /// Three capital letters that ISO 4217 lists as a currency, such as `EUR`.
     CurrencyCode as "CurrencyCode",
-    "https://www.iso.org/iso-4217-currency-codes.html",
-    plain
+    "https://www.iso.org/iso-4217-currency-codes.html"
 );
 
 scalar!(
     /// Two capital letters that ISO 3166-1 lists as a country, such as `IN`.
     CountryCode as "CountryCode",
-    "https://www.iso.org/iso-3166-country-codes.html",
-    plain
+    "https://www.iso.org/iso-3166-country-codes.html"
 );
 
 scalar!(
     /// Any JSON value. A field or argument that takes objects only says so.
     Json as "JSON",
-    "https://www.rfc-editor.org/rfc/rfc8259",
-    any
+    "https://www.rfc-editor.org/rfc/rfc8259"
 );
 
 impl From<Decimal4> for Decimal {

@@ -10,41 +10,33 @@ use order_gateway::domain::demo::{self, Size};
 use order_gateway::domain::order::{status, totals};
 use order_gateway::domain::{Op, Scope, Store, Viewer};
 use order_gateway::graphql;
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, EntityTrait, Iterable};
+use sea_orm::{DatabaseConnection, EntityTrait, Iterable};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::reads_support::noon;
+use crate::support::database;
 
 const SIZE: Size = Size { products: 90, customers: 60, orders: 400, seed: 7 };
 
 /// A demo in a database of its own.
 struct Demo {
+    database: Database,
     db: DatabaseConnection,
     organization: Uuid,
     companies: HashMap<Uuid, company::Model>,
     orders: Vec<order::Model>,
     lines: BTreeMap<Uuid, Vec<order_line::Model>>,
+    _files: database::Files,
 }
 
 impl Demo {
     async fn load(size: Size) -> Self {
-        let url = match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) => {
-                let name = format!("demo_{}", Uuid::now_v7().simple());
-                let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
-                admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-                format!("{server}/{name}")
-            }
-            Err(_) => "sqlite::memory:".to_owned(),
-        };
-        let mut options = ConnectOptions::new(url);
-        options.max_connections(1).sqlx_logging(false);
-        let db = sea_orm::Database::connect(options).await.unwrap();
-        migration::up(&db).await.unwrap();
+        let (database, files) = database::open().await;
+        let db = files.connection().await;
         let heard = std::sync::atomic::AtomicU64::new(0);
         let progress = |done| heard.store(done, std::sync::atomic::Ordering::Relaxed);
-        let organization = demo::load(&Store::new(Database::new(db.clone())), &size, noon(), progress).await.unwrap();
+        let organization = demo::load(&Store::new(database.clone()), &size, noon(), progress).await.unwrap();
         assert_eq!(heard.into_inner(), size.total());
         let mut orders = all::<order::Entity>(&db, organization).await;
         orders.sort_by(|one, other| one.order_number.cmp(&other.order_number));
@@ -54,7 +46,7 @@ impl Demo {
         }
         lines.values_mut().for_each(|lines| lines.sort_by_key(|line| line.position));
         let companies = all::<company::Entity>(&db, organization).await.into_iter().map(|company| (company.id, company)).collect();
-        Self { db, organization, companies, orders, lines }
+        Self { database, db, organization, companies, orders, lines, _files: files }
     }
 
     async fn all<E: EntityTrait<Model: Send + Sync>>(&self) -> Vec<E::Model> {
@@ -68,7 +60,7 @@ impl Demo {
             organizations: vec![self.organization],
             scopes: Scope::ALL.to_vec(),
         };
-        let schema = graphql::schema(Store::new(Database::new(self.db.clone())), 100_000);
+        let schema = graphql::schema(Store::new(self.database.clone()), 100_000);
         let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
         let answer = serde_json::to_value(graphql::execute(&schema, request, Op::new(viewer, noon())).await).unwrap();
         assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");

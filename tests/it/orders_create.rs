@@ -227,7 +227,7 @@ async fn everything_wrong_is_told_at_once() {
             { "product": { "sku": "TEA" }, "quantity": 0, "unitPrice": "-1" },
             { "product": { "sku": "TEA" }, "quantity": 1, "meta": 7 },
         ],
-        "charges": { "tax": "-1", "shipping": "x" },
+        "charges": { "tax": "-1", "shipping": "x", "handling": [1] },
         "payments": [{ "method": "CARD", "amount": "0" }],
         "notes": [{ "text": " " }],
         "attachments": [{ "fileName": "", "path": "a" }],
@@ -238,6 +238,7 @@ async fn everything_wrong_is_told_at_once() {
         "subChannel": "x".repeat(256),
         "customerNote": "x".repeat(10_001),
         "shipDate": "2024-02-30",
+        "shipByDate": {},
     });
     let mut told = shop.refused(input).await;
     told.sort();

@@ -8,18 +8,20 @@ use order_gateway::database::Database;
 use order_gateway::domain::id::Kind;
 use order_gateway::domain::{Op, Scope, Store, Viewer};
 use order_gateway::graphql::{self, Schema};
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ConnectOptions, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub use crate::reads_rows::*;
+use crate::support::database;
 
 /// A database with the gateway's tables, and what is asked of it.
 pub struct World {
     pub schema: Schema,
     pub db: DatabaseConnection,
-    database: Database,
+    pub database: Database,
     before: AtomicU64,
+    _files: database::Files,
 }
 
 pub const ORG: Uuid = id(1, 1);
@@ -43,23 +45,12 @@ pub fn amount(text: &str) -> Decimal4 {
 }
 
 impl World {
-    /// In memory on SQLite; a database of its own on PostgreSQL where `TEST_DATABASE_URL` names a server.
+    /// On a database of its own.
     pub async fn new() -> Self {
-        let url = match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) => {
-                let name = format!("reads_{}", Uuid::now_v7().simple());
-                let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
-                admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-                format!("{server}/{name}")
-            }
-            Err(_) => "sqlite::memory:".to_owned(),
-        };
-        let mut options = ConnectOptions::new(url);
-        options.max_connections(1).sqlx_logging(false);
-        let db = sea_orm::Database::connect(options).await.unwrap();
-        migration::up(&db).await.unwrap();
-        let database = Database::new(db.clone());
-        let world = Self { schema: graphql::schema(Store::new(database.clone()), 100_000), db, database, before: AtomicU64::new(0) };
+        let (database, files) = database::open().await;
+        let db = files.connection().await;
+        let schema = graphql::schema(Store::new(database.clone()), 100_000);
+        let world = Self { schema, db, database, before: AtomicU64::new(0), _files: files };
         for organization in [ORG, OTHER] {
             world
                 .put(organization::Model {

@@ -1,9 +1,6 @@
 //! Saves at the same moment, on connections of their own.
 
-use std::time::Duration;
-
 use entity::{Tenant, brand, inventory_level, product, product_category, state};
-use order_gateway::database::{Database, Settings};
 use order_gateway::domain::area::{self, SaveAreaInput};
 use order_gateway::domain::customer::{self, SaveCustomerInput};
 use order_gateway::domain::inventory::{self, AdjustInventoryInput, InventoryAdjustment};
@@ -12,37 +9,27 @@ use order_gateway::domain::product::{self as products, ProductRef, SaveProductIn
 use order_gateway::domain::product_category::{self as categories, SaveProductCategoryInput};
 use order_gateway::domain::values::Raw;
 use order_gateway::domain::{Code, Error, Store};
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::reads_support::noon;
 use crate::saves_support::now;
+use crate::support::database;
 
-/// Several connections: a file on SQLite, a database of its own on PostgreSQL.
+/// An organization on a database of its own.
 struct Place {
     store: Store,
     organization: Uuid,
-    _folder: tempfile::TempDir,
+    _files: database::Files,
 }
 
 impl Place {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) => {
-                let name = format!("saves_{}", Uuid::now_v7().simple());
-                let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
-                admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-                format!("{server}/{name}")
-            }
-            Err(_) => format!("sqlite://{}", folder.path().join("it.sqlite").display()),
-        };
-        let db = Database::connect(&Settings { url: url.clone(), pool_size: 8, statement_timeout: Duration::from_secs(20) }).await.unwrap();
-        migration::up(&order_gateway::database::connect_for_migration(&url).await.unwrap()).await.unwrap();
+        let (db, files) = database::open().await;
         let store = Store::new(db);
         let organization = organization::create(&store, "Shop", "USD", noon()).await.unwrap().id;
-        Self { store, organization, _folder: folder }
+        Self { store, organization, _files: files }
     }
 
     async fn count<E: EntityTrait>(&self) -> u64

@@ -1,7 +1,6 @@
 //! Saving an organization's settings: companies, accounts, warehouses, agents, areas.
 
 use entity::{Tenant, channel_account, company, organization, warehouse};
-use order_gateway::database::Database;
 use order_gateway::domain::id::Kind;
 use order_gateway::domain::{Error, Scope, Store};
 use sea_orm::EntityTrait;
@@ -178,7 +177,7 @@ async fn an_area_comes_with_its_city_and_state() {
 #[tokio::test]
 async fn an_organization_is_made_with_what_it_needs_to_take_orders() {
     let world = World::new().await;
-    let store = Store::new(Database::new(world.db.clone()));
+    let store = Store::new(world.database.clone());
     let made = order_gateway::domain::organization::create(&store, " New ", "JPY", noon()).await.unwrap();
     assert_eq!((made.name.as_str(), made.default_currency.as_str()), ("New", "JPY"));
     assert_eq!(company::Entity::of(made.id).one(&world.db).await.unwrap().unwrap().name, "New");

@@ -10,7 +10,15 @@ use uuid::Uuid;
 
 /// What must live as long as the database.
 pub struct Files {
+    url: String,
     _directory: Option<TempDir>,
+}
+
+impl Files {
+    /// One more connection, for what the gateway's own calls do not do.
+    pub async fn connection(&self) -> DatabaseConnection {
+        connect_for_migration(&self.url).await.unwrap()
+    }
 }
 
 /// A database of PostgreSQL whose test was over long ago.
@@ -27,8 +35,8 @@ pub async fn open() -> (Database, Files) {
             (format!("sqlite:{}", file.display()), Some(directory))
         }
     };
-    let settings = Settings { url, pool_size: 8, statement_timeout: Duration::from_secs(20) };
-    (Database::connect(&settings).await.unwrap(), Files { _directory: directory })
+    let settings = Settings { url: url.clone(), pool_size: 8, statement_timeout: Duration::from_secs(20) };
+    (Database::connect(&settings).await.unwrap(), Files { url, _directory: directory })
 }
 
 async fn template_file() -> &'static [u8] {

@@ -1,7 +1,7 @@
 //! A shop as its clients see it: the real router over a migrated database of its own, filled by real mutations.
 
 mod check;
-mod database;
+pub mod database;
 mod document;
 mod goods;
 mod redact;
