@@ -1,13 +1,10 @@
 //! A new order in memory: everything that the input says, checked, and nothing written yet.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::{
     AssignStatus, Decimal4, FulfillmentStatus, OrderStatus, PaymentStatus, attachment, customer, fulfillment, fulfillment_line, order,
-    order_custom_field, order_line, order_note, order_return, order_tag, payment, price_break, product, return_line,
+    order_custom_field, order_line, order_note, order_return, order_tag, payment, return_line,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -22,6 +19,7 @@ use crate::domain::order::input::{CreateInput, LineInput};
 use crate::domain::order::lines::Pricing;
 use crate::domain::order::{parts, status, totals};
 use crate::domain::problems::{Path, Problems};
+use crate::domain::product::find::Found;
 use crate::domain::values::Moment;
 
 /// Everything that a create writes.
@@ -41,14 +39,6 @@ pub(super) struct Draft {
     pub order_return: Option<(order_return::Model, Vec<return_line::Model>)>,
 }
 
-/// What the lines of an order were found to name.
-#[derive(Debug, Default)]
-pub(super) struct Catalogue {
-    /// One for each line, in their order.
-    pub products: Vec<Result<product::Model, (Code, String)>>,
-    pub breaks: HashMap<Uuid, Vec<Arc<price_break::Model>>>,
-}
-
 /// What a draft is made from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sources<'a> {
@@ -58,7 +48,7 @@ pub(super) struct Sources<'a> {
     pub lines: &'a [LineInput],
     pub wanted: &'a Wanted,
     pub references: &'a References,
-    pub catalogue: &'a Catalogue,
+    pub catalogue: &'a Found,
     pub areas: &'a Areas,
     pub buyer: &'a Buyer,
     pub order_id: Uuid,
@@ -312,7 +302,7 @@ fn lines(problems: &mut Problems, path: &Path<'_>, from: &Sources<'_>, currency:
         order_id: from.order_id,
         currency,
         catalogue_prices_apply: currency.is_none_or(|currency| currency.code() == organization.default_currency),
-        breaks: &from.catalogue.breaks,
+        breaks: &from.catalogue.price_breaks,
     };
     let at_lines = path.field("lines");
     let before = problems.len();
@@ -323,7 +313,7 @@ fn lines(problems: &mut Problems, path: &Path<'_>, from: &Sources<'_>, currency:
             problems.add(&at_product.field(input.product.field()), *code, message.clone());
         }
         let fulfilled = fulfilled_quantity(problems, &at, from.input.status, input);
-        let mut line = pricing.line(problems, &at, input, product.as_ref().ok(), index)?;
+        let mut line = pricing.line(problems, &at, input, product.as_deref().ok(), index)?;
         line.fulfilled_quantity = fulfilled;
         Some(line)
     });

@@ -6,6 +6,7 @@ mod references;
 mod write;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use entity::{OrderStatus, Tenant, cart_item, order, order_event, order_line};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use self::customer::Buyer;
-use self::draft::{Catalogue, Draft, Sources};
+use self::draft::{Draft, Sources};
 use self::references::{References, Wanted};
 use super::input::{CreateInput, LineInput};
 use super::{event, lines::MOST_LINES, status};
@@ -24,8 +25,7 @@ use crate::domain::error::{Code, Detail, Error, Result, Shortage};
 use crate::domain::id::Kind;
 use crate::domain::idempotency::{self, Key};
 use crate::domain::problems::{Path, Problems};
-use crate::domain::product::find::{ProductRef, find_refs};
-use crate::domain::product::read::price_breaks_of;
+use crate::domain::product::find::{Found, ProductRef, find_priced, find_refs};
 use crate::domain::stock::{Levels, Need, Place};
 use crate::domain::{Op, Scope, Store};
 
@@ -233,30 +233,22 @@ fn check_line_count(problems: &mut Problems, path: &Path<'_>, input: &CreateInpu
     problems.at_most(&at, count, MOST_LINES);
 }
 
-/// The products that the lines name, and the price breaks of those that come without a price.
-async fn catalogue(tx: &impl ConnectionTrait, op: &Op, lines: &[LineInput]) -> Result<Catalogue> {
+/// The products that the lines name, with their price breaks where a line comes without a price.
+async fn catalogue(tx: &impl ConnectionTrait, op: &Op, lines: &[LineInput]) -> Result<Found> {
     let lines = lines.get(..MOST_LINES).unwrap_or(lines);
     if lines.is_empty() {
-        return Ok(Catalogue::default());
+        return Ok(Found::default());
     }
     let refs: Vec<ProductRef> = lines.iter().map(|line| line.product.clone()).collect();
-    let products = find_refs(tx, op.organization_id(), &refs).await?;
-    let unpriced: BTreeSet<Uuid> = lines
-        .iter()
-        .zip(&products)
-        .filter(|(line, _)| line.unit_price.as_ref().is_none_or(crate::domain::values::Raw::is_blank))
-        .filter_map(|(_, product)| product.as_ref().ok().map(|product| product.id))
-        .collect();
-    let breaks = if unpriced.is_empty() {
-        Default::default()
-    } else {
-        price_breaks_of(tx, op.organization_id(), &unpriced.into_iter().collect::<Vec<_>>()).await?
-    };
-    Ok(Catalogue { products, breaks })
+    let priced = lines.iter().all(|line| line.unit_price.as_ref().is_some_and(|price| !price.is_blank()));
+    if priced {
+        return Ok(Found { products: find_refs(tx, op.organization_id(), &refs).await?, ..Default::default() });
+    }
+    find_priced(tx, op.organization_id(), &refs).await
 }
 
 /// What the lines ask of the stock: from the draft, or, where there is none, as far as it can be told from the input.
-fn needs(draft: &Option<Draft>, input: &CreateInput, lines: &[LineInput], catalogue: &Catalogue, references: &References) -> Vec<Need> {
+fn needs(draft: &Option<Draft>, input: &CreateInput, lines: &[LineInput], catalogue: &Found, references: &References) -> Vec<Need> {
     if input.disable_inventory_count || !status::reserves(input.status) || input.status == OrderStatus::Undelivered {
         return Vec::new();
     }
@@ -268,7 +260,7 @@ fn needs(draft: &Option<Draft>, input: &CreateInput, lines: &[LineInput], catalo
         return draft.lines.iter().map(need).collect();
     }
     let Some(warehouse) = &references.warehouse else { return Vec::new() };
-    let need = |(line, product): (&LineInput, &Result<entity::product::Model, _>)| {
+    let need = |(line, product): (&LineInput, &Result<Arc<entity::product::Model>, _>)| {
         let product = product.as_ref().ok()?;
         let units = line.quantity - line.fulfilled_quantity.unwrap_or(0);
         (1..=super::lines::MOST_UNITS)
@@ -285,7 +277,7 @@ fn reserve(
     draft: &mut Draft,
     levels: &mut Levels,
     needs: &[Need],
-    catalogue: &Catalogue,
+    catalogue: &Found,
 ) -> Result<()> {
     if needs.is_empty() {
         return Ok(());
@@ -318,7 +310,7 @@ fn wait_for_stock(order: &mut order::Model) {
     }
 }
 
-fn note_shortages(problems: &mut Problems, path: &Path<'_>, short: Vec<crate::domain::stock::Short>, catalogue: &Catalogue) {
+fn note_shortages(problems: &mut Problems, path: &Path<'_>, short: Vec<crate::domain::stock::Short>, catalogue: &Found) {
     let Some(first) = short.first() else { return };
     let warehouse_id = first.place.warehouse_id;
     let asks = |product_id: Uuid| {

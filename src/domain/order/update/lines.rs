@@ -14,8 +14,7 @@ use crate::domain::id::Kind;
 use crate::domain::order::lines::{MOST_LINES, MOST_UNITS, Pricing, check_discount};
 use crate::domain::order::status;
 use crate::domain::problems::{Path, Problems};
-use crate::domain::product::find::{ProductRef, find_refs};
-use crate::domain::product::read::price_breaks_of;
+use crate::domain::product::find::{Found, ProductRef, find_priced};
 
 impl<C: ConnectionTrait> Update<'_, C> {
     /// Edits the lines, and says which lines of the input became which new lines.
@@ -86,16 +85,14 @@ impl<C: ConnectionTrait> Update<'_, C> {
         }
         let organization_id = self.op.organization_id();
         let refs: Vec<ProductRef> = lines.add.iter().map(|line| line.product.clone()).collect();
-        let products = find_refs(self.tx, organization_id, &refs).await?;
-        let ids: Vec<Uuid> = products.iter().flatten().map(|product| product.id).collect();
-        let breaks = price_breaks_of(self.tx, organization_id, &ids).await?;
+        let Found { products, price_breaks } = find_priced(self.tx, organization_id, &refs).await?;
         let organization = organization::Entity::find_by_id(organization_id).one(self.tx).await?;
         let pricing = Pricing {
             op: self.op,
             order_id: self.change.order.id,
             currency: Some(self.change.currency()?),
             catalogue_prices_apply: organization.is_some_and(|own| own.default_currency == self.change.order.currency),
-            breaks: &breaks,
+            breaks: &price_breaks,
         };
         let next = self.change.lines_before().iter().map(|line| line.position).max().unwrap_or(-1) + 1;
         let next = usize::try_from(next).unwrap_or_default();
@@ -109,7 +106,7 @@ impl<C: ConnectionTrait> Update<'_, C> {
             if input.fulfilled_quantity.is_some() {
                 self.problems.add(&at.field("fulfilledQuantity"), Code::Conflict, "This goes with a new order only.");
             }
-            if let Some(line) = pricing.line(&mut self.problems, &at, input, product.as_ref().ok(), next + index) {
+            if let Some(line) = pricing.line(&mut self.problems, &at, input, product.as_deref().ok(), next + index) {
                 added.insert(line.id, index);
                 self.change.lines.push(line);
             }
