@@ -1,4 +1,6 @@
-//! India's goods and services tax: its states, and the state that a GSTIN names.
+//! India's goods and services tax: its states, the state that a GSTIN names, and how it is divided.
+
+pub mod split;
 
 /// A state or union territory, as the GST numbers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{Decimal4, GstTreatment, OutOfRange, invoice, invoice_line, invoice_number_counter, order_line};
+use entity::{Decimal4, OutOfRange, invoice, invoice_line, invoice_number_counter, order_line};
 use uuid::Uuid;
 
 use super::currencies::out_of_range;
@@ -12,19 +12,8 @@ use super::rows::Rows;
 use super::shop::Shop;
 use crate::domain::currency::Currency;
 use crate::domain::error::Result;
-use crate::domain::gst;
+use crate::domain::gst::split::{Split, state_of, state_of_company};
 use crate::domain::order::totals;
-
-/// How a line's GST is divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Split {
-    /// The company has no GSTIN, or the order bears no GST.
-    None,
-    /// Within a state: half is the centre's, half the state's.
-    Halves,
-    /// Between states, or abroad.
-    Integrated,
-}
 
 /// Invoices that wait for their numbers: these run by the moment of the invoice, not by that of its order.
 #[derive(Debug, Default)]
@@ -106,36 +95,29 @@ pub(super) fn bill(shop: &Shop, ledger: &mut Ledger, placed: &mut Placed, at: Da
     Ok(())
 }
 
-fn split(shop: &Shop, placed: &Placed) -> Split {
+/// None where the company has no GSTIN, or the order bears no GST.
+fn split(shop: &Shop, placed: &Placed) -> Option<Split> {
     let order = &placed.order;
     if !placed.gst_applies || order.tax_exempt || order.tax_given {
-        return Split::None;
+        return None;
     }
-    let abroad = placed
-        .buyer
-        .as_ref()
-        .is_some_and(|buyer| matches!(buyer.row.gst_treatment, GstTreatment::Overseas | GstTreatment::SpecialEconomicZone));
-    let company = shop.companies.iter().find(|company| company.id == order.company_id);
-    let seller = company.and_then(|company| company.address.as_ref()?.state.as_deref()).and_then(gst::state_by_name);
-    let goods_go_to = order.shipping_address.state.as_deref().and_then(gst::state_by_name);
-    if !abroad && seller.is_some() && seller == goods_go_to { Split::Halves } else { Split::Integrated }
+    let company = shop.companies.iter().find(|company| company.id == order.company_id)?;
+    let treatment = placed.buyer.as_ref().map(|buyer| buyer.row.gst_treatment);
+    Some(Split::between(state_of_company(company, None), state_of(&order.shipping_address, None), treatment))
 }
 
-fn invoice_line(invoice_id: Uuid, line: &order_line::Model, currency: Currency, split: Split) -> Result<invoice_line::Model, OutOfRange> {
-    let percent = line.gst_percent.filter(|_| split != Split::None);
+fn invoice_line(
+    invoice_id: Uuid,
+    line: &order_line::Model,
+    currency: Currency,
+    split: Option<Split>,
+) -> Result<invoice_line::Model, OutOfRange> {
+    let percent = line.gst_percent.filter(|_| split.is_some());
     let tax = match percent {
         Some(percent) => currency.percent(totals::line_total(line, currency)?, percent)?,
         None => Decimal4::ZERO,
     };
-    let (cgst, sgst, igst) = match split {
-        Split::Halves => {
-            // An odd paisa is the centre's.
-            let unit = 10_i64.pow(Decimal4::SCALE - currency.decimals());
-            let sgst = Decimal4::from_ten_thousandths(tax.ten_thousandths() / unit / 2 * unit)?;
-            (tax.checked_sub(sgst)?, sgst, Decimal4::ZERO)
-        }
-        Split::None | Split::Integrated => (Decimal4::ZERO, Decimal4::ZERO, tax),
-    };
+    let gst = split.unwrap_or(Split::Integrated).parts(tax, currency)?;
     Ok(invoice_line::Model {
         organization_id: line.organization_id,
         invoice_id,
@@ -144,8 +126,8 @@ fn invoice_line(invoice_id: Uuid, line: &order_line::Model, currency: Currency, 
         amount: totals::gross(line, currency)?,
         discount: line.discount,
         gst_percent: percent,
-        cgst,
-        sgst,
-        igst,
+        cgst: gst.cgst,
+        sgst: gst.sgst,
+        igst: gst.igst,
     })
 }

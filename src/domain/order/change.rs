@@ -123,14 +123,30 @@ impl Change {
         reserved.map(|line| Place { product_id: line.product_id, warehouse_id }).collect()
     }
 
-    /// Recomputes the amounts. `company`: the one that sells, where the caller has it at hand.
+    /// Recomputes the amounts.
     pub async fn compute(&mut self, tx: &impl ConnectionTrait, op: &Op) -> Result<std::result::Result<(), entity::OutOfRange>> {
         let currency = self.currency()?;
-        let gst_applies = !self.order.tax_given && !self.order.tax_exempt && self.lines.iter().any(|line| line.gst_percent.is_some()) && {
-            let seller = company::Entity::of(op.organization_id()).filter(company::Column::Id.eq(self.order.company_id)).one(tx).await?;
-            seller.is_some_and(|company| company.gstin.is_some())
+        let gst_applies = match self.settled_gst()? {
+            Some(applies) => applies,
+            None => {
+                let seller =
+                    company::Entity::of(op.organization_id()).filter(company::Column::Id.eq(self.order.company_id)).one(tx).await?;
+                seller.is_some_and(|company| company.gstin.is_some())
+            }
         };
         Ok(totals::compute(&mut self.order, &self.lines, currency, gst_applies))
+    }
+
+    /// Whether the lines bear GST, where the company's GSTIN does not decide it (any more).
+    pub fn settled_gst(&self) -> Result<Option<bool>> {
+        let order = &self.order;
+        if order.tax_given || order.tax_exempt || self.lines.iter().all(|line| line.gst_percent.is_none()) {
+            return Ok(Some(false));
+        }
+        // Invoiced units keep their tax, whatever became of the company since.
+        let is_invoiced = self.lines_before.iter().any(|line| line.invoiced_quantity > 0);
+        let was_due = is_invoiced && totals::gst(&self.lines_before, self.currency()?).is_ok_and(|gst| !gst.is_zero());
+        Ok(was_due.then_some(!self.before.tax_amount.is_zero()))
     }
 
     /// Whether anything differs from what it was.

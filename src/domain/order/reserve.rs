@@ -27,6 +27,18 @@ impl Change {
         lines.flat_map(|line| warehouses.map(|warehouse_id| Place { product_id: line.product_id, warehouse_id })).collect()
     }
 
+    /// Whether going there asks for all that the lines lack: off hold, or no longer waiting for stock.
+    pub fn must_fill(&self, to: OrderStatus) -> bool {
+        let waits = |status| matches!(status, OrderStatus::Backorder | OrderStatus::OnHold);
+        waits(self.before().status) && status::is_open(to) && !waits(to)
+    }
+
+    /// Whether something that is to be shipped is not set aside.
+    pub fn lacks_stock(&self) -> bool {
+        let lacks = |line: &order_line::Model| line.reserved_quantity < line.quantity - line.fulfilled_quantity;
+        !self.order.disable_inventory_count && self.lines.iter().any(lacks)
+    }
+
     /// Moves, releases and reserves until the lines have what they should; the places must be locked.
     ///
     /// What a line had stays reserved as far as the line still needs it. `fill` demands everything that is missing.

@@ -16,7 +16,7 @@ pub fn line_total(line: &order_line::Model, currency: Currency) -> Result<Decima
 }
 
 /// The GST of the lines, rounded for each.
-fn gst(lines: &[order_line::Model], currency: Currency) -> Result<Decimal4, OutOfRange> {
+pub(super) fn gst(lines: &[order_line::Model], currency: Currency) -> Result<Decimal4, OutOfRange> {
     lines.iter().try_fold(Decimal4::ZERO, |sum, line| {
         let Some(percent) = line.gst_percent else { return Ok(sum) };
         sum.checked_add(currency.percent(line_total(line, currency)?, percent)?)

@@ -1,10 +1,13 @@
 //! Sales orders and all that belongs to them.
 
+mod add_note;
 mod cancel;
 mod create;
+mod create_invoice;
 mod event;
 mod filter;
 mod fulfillment;
+mod hold;
 mod input;
 mod invoice;
 mod line;
@@ -14,6 +17,8 @@ mod object;
 mod payment;
 mod preview;
 mod query;
+mod record_payment;
+mod record_refund;
 mod returns;
 mod shipping;
 mod status;
@@ -24,6 +29,7 @@ use std::sync::Arc;
 use async_graphql::{Context, MergedObject};
 
 use super::context::ContextExt;
+use crate::domain::order::recorded::Recorded;
 
 pub use event::{OrderEvent, OrderEventType};
 pub use filter::{CustomFieldFilter, OrderFilter, OrderSort, OrderSortField};
@@ -42,7 +48,16 @@ pub use status::{AssignStatus, FulfillmentStatus, OrderStatus, OrderSubType, Pay
 
 /// The part of the mutation root about orders.
 #[derive(Clone, Copy, Debug, Default, MergedObject)]
-pub struct OrderMutation(create::CreateOrderMutation, update::UpdateOrderMutation, cancel::CancelOrderMutation);
+pub struct OrderMutation(
+    create::CreateOrderMutation,
+    update::UpdateOrderMutation,
+    cancel::CancelOrderMutation,
+    hold::HoldOrderMutation,
+    add_note::AddOrderNoteMutation,
+    record_payment::RecordPaymentMutation,
+    record_refund::RecordRefundMutation,
+    create_invoice::CreateInvoiceMutation,
+);
 
 /// An order that a mutation has just written: what it wrote is not read again.
 async fn answered(ctx: &Context<'_>, order: entity::order::Model, lines: Vec<entity::order_line::Model>) -> Order {
@@ -51,4 +66,12 @@ async fn answered(ctx: &Context<'_>, order: entity::order::Model, lines: Vec<ent
     loaders.prime_orders(&[Arc::clone(&order)]).await;
     loaders.prime_lines(order.id, lines.into_iter().map(Arc::new).collect()).await;
     Order(order)
+}
+
+/// The parts of a payload that records something: the order, what was recorded, and whether that was long ago.
+async fn recorded<M, R: From<M>>(ctx: &Context<'_>, recorded: Option<Recorded<M>>) -> (Option<Order>, Option<R>, bool) {
+    match recorded {
+        Some(Recorded { order, lines, row, replayed }) => (Some(answered(ctx, order, lines).await), Some(row.into()), replayed),
+        None => (None, None, false),
+    }
 }

@@ -275,14 +275,16 @@ impl<C: ConnectionTrait> Update<'_, C> {
             return;
         }
         let (before, order) = (self.change.before(), &self.change.order);
-        let charge = |changed: bool| changed.then_some("charges");
+        let charges = self.path.field("charges");
+        let tax = order.tax_given != before.tax_given || (order.tax_given && order.tax_amount != before.tax_amount);
         let changed = [
-            (order.company_id != before.company_id).then_some("companyId"),
-            (order.tax_exempt != before.tax_exempt).then_some("taxExempt"),
-            charge(order.tax_given != before.tax_given || (order.tax_given && order.tax_amount != before.tax_amount)),
+            (self.path.field("companyId"), order.company_id != before.company_id),
+            (self.path.field("taxExempt"), order.tax_exempt != before.tax_exempt),
+            (charges.field("tax"), tax),
+            (charges.field("discount"), order.order_discount != before.order_discount),
         ];
-        for name in changed.into_iter().flatten() {
-            self.problems.add(&self.path.field(name), Code::Conflict, "Units of this order are invoiced: their company and tax stay.");
+        for (at, _) in changed.into_iter().filter(|(_, changed)| *changed) {
+            self.problems.add(&at, Code::Conflict, "Units of this order are invoiced: their company, tax and discount stay.");
         }
     }
 }

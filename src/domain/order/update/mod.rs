@@ -96,9 +96,7 @@ impl<C: sea_orm::ConnectionTrait> Update<'_, C> {
         };
         let moved = before.warehouse_id != order.warehouse_id;
         let flag = before.disable_inventory_count != order.disable_inventory_count;
-        // Off hold, or no longer waiting for stock: all that is missing is reserved.
-        let fill = matches!(before.status, OrderStatus::Backorder | OrderStatus::OnHold)
-            && to.is_some_and(|to| super::status::is_open(to) && !matches!(to, OrderStatus::Backorder | OrderStatus::OnHold));
+        let fill = to.is_some_and(|to| self.change.must_fill(to));
         let rearranges = lines_changed || moved || flag || fill;
         if !rearranges && to.is_none() {
             return Ok(());

@@ -46,10 +46,9 @@ impl<C: ConnectionTrait> Update<'_, C> {
             }
             to if status::is_open(to) => {
                 if from == OrderStatus::OnHold {
-                    self.release_hold();
-                }
-                // Where the edits ask for more than there is, the order waits, whatever status was asked for.
-                if self.change.order.status == from {
+                    self.release_to(to);
+                } else if self.change.order.status == from {
+                    // Where the edits ask for more than there is, the order waits, whatever status was asked for.
                     self.change.order.status = to;
                 }
             }
@@ -62,13 +61,12 @@ impl<C: ConnectionTrait> Update<'_, C> {
         Ok(())
     }
 
-    /// Off hold, with what was said of it; unless this very update says it anew.
-    fn release_hold(&mut self) {
-        let order = &mut self.change.order;
-        order.status_before_hold = None;
-        order.hold_reason = None;
-        if self.input.hold_until.is_none() {
-            order.hold_until = None;
+    /// Off hold; a date that this very update gives stays.
+    fn release_to(&mut self, to: OrderStatus) {
+        let until = self.change.order.hold_until;
+        self.change.end_hold(to);
+        if self.input.hold_until.as_ref().is_some_and(|given| !given.is_blank()) {
+            self.change.order.hold_until = until;
         }
     }
 
