@@ -64,6 +64,41 @@ async fn an_update_costs_a_fixed_number() {
 }
 
 #[tokio::test]
+async fn the_verbs_of_an_order_cost_a_fixed_number() {
+    let shop = busy().await;
+    shop.settle_in_india().await;
+    let (_, order) = cost(&shop, "createSalesOrder", five_lines()).await;
+    let (id, below) = (json!({ "id": order["id"] }), json!({ "orderId": order["id"] }));
+    // BEGIN, order, lines, order, event, COMMIT.
+    for verb in ["holdOrder", "releaseOrder"] {
+        let (cost, _) = cost(&shop, verb, id.clone()).await;
+        assert!(cost <= 6, "{verb}: {cost}");
+    }
+    // As those, with the key, the number of them so far, and the row.
+    for (verb, more) in [
+        ("addOrderNote", json!({ "note": { "text": "x" } })),
+        ("recordPayment", json!({ "payment": { "method": "CASH", "amount": "1" } })),
+        ("recordRefund", json!({ "method": "CASH", "amount": "1" })),
+    ] {
+        let (first, _) = cost(&shop, verb, with(with(below.clone(), more.clone()), json!({ "idempotencyKey": "k" }))).await;
+        assert!(first <= 9, "{verb}: {first}");
+        let (again, _) = cost(&shop, verb, with(with(below.clone(), more), json!({ "idempotencyKey": "k" }))).await;
+        // BEGIN, the key twice, the row, its order and lines.
+        assert!(again <= 6, "{verb} again: {again}");
+    }
+    // As those, with the lines, the invoice's lines, the company, the customer, the time zone and the counter.
+    let customer = shop.save("saveCustomer", "customer", "id", json!({ "displayName": "Bob" })).await["id"].clone();
+    let line = |sku: &str| json!({ "product": { "sku": sku }, "quantity": 2, "unitPrice": "1" });
+    let order = |lines: Vec<Value>| json!({ "shippingAddress": address(), "disableInventoryCount": true, "customer": { "id": customer }, "lines": lines });
+    let mut costs = Vec::new();
+    for lines in [vec![line("TEA")], ["TEA", "RICE", "A", "B", "TEA", "C"].map(line).to_vec()] {
+        let (_, order) = cost(&shop, "createSalesOrder", order(lines)).await;
+        costs.push(cost(&shop, "createInvoice", json!({ "orderId": order["id"], "idempotencyKey": order["id"] })).await.0);
+    }
+    assert!(costs[0] == costs[1] && costs[0] <= 15, "{costs:?}");
+}
+
+#[tokio::test]
 async fn an_order_with_everything_under_it_costs_a_fixed_number() {
     let shop = busy().await;
     let few = with(

@@ -147,6 +147,12 @@ async fn mutations_find_nothing_of_another_organization() {
             "lines.add.0.product.id",
         ),
         ("cancelOrder", json!({ "id": theirs.order["id"] }), "id"),
+        ("holdOrder", json!({ "id": theirs.order["id"] }), "id"),
+        ("releaseOrder", json!({ "id": theirs.order["id"] }), "id"),
+        ("addOrderNote", json!({ "orderId": theirs.order["id"], "note": { "text": "mine" } }), "orderId"),
+        ("recordPayment", json!({ "orderId": theirs.order["id"], "payment": { "method": "CASH", "amount": "1" } }), "orderId"),
+        ("recordRefund", json!({ "orderId": theirs.order["id"], "method": "CASH", "amount": "1" }), "orderId"),
+        ("createInvoice", json!({ "orderId": theirs.order["id"] }), "orderId"),
         ("setCartItems", json!({ "customerId": theirs.customer, "items": line(json!({ "sku": "TEA" })) }), "customerId"),
         ("setCartItems", json!({ "customerId": own.customer, "items": line(json!({ "id": theirs.product })) }), "items.0.product.id"),
         ("adjustInventory", json!({ "adjustments": [{ "product": { "id": theirs.product }, "delta": 1 }] }), "adjustments.0.product.id"),
@@ -197,6 +203,7 @@ async fn every_root_field_has_its_scope() {
     let own = belongings(&shop).await;
     use Scope::{Admin, CatalogRead, CatalogWrite, CustomersRead, CustomersWrite, InventoryWrite, OrdersRead, OrdersWrite};
     let order = json!({ "id": own.order["id"] });
+    let below = json!({ "orderId": own.order["id"] });
     let node = |id: &Value| format!("{{ node(id: {id}) {{ id }} }}");
     let queries = [
         (OrdersRead, format!("{{ order(by: {{ id: {} }}) {{ id }} }}", order["id"])),
@@ -218,6 +225,12 @@ async fn every_root_field_has_its_scope() {
     let mutations = [
         (OrdersWrite, "createSalesOrder", order_of(&[("TEA", 1)])),
         (OrdersWrite, "updateOrder", with(order.clone(), json!({ "customerNote": "x" }))),
+        (OrdersWrite, "holdOrder", order.clone()),
+        (OrdersWrite, "releaseOrder", order.clone()),
+        (OrdersWrite, "addOrderNote", with(below.clone(), json!({ "note": { "text": "x" } }))),
+        (OrdersWrite, "recordPayment", with(below.clone(), json!({ "payment": { "method": "CASH", "amount": "1" } }))),
+        (OrdersWrite, "recordRefund", with(below.clone(), json!({ "method": "CASH", "amount": "1" }))),
+        (OrdersWrite, "createInvoice", below),
         (OrdersWrite, "cancelOrder", order),
         (CustomersWrite, "setCartItems", json!({ "customerId": own.customer, "items": line })),
         (CustomersWrite, "saveCustomer", json!({ "id": own.customer, "business": "x" })),

@@ -4,7 +4,9 @@ mod check;
 pub mod database;
 mod document;
 mod goods;
+mod india;
 mod redact;
+mod verbs;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +30,9 @@ use uuid::Uuid;
 
 pub use document::{ERRORS, ORDER, create_document, update_document};
 pub use goods::{address, order_of, priced};
+pub use india::{INVOICE, MAHARASHTRA, in_india, in_rupees, line};
 pub use redact::redacted;
+pub use verbs::first_numbers;
 
 const SECRET: &str = "a secret of the tests, which has more than 32 bytes";
 

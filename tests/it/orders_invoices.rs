@@ -1,0 +1,421 @@
+//! Invoices: what they come to, whose the tax is, how they are numbered.
+
+use chrono::{NaiveDate, Utc};
+use entity::{Decimal4, invoice, invoice_number_counter};
+use order_gateway::domain::id;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::{INVOICE, MAHARASHTRA, Shop, address, errors, first_numbers, in_india, in_rupees, line, with};
+
+fn tax(of: &Value) -> [&str; 3] {
+    ["cgst", "sgst", "igst"].map(|part| of[part]["amount"].as_str().unwrap())
+}
+
+fn edit(order: &Value, more: Value) -> Value {
+    json!({ "lines": { "update": [with(json!({ "id": order["lines"][0]["id"] }), more)] } })
+}
+
+#[tokio::test]
+async fn an_invoice_bills_everything_with_its_tax() {
+    let shop = Shop::open().await;
+    let company = shop.settle_in_india().await;
+    let lines = json!([line("TEA", 3, "33.335", "0.01"), line("RICE", 1, "1.10", "0"), line("BOOK", 2, "5", "1")]);
+    let charges = json!({ "shipping": "7", "handling": "2", "insurance": "1", "giftWrap": "0.50", "discount": "3" });
+    let order = shop.made(in_rupees(lines, json!({ "charges": charges }))).await;
+    // 18 % of 100.00 − 0.01 is 17.9982; 5 % of 1.10 is 0.055, half to even 0.06.
+    assert_eq!(order["totals"]["tax"]["amount"], "18.06");
+    let payload = shop.invoiced(&order, json!({ "date": "2026-02-01", "dueDate": "2026-02-01", "expectedVersion": 1 })).await;
+    let invoice = &payload["invoice"];
+    assert_eq!(invoice["totalAmount"], json!({ "amount": "121.60", "currency": "INR" }));
+    let amounts = ["discountAmount", "returnedAmount", "invoiceAmount", "tax"].map(|name| invoice[name]["amount"].as_str().unwrap());
+    assert_eq!(amounts, ["4.01", "0.00", "135.65", "0.00"]);
+    assert_eq!(tax(invoice), ["9.03", "9.03", "0.00"]);
+    assert_eq!(payload["order"]["totals"]["billable"]["amount"], "135.65");
+    assert_eq!(
+        (&invoice["date"], &invoice["dueDate"], &invoice["invoiceNumber"]),
+        (&json!("2026-02-01"), &json!("2026-02-01"), &json!("0000001"))
+    );
+    assert_eq!((&invoice["company"]["id"], &invoice["order"]["id"]), (&company, &order["id"]));
+    let lines: Vec<_> = order["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            let lines = invoice["lines"].as_array().unwrap();
+            lines.iter().find(|billed| billed["line"]["id"] == line["id"]).unwrap()
+        })
+        .collect();
+    assert_eq!(
+        (&lines[0]["amount"]["amount"], &lines[0]["discount"]["amount"], &lines[0]["gstPercent"]),
+        (&json!("100.00"), &json!("0.01"), &json!("18"))
+    );
+    assert_eq!([tax(lines[0]), tax(lines[1]), tax(lines[2])], [["9.00", "9.00", "0.00"], ["0.03", "0.03", "0.00"], ["0.00"; 3]]);
+    assert_eq!((&lines[2]["gstPercent"], &lines[2]["quantity"]), (&Value::Null, &json!(2)));
+    let now = shop.order(&order).await;
+    assert_eq!((&now["status"], &now["version"]), (&json!("INVOICED"), &json!(2)));
+    assert_eq!(now["lines"][0]["invoicedQuantity"], 3);
+    let event = shop.events(&order).await[0].take();
+    assert_eq!((&event["type"], &event["changes"]["status"]["to"]), (&json!("INVOICE_CREATED"), &json!("INVOICED")));
+    let wanted = json!({ "from": null, "to": { "id": invoice["id"], "invoiceNumber": "0000001", "invoiceAmount": "135.65" } });
+    assert_eq!(event["changes"]["invoices"], wanted);
+    assert_eq!(event["changes"]["lines"]["to"][0]["invoicedQuantity"], 3);
+    // Nothing is left.
+    assert_eq!(shop.declined("createInvoice", &order, json!({ "orderId": order["id"] })).await, ["CONFLICT input.orderId"]);
+}
+
+#[tokio::test]
+async fn the_odd_paisa_is_the_centres() {
+    let shop = Shop::open().await;
+    shop.settle_in_india().await;
+    let order = shop.made(in_rupees(json!([line("TEA", 1, "0.28", "0"), line("TEA", 1, "0.28", "0")]), json!({}))).await;
+    let payload = shop.invoiced(&order, json!({})).await;
+    // Divided line by line: 0.05 each.
+    assert_eq!(tax(&payload["invoice"]["lines"][0]), ["0.03", "0.02", "0.00"]);
+    assert_eq!(tax(&payload["invoice"]), ["0.06", "0.04", "0.00"]);
+    let order = shop.made(in_rupees(json!([line("TEA", 1, "17", "0")]), json!({ "currency": "JPY" }))).await;
+    assert_eq!(tax(&shop.invoiced(&order, json!({})).await["invoice"]), ["2", "1", "0"]);
+}
+
+#[tokio::test]
+async fn the_border_decides_whose_the_tax_is() {
+    let shop = Shop::open().await;
+    let company = shop.settle_in_india().await;
+    let area = json!({ "name": "Salt Lake", "code": "SL", "cityName": "Kolkata", "cityCode": "KOL", "stateName": "West Bengal", "stateCode": "WB" });
+    let area = shop.save("saveArea", "area", "id", area).await["id"].clone();
+    let customer = async |treatment: &str| {
+        let input = json!({ "displayName": treatment, "gstTreatment": treatment });
+        json!({ "id": shop.save("saveCustomer", "customer", "id", input).await["id"] })
+    };
+    let georgia = with(address(), json!({ "state": "GA", "city": "Atlanta", "postalCode": "30301" }));
+    let halves = ["9.00", "9.00", "0.00"];
+    let integrated = ["0.00", "0.00", "18.00"];
+    let check = async |more: Value, wanted: [&str; 3]| {
+        let order = shop.made(in_rupees(json!([line("TEA", 1, "100", "0")]), more.clone())).await;
+        let payload = shop.invoiced(&order, json!({})).await;
+        assert_eq!(tax(&payload["invoice"]), wanted, "{more:#}");
+        assert_eq!(
+            (&payload["invoice"]["invoiceAmount"]["amount"], &payload["order"]["totals"]["tax"]["amount"]),
+            (&json!("118.00"), &json!("18.00"))
+        );
+    };
+    check(json!({}), halves).await;
+    check(json!({ "shippingAddress": in_india(Some("mh")) }), halves).await;
+    check(json!({ "shippingAddress": in_india(Some("KL")) }), integrated).await;
+    check(json!({ "shippingAddress": in_india(None) }), integrated).await;
+    check(json!({ "shippingOverrideAddress": in_india(Some("Kerala")) }), integrated).await;
+    check(json!({ "shippingAddress": in_india(Some("KL")), "shippingOverrideAddress": in_india(Some("MH")) }), halves).await;
+    check(json!({ "billingAddress": in_india(Some("KL")) }), halves).await;
+    // The area's state goes before the address's.
+    check(json!({ "shippingAddress": with(in_india(Some("MH")), json!({ "areaId": area })) }), integrated).await;
+    for (treatment, wanted) in [
+        ("REGISTERED", halves),
+        ("UNREGISTERED", halves),
+        ("COMPOSITION", halves),
+        ("OVERSEAS", integrated),
+        ("SPECIAL_ECONOMIC_ZONE", integrated),
+    ] {
+        check(json!({ "customer": customer(treatment).await }), wanted).await;
+    }
+    // The seller's state: its address's, else its GSTIN's.
+    shop.save("saveCompany", "company", "id", json!({ "id": company, "address": with(in_india(None), json!({ "areaId": area })) })).await;
+    check(json!({}), integrated).await;
+    check(json!({ "shippingAddress": in_india(Some("WB")) }), halves).await;
+    shop.save("saveCompany", "company", "id", json!({ "id": company, "clear": ["ADDRESS"] })).await;
+    check(json!({}), halves).await;
+    shop.save("saveCompany", "company", "id", json!({ "id": company, "address": georgia })).await;
+    check(json!({}), halves).await;
+    // Georgia's letters are Goa's.
+    shop.save("saveCompany", "company", "id", json!({ "id": company, "address": in_india(Some("GA")) })).await;
+    check(json!({ "shippingAddress": georgia }), integrated).await;
+    check(json!({ "shippingAddress": in_india(Some("Goa")) }), halves).await;
+}
+
+#[tokio::test]
+async fn a_tax_that_was_given_is_on_the_first_invoice() {
+    let shop = Shop::open().await;
+    let company = shop.settle_in_india().await;
+    let order = shop.made(in_rupees(json!([line("TEA", 1, "100", "0")]), json!({ "charges": { "tax": "5", "shipping": "4" } }))).await;
+    let first = shop.invoiced(&order, json!({})).await["invoice"].take();
+    assert_eq!((&first["tax"]["amount"], &first["invoiceAmount"]["amount"], tax(&first)), (&json!("5.00"), &json!("109.00"), ["0.00"; 3]));
+    assert_eq!(first["lines"][0]["gstPercent"], Value::Null);
+    shop.updated(&order, edit(&order, json!({ "quantity": 2 }))).await;
+    let second = shop.invoiced(&order, json!({})).await["invoice"].take();
+    assert_eq!(
+        (&second["tax"]["amount"], &second["invoiceAmount"]["amount"], tax(&second)),
+        (&json!("0.00"), &json!("100.00"), ["0.00"; 3])
+    );
+    // Without GST: none is given, and none is due.
+    let lines = || json!([line("TEA", 1, "100", "0")]);
+    let exempt = shop.made(in_rupees(lines(), json!({ "taxExempt": true }))).await;
+    assert_eq!(shop.invoiced(&exempt, json!({})).await["invoice"]["invoiceAmount"]["amount"], "100.00");
+    let zero = shop.made(in_rupees(lines(), json!({ "charges": { "tax": "0" } }))).await;
+    assert_eq!(shop.invoiced(&zero, json!({})).await["invoice"]["invoiceAmount"]["amount"], "100.00");
+    shop.save("saveCompany", "company", "id", json!({ "id": company, "clear": ["GSTIN"] })).await;
+    let order = shop.made(in_rupees(lines(), json!({}))).await;
+    assert_eq!(shop.invoiced(&order, json!({})).await["invoice"]["invoiceAmount"]["amount"], "100.00");
+}
+
+#[tokio::test]
+async fn a_company_that_gains_or_loses_its_gstin() {
+    let shop = Shop::open().await;
+    let company = shop.settle_in_india().await;
+    let gstin = async |input: Value| {
+        shop.save("saveCompany", "company", "id", with(json!({ "id": company }), input)).await;
+    };
+    let (lost, gained) = (json!({ "clear": ["GSTIN"] }), json!({ "gstin": MAHARASHTRA }));
+    // Before the first invoice: that one bears what is due on its day, and the totals follow.
+    let lines = || json!([line("TEA", 1, "100", "0")]);
+    let order = shop.made(in_rupees(lines(), json!({}))).await;
+    gstin(lost.clone()).await;
+    let bare = shop.made(in_rupees(lines(), json!({}))).await;
+    let payload = shop.invoiced(&order, json!({})).await;
+    assert_eq!(
+        (&payload["invoice"]["invoiceAmount"]["amount"], &payload["order"]["totals"]["billable"]["amount"]),
+        (&json!("100.00"), &json!("100.00"))
+    );
+    gstin(gained.clone()).await;
+    let payload = shop.invoiced(&bare, json!({})).await;
+    assert_eq!(
+        (&payload["invoice"]["invoiceAmount"]["amount"], &payload["order"]["totals"]["billable"]["amount"]),
+        (&json!("118.00"), &json!("118.00"))
+    );
+    // After it what is invoiced keeps its tax, and so does the rest of its order.
+    gstin(lost).await;
+    let more = shop.updated(&bare, edit(&bare, json!({ "quantity": 2 }))).await;
+    assert_eq!(more["totals"]["tax"]["amount"], "36.00");
+    assert_eq!(tax(&shop.invoiced(&bare, json!({})).await["invoice"]), ["9.00", "9.00", "0.00"]);
+    gstin(gained).await;
+    let more = shop.updated(&order, edit(&order, json!({ "quantity": 2 }))).await;
+    assert_eq!(more["totals"]["tax"]["amount"], "0.00");
+    assert_eq!(tax(&shop.invoiced(&order, json!({})).await["invoice"]), ["0.00"; 3]);
+}
+
+#[tokio::test]
+async fn the_status_says_invoiced_where_the_order_waits_for_that() {
+    let shop = Shop::open().await;
+    shop.settle_in_india().await;
+    let made = async |status: &str| {
+        let fulfilled = (status == "PARTIALLY_SHIPPED").then_some(1);
+        let line = with(line("TEA", 2, "1", "0"), json!({ "fulfilledQuantity": fulfilled }));
+        shop.made(in_rupees(json!([line]), json!({ "status": status }))).await
+    };
+    for status in ["PENDING", "IN_REVIEW", "PROCESSING", "COMMITTED"] {
+        let order = made(status).await;
+        assert_eq!(shop.invoiced(&order, json!({})).await["order"]["status"], "INVOICED", "{status}");
+    }
+    for status in [
+        "ON_HOLD",
+        "POSTPONED",
+        "AWAITING_SHIPMENT",
+        "INVOICED",
+        "PARTIALLY_SHIPPED",
+        "SHIPPED",
+        "UNDELIVERED",
+        "DELIVERED",
+        "FULFILLED",
+        "COMPLETED",
+        "PARTIALLY_REFUNDED",
+    ] {
+        let order = made(status).await;
+        assert_eq!(shop.invoiced(&order, json!({})).await["order"]["status"], status);
+    }
+    for status in ["CANCELLED", "RETURNED"] {
+        let order = made(status).await;
+        assert_eq!(shop.declined("createInvoice", &order, json!({ "orderId": order["id"] })).await, ["ILLEGAL_TRANSITION input.orderId"]);
+    }
+    // A backorder is billed whole, and goes on waiting; an invoice survives a cancellation.
+    let short = in_rupees(json!([line("TEA", 2, "1", "0")]), json!({ "disableInventoryCount": false, "allowBackorder": true }));
+    let order = shop.made(short).await;
+    assert_eq!(shop.invoiced(&order, json!({})).await["order"]["status"], "BACKORDER");
+    let cancelled = shop.cancel(&order).await["order"].take();
+    assert_eq!(cancelled["lines"][0]["invoicedQuantity"], 2);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_and_takes_no_number() {
+    let shop = Shop::open().await;
+    let company = shop.settle_in_india().await;
+    let order = shop.made(in_rupees(json!([line("TEA", 1, "1", "0")]), json!({}))).await;
+    for (more, wanted) in [
+        (json!({ "date": "2026-02-30", "dueDate": "soon" }), vec!["INVALID input.date", "INVALID input.dueDate"]),
+        (json!({ "date": "2026-02-02", "dueDate": "2026-02-01" }), vec!["OUT_OF_RANGE input.dueDate"]),
+        (json!({ "expectedVersion": 3 }), vec!["VERSION_CONFLICT input.expectedVersion"]),
+        (json!({ "orderId": company }), vec!["NOT_FOUND input.orderId"]),
+    ] {
+        assert_eq!(shop.declined("createInvoice", &order, with(json!({ "orderId": order["id"] }), more)).await, wanted);
+    }
+    assert_eq!(shop.count::<invoice_number_counter::Entity>().await, 0);
+    // Left out, the date is today's where the organization is.
+    shop.save("saveOrganization", "organization", "id", json!({ "timeZone": "Pacific/Kiritimati" })).await;
+    let before = Utc::now();
+    let invoice = shop.invoiced(&order, json!({})).await["invoice"].take();
+    let there = |now: chrono::DateTime<Utc>| (now + chrono::TimeDelta::hours(14)).date_naive().to_string();
+    let date = invoice["date"].as_str().unwrap();
+    assert!(date == there(before) || date == there(Utc::now()), "{date}");
+    assert_eq!(invoice["dueDate"], Value::Null);
+    assert_eq!(shop.invoice_numbers(&company).await, first_numbers(1));
+}
+
+#[tokio::test]
+async fn invoiced_units_stay_as_they_are() {
+    let shop = Shop::open().await;
+    shop.settle_in_india().await;
+    let other = shop.save("saveCompany", "company", "id", json!({ "name": "Other" })).await["id"].clone();
+    let order = shop
+        .made(in_rupees(json!([line("TEA", 3, "10", "1"), line("BOOK", 2, "5", "0")]), json!({ "charges": { "shipping": "4" } })))
+        .await;
+    shop.invoiced(&order, json!({})).await;
+    let added = shop.updated(&order, json!({ "lines": { "add": [line("RICE", 1, "3", "0")] } })).await;
+    for (change, wanted) in [
+        (edit(&order, json!({ "unitPrice": "11" })), "CONFLICT input.lines.update.0.unitPrice"),
+        (edit(&order, json!({ "discount": "2" })), "CONFLICT input.lines.update.0.discount"),
+        (edit(&order, json!({ "quantity": 2 })), "OUT_OF_RANGE input.lines.update.0.quantity"),
+        (json!({ "lines": { "remove": [order["lines"][1]["id"]] } }), "CONFLICT input.lines.remove.0"),
+        (json!({ "companyId": other }), "CONFLICT input.companyId"),
+        (json!({ "currency": "USD" }), "CONFLICT input.currency"),
+        (json!({ "taxExempt": true }), "CONFLICT input.taxExempt"),
+        (json!({ "charges": { "tax": "1" } }), "CONFLICT input.charges.tax"),
+        (json!({ "charges": { "discount": "1" } }), "CONFLICT input.charges.discount"),
+    ] {
+        assert_eq!(shop.update_refused(&order, change.clone()).await, [wanted], "{change:#}");
+    }
+    // The rest may change: other units, other lines, and charges, by which the next invoice makes up.
+    let new = &added["lines"][2];
+    let lines = json!({ "update": [
+        { "id": order["lines"][0]["id"], "quantity": 4, "unitPrice": "10.00", "name": "Assam" }, { "id": new["id"], "unitPrice": "4" },
+    ] });
+    shop.updated(
+        &order,
+        json!({ "lines": lines, "charges": { "shipping": "1.50" }, "companyId": order["company"]["id"], "taxExempt": false }),
+    )
+    .await;
+    let payload = shop.invoiced(&order, json!({})).await;
+    let invoice = &payload["invoice"];
+    let amounts = ["totalAmount", "discountAmount", "invoiceAmount"].map(|name| invoice[name]["amount"].as_str().unwrap());
+    // 10.00 and 4.00, with 2.50 of shipping taken back; 1.80 and 0.20 of GST.
+    assert_eq!(amounts, ["14.00", "2.50", "13.50"]);
+    shop.updated(&order, json!({ "charges": { "shipping": "9" }, "lines": { "add": [line("BOOK", 1, "1", "0")] } })).await;
+    let payload = shop.invoiced(&order, json!({})).await;
+    assert_eq!(payload["invoice"]["totalAmount"]["amount"], "8.50");
+    assert_eq!(shop.update_refused(&order, json!({ "lines": { "remove": [new["id"]] } })).await, ["CONFLICT input.lines.remove.0"]);
+}
+
+#[tokio::test]
+async fn a_key_writes_one_invoice() {
+    let shop = Shop::open().await;
+    let company = shop.settle_in_india().await;
+    let order = shop.made(in_rupees(json!([line("TEA", 1, "100", "0")]), json!({}))).await;
+    let key = json!({ "idempotencyKey": "k", "date": "2026-01-02" });
+    let first = shop.invoiced(&order, key.clone()).await;
+    let again = shop.invoiced(&order, with(key, json!({ "expectedVersion": 1, "dueDate": null }))).await;
+    assert_eq!((&first["replayed"], &again["replayed"]), (&json!(false), &json!(true)));
+    assert_eq!((&again["invoice"], &again["order"]), (&first["invoice"], &first["order"]));
+    let other = json!({ "orderId": order["id"], "idempotencyKey": "k", "date": "2026-01-03" });
+    assert_eq!(shop.declined("createInvoice", &order, other).await, ["IDEMPOTENCY_CONFLICT input.idempotencyKey"]);
+    assert_eq!(shop.invoice_numbers(&company).await, first_numbers(1));
+}
+
+/// A row as another process could have left it.
+fn stray(shop: &Shop, order: &Value, number: &str) -> invoice::Model {
+    let [order_id, company_id] = [&order["id"], &order["company"]["id"]].map(|id| id::parse(id.as_str().unwrap()).unwrap().1);
+    let none = Decimal4::ZERO;
+    invoice::Model {
+        organization_id: shop.organization,
+        id: Uuid::now_v7(),
+        order_id,
+        company_id,
+        invoice_number: number.to_owned(),
+        date: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(),
+        due_date: None,
+        currency: "INR".to_owned(),
+        total_amount: none,
+        discount_amount: none,
+        returned_amount: none,
+        invoice_amount: none,
+        tax: none,
+        cgst: none,
+        sgst: none,
+        igst: none,
+        created_at: Utc::now(),
+    }
+}
+
+#[tokio::test]
+async fn numbers_run_by_company_and_a_failure_gives_its_number_back() {
+    let shop = Shop::open().await;
+    let company = shop.settle_in_india().await;
+    let other = shop.save("saveCompany", "company", "id", json!({ "name": "Other" })).await["id"].clone();
+    let made = async |more: Value| shop.made(in_rupees(json!([line("TEA", 1, "1", "0")]), more)).await;
+    for wanted in ["0000001", "0000002"] {
+        assert_eq!(shop.invoiced(&made(json!({})).await, json!({})).await["invoice"]["invoiceNumber"], wanted);
+    }
+    let there = made(json!({ "companyId": other })).await;
+    assert_eq!(shop.invoiced(&there, json!({})).await["invoice"]["invoiceNumber"], "0000001");
+    // The third number is in the way: the transaction fails after it has taken it.
+    let order = made(json!({})).await;
+    let blocking = stray(&shop, &order, "0000003");
+    let tx = shop.database.begin().await.unwrap();
+    blocking.clone().into_active_model().reset_all().insert(&tx).await.unwrap();
+    shop.database.commit(tx).await.unwrap();
+    assert_eq!(shop.declined("createInvoice", &order, json!({ "orderId": order["id"] })).await, ["DUPLICATE input"]);
+    let tx = shop.database.begin().await.unwrap();
+    invoice::Entity::delete(blocking.into_active_model()).exec(&tx).await.unwrap();
+    shop.database.commit(tx).await.unwrap();
+    assert_eq!(shop.invoiced(&order, json!({})).await["invoice"]["invoiceNumber"], "0000003");
+    assert_eq!(shop.invoice_numbers(&company).await, first_numbers(3));
+    // An order has so many invoices at the most.
+    let full = made(json!({ "companyId": other })).await;
+    let rows = (0..200).map(|number| stray(&shop, &full, &format!("S{number}")).into_active_model().reset_all());
+    let tx = shop.database.begin().await.unwrap();
+    invoice::Entity::insert_many(rows).exec_without_returning(&tx).await.unwrap();
+    shop.database.commit(tx).await.unwrap();
+    assert_eq!(shop.declined("createInvoice", &full, json!({ "orderId": full["id"] })).await, ["OUT_OF_RANGE input.orderId"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn invoices_at_once() {
+    let shop = Shop::open().await;
+    let company = shop.settle_in_india().await;
+    // Of one order: one invoice.
+    let order = shop.made(in_rupees(json!([line("TEA", 2, "100", "0")]), json!({}))).await;
+    let payloads = shop.at_once(INVOICE, vec![("createInvoice", json!({ "orderId": order["id"] })); 6]).await;
+    assert_eq!(payloads.iter().filter(|payload| payload["invoice"].is_object()).count(), 1);
+    for payload in payloads.iter().filter(|payload| payload["invoice"].is_null()) {
+        assert_eq!(errors(payload), ["CONFLICT input.orderId"]);
+    }
+    // With one key: one invoice, told to all.
+    let order = shop.made(in_rupees(json!([line("TEA", 2, "100", "0")]), json!({}))).await;
+    let payloads = shop.at_once(INVOICE, vec![("createInvoice", json!({ "orderId": order["id"], "idempotencyKey": "k" })); 6]).await;
+    assert!(payloads.iter().all(|payload| payload["invoice"].is_object() && payload["invoice"]["id"] == payloads[0]["invoice"]["id"]));
+    // Of many orders, some of which are refused: no number is missing.
+    let mut inputs = Vec::new();
+    for index in 0..8 {
+        let status = if index % 4 == 0 { "CANCELLED" } else { "PENDING" };
+        let order = shop.made(in_rupees(json!([line("TEA", 2, "100", "0")]), json!({ "status": status }))).await;
+        inputs.push(("createInvoice", json!({ "orderId": order["id"] })));
+    }
+    shop.at_once(INVOICE, inputs).await;
+    assert_eq!(shop.invoice_numbers(&company).await, first_numbers(8));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_edit_and_an_invoice_at_once() {
+    let shop = Shop::open().await;
+    shop.settle_in_india().await;
+    for _ in 0..4 {
+        let order = shop.made(in_rupees(json!([line("TEA", 2, "100", "0")]), json!({}))).await;
+        let price = with(json!({ "id": order["id"] }), edit(&order, json!({ "unitPrice": "50" })));
+        let fewer = with(json!({ "id": order["id"] }), edit(&order, json!({ "quantity": 1 })));
+        let bill = ("createInvoice", json!({ "orderId": order["id"] }));
+        let payloads = shop.at_once("order { id }", vec![bill, ("updateOrder", price), ("updateOrder", fewer)]).await;
+        assert_eq!(errors(&payloads[0]), [""; 0]);
+        let refused = [errors(&payloads[1]), errors(&payloads[2])].concat();
+        let allowed = ["CONFLICT input.lines.update.0.unitPrice", "OUT_OF_RANGE input.lines.update.0.quantity"];
+        assert!(refused.iter().all(|error| allowed.contains(&error.as_str())), "{refused:?}");
+        let query = "query($id: ID!) { order(by: { id: $id }) { totals { billable { amount } } invoices { invoiceAmount { amount } } } }";
+        let now = shop.run(query, json!({ "id": order["id"] })).await["order"].take();
+        assert_eq!(now["invoices"], json!([{ "invoiceAmount": now["totals"]["billable"] }]));
+    }
+}
