@@ -3,9 +3,8 @@
 mod built;
 mod cdn;
 
-use std::borrow::Cow;
-
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +13,7 @@ use super::nothing_here;
 
 /// A file of the page.
 struct File {
-    data: Cow<'static, [u8]>,
+    data: &'static [u8],
     is_gzip: bool,
     /// Its name changes with its content.
     is_immutable: bool,
@@ -24,17 +23,16 @@ struct File {
 pub(super) async fn page() -> Response {
     let (data, policy) = match built::page() {
         Some(page) => (page, built::POLICY),
-        None => (Cow::Borrowed(cdn::PAGE.as_bytes()), cdn::POLICY),
+        None => (cdn::PAGE.as_bytes(), cdn::POLICY),
     };
-    let headers =
-        [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, policy), (REFERRER_POLICY, "no-referrer")];
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, policy), (REFERRER_POLICY, "no-referrer")];
     (headers, data).into_response()
 }
 
 /// What the page consists of.
-pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let media_type = name.rsplit_once('.').and_then(|(_, extension)| media_type(extension));
-    let (Some(media_type), Some(file)) = (media_type, find(&name)) else {
+pub(super) async fn asset(name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
+    let found = name.ok().and_then(|Path(name)| Some((media_type(&name)?, find(&name)?)));
+    let Some((media_type, file)) = found else {
         return nothing_here(headers).await;
     };
     // A worker is bound by the policy that comes with its script.
@@ -53,8 +51,8 @@ fn find(name: &str) -> Option<File> {
     if built::page().is_some() { built::asset(name) } else { cdn::asset(name) }
 }
 
-fn media_type(extension: &str) -> Option<&'static str> {
-    match extension {
+fn media_type(name: &str) -> Option<&'static str> {
+    match name.rsplit_once('.')?.1 {
         "css" => Some("text/css; charset=utf-8"),
         "js" => Some("text/javascript; charset=utf-8"),
         "ttf" => Some("font/ttf"),

@@ -1,8 +1,9 @@
 // What the page opens with: one tab each, over names of the demo.
 export const examples = [
   {
-    query: `# The latest orders of your organization. The token stands in the headers below.
-# Ctrl-Enter runs, Ctrl-Space shows what can be asked, the book at the left is the documentation.
+    query: `# The latest orders. The token stands in the headers below.
+# Ctrl-Enter runs, Ctrl-Space completes,
+# the book at the left opens the documentation.
 query Orders {
   orders(first: 5) {
     nodes {
@@ -27,7 +28,8 @@ query Orders {
 `,
   },
   {
-    query: `# Run it twice: each run makes an order. With an "idempotencyKey" in the input, only the first would.
+    query: `# Each run makes an order. With an "idempotencyKey"
+# in the variables, only the first one would.
 mutation CreateOrder($input: CreateSalesOrderInput!) {
   createSalesOrder(input: $input) {
     order {
@@ -56,7 +58,8 @@ mutation CreateOrder($input: CreateSalesOrderInput!) {
 `,
   },
   {
-    query: `# Put the id of an order, such as CreateOrder's answer, into the variables.
+    query: `# Put an order's id, such as the one that CreateOrder
+# answered with, into the variables.
 mutation UpdateOrder($input: UpdateOrderInput!) {
   updateOrder(input: $input) {
     order { id version status tags customerNote allowedStatuses }
@@ -75,7 +78,7 @@ mutation UpdateOrder($input: UpdateOrderInput!) {
 `,
   },
   {
-    query: `# Let it run, and change an order in another tab of the browser.
+    query: `# Let it run, and change an order in another window.
 subscription OrderEvents {
   orderEvents {
     type

@@ -32,7 +32,7 @@ class GraphiQL {
     this.page = page;
     this.complaints = complaints;
     this.query = page.locator('.graphiql-query-editor');
-    this.tools = page.locator('.graphiql-editor-tool:visible');
+    this.tools = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)');
     this.response = page.locator('.graphiql-response');
   }
 
@@ -46,6 +46,9 @@ class GraphiQL {
     await editor.locator('.view-lines').click();
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.keyboard.insertText(text);
+    // The editor closed brackets by itself.
+    await this.page.keyboard.press('ControlOrMeta+Shift+End');
+    await this.page.keyboard.press('Delete');
   }
 
   /** Goes to the tab of an example. */

@@ -25,15 +25,28 @@ test('a link with a token is all it takes to run the first query', async () => {
   await graphiql.expect(graphiql.response, /"orderNumber": "\d{7}"/);
   await graphiql.screenshot('light');
 
-  // A reload keeps the token, and another link changes it in every tab.
+  // A reload keeps the token and the tabs, and another link changes the token in every tab.
+  await graphiql.tab('Products');
+  await graphiql.page.waitForFunction(() => JSON.parse(localStorage.getItem('graphiql:tabState')).activeTabIndex === 1);
   await graphiql.page.reload();
-  await graphiql.expect(graphiql.tools, /"Authorization": "Bearer ey/);
+  await graphiql.expect(graphiql.query, /query Products/);
+  assert.equal(await graphiql.page.getByRole('tab').count(), 5);
   await graphiql.run();
-  await graphiql.expect(graphiql.response, /"orderNumber": "\d{7}"/);
+  await graphiql.expect(graphiql.response, /"sku": "[A-Z]/);
   await graphiql.page.evaluate(() => (location.hash = 'token=another'));
   await graphiql.expect(graphiql.tools, /"Authorization": "Bearer another"/);
-  await graphiql.tab('Products');
+  await graphiql.tab('Orders');
   await graphiql.expect(graphiql.tools, /"Authorization": "Bearer another"/);
+  await graphiql.close([/status of 401/]);
+});
+
+test('a pasted token brings the schema', async () => {
+  const graphiql = await open(browser, gateway.url);
+  await graphiql.goto(gateway.url);
+  await graphiql.expect(graphiql.tools, /PASTE-A-TOKEN/);
+  await graphiql.write(graphiql.tools, JSON.stringify({ authorization: `Bearer ${gateway.token}` }));
+  await graphiql.page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+  await graphiql.page.locator('.graphiql-doc-explorer').getByRole('link', { name: 'Query' }).waitFor();
   await graphiql.close([/status of 401/]);
 });
 

@@ -1,10 +1,9 @@
 //! The page as `npm run build` left it in `web/dist`, if it did.
 
-use std::borrow::Cow;
-
-use rust_embed::RustEmbed;
-
 use super::File;
+
+// PAGE and ASSETS, as the build script found them.
+include!(concat!(env!("OUT_DIR"), "/web.rs"));
 
 /// Nothing comes from elsewhere, and no script stands in the page.
 /// Styles must be allowed inline: Monaco positions each line by a `style` in the markup that it writes, and keeps its theme in
@@ -19,17 +18,12 @@ pub(super) const POLICY: &str = "default-src 'none'; \
     worker-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-#[derive(RustEmbed)]
-#[folder = "web/dist"]
-#[allow_missing = true]
-struct Dist;
-
-pub(super) fn page() -> Option<Cow<'static, [u8]>> {
-    Dist::get("index.html").map(|file| file.data)
+pub(super) const fn page() -> Option<&'static [u8]> {
+    PAGE
 }
 
 /// The build keeps each asset as gzip alone, which every browser takes.
 pub(super) fn asset(name: &str) -> Option<File> {
-    let file = Dist::get(&format!("assets/{name}.gz"))?;
-    Some(File { data: file.data, is_gzip: true, is_immutable: true })
+    let (_, data) = ASSETS.iter().find(|(file, _)| file.strip_suffix(".gz") == Some(name))?;
+    Some(File { data, is_gzip: true, is_immutable: true })
 }

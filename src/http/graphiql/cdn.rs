@@ -1,7 +1,5 @@
 //! The page where `web/` was not built: the same script, and everything that it imports from a CDN.
 
-use std::borrow::Cow;
-
 use super::File;
 
 /// Its versions are those of `web/package-lock.json`.
@@ -22,8 +20,8 @@ pub(super) fn asset(name: &str) -> Option<File> {
         "examples.js" => include_str!("../../../web/src/examples.js"),
         "page.css" => include_str!("../../../web/src/page.css"),
         "page.js" => include_str!("../../../web/src/page.js"),
-        "token.js" => include_str!("../../../web/src/token.js"),
+        "storage.js" => include_str!("../../../web/src/storage.js"),
         _ => return None,
     };
-    Some(File { data: Cow::Borrowed(text.as_bytes()), is_gzip: false, is_immutable: false })
+    Some(File { data: text.as_bytes(), is_gzip: false, is_immutable: false })
 }
