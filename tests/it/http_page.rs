@@ -69,7 +69,9 @@ async fn its_files_are_kept_where_their_names_tell_their_content() {
 #[tokio::test]
 async fn nothing_else_is_among_its_files() {
     let server = server().await;
-    for name in ["nothing.js", "", "index.html", "page", "..%2Findex.html", "..%2F..%2FCargo.toml", "%2Fetc%2Fpasswd", "page.js.gz", "%ff.js"] {
+    for name in
+        ["nothing.js", "", "index.html", "page", "..%2Findex.html", "..%2F..%2FCargo.toml", "%2Fetc%2Fpasswd", "page.js.gz", "%ff.js"]
+    {
         let (response, bytes) = get(&server, &format!("/assets/{name}")).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{name}");
         assert_eq!(header(&response, "cache-control"), Some("no-store"), "{name}");

@@ -1,7 +1,7 @@
 // What the page opens with: one tab each, over names of the demo.
 export const examples = [
   {
-    query: `# The latest orders. The token stands in the headers below.
+    query: `# The token stands in the headers below.
 # Ctrl-Enter runs, Ctrl-Space completes,
 # the book at the left opens the documentation.
 query Orders {
@@ -13,7 +13,10 @@ query Orders {
       placedAt
       totals { grandTotal { amount currency } }
       customer { customerCode displayName }
-      lines { quantity product { sku name brand { name } } }
+      lines {
+        quantity
+        product { sku name brand { name } }
+      }
     }
   }
 }
@@ -28,8 +31,8 @@ query Orders {
 `,
   },
   {
-    query: `# Each run makes an order. With an "idempotencyKey"
-# in the variables, only the first one would.
+    query: `# Each run makes an order: see its variables below.
+# With an "idempotencyKey" only the first one would.
 mutation CreateOrder($input: CreateSalesOrderInput!) {
   createSalesOrder(input: $input) {
     order {
@@ -37,8 +40,18 @@ mutation CreateOrder($input: CreateSalesOrderInput!) {
       version
       orderNumber
       status
-      totals { items { amount } grandTotal { amount currency } due { amount } }
-      lines { id sku quantity unitPrice { amount } reservedQuantity }
+      totals {
+        items { amount }
+        grandTotal { amount currency }
+        due { amount }
+      }
+      lines {
+        id
+        sku
+        quantity
+        unitPrice { amount }
+        reservedQuantity
+      }
     }
     userErrors { code message path }
   }
@@ -62,7 +75,14 @@ mutation CreateOrder($input: CreateSalesOrderInput!) {
 # answered with, into the variables.
 mutation UpdateOrder($input: UpdateOrderInput!) {
   updateOrder(input: $input) {
-    order { id version status tags customerNote allowedStatuses }
+    order {
+      id
+      version
+      status
+      tags
+      customerNote
+      allowedStatuses
+    }
     userErrors { code message path }
   }
 }
@@ -78,7 +98,7 @@ mutation UpdateOrder($input: UpdateOrderInput!) {
 `,
   },
   {
-    query: `# Let it run, and change an order in another window.
+    query: `# Let it run, and change an order elsewhere.
 subscription OrderEvents {
   orderEvents {
     type
