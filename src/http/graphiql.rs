@@ -1,21 +1,61 @@
-//! The GraphiQL page. Its scripts come from a CDN, in pinned versions.
+//! The GraphiQL page: embedded where it was built from `web/`; else its scripts come from a CDN, in pinned versions.
 
-use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY};
-use axum::response::{Html, IntoResponse};
+mod built;
+mod cdn;
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+
+use super::nothing_here;
+
+/// A file of the page.
+struct File {
+    data: &'static [u8],
+    is_gzip: bool,
+    /// Its name changes with its content.
+    is_immutable: bool,
+}
 
 /// The page alone is open: what it asks needs a token.
-const PAGE: &str = include_str!("graphiql.html");
+pub(super) async fn page() -> Response {
+    let (data, policy) = match built::page() {
+        Some(page) => (page, built::POLICY),
+        None => (cdn::PAGE.as_bytes(), cdn::POLICY),
+    };
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, policy), (REFERRER_POLICY, "no-referrer")];
+    (headers, data).into_response()
+}
 
-/// Only the CDN's scripts run. Monaco starts its workers from blobs and writes its styles inline.
-const POLICY: &str = "default-src 'none'; \
-    script-src 'unsafe-inline' https://esm.sh blob: data:; \
-    style-src 'unsafe-inline' https://esm.sh; \
-    font-src https://esm.sh data:; \
-    img-src 'self' https://esm.sh data:; \
-    connect-src 'self' https://esm.sh; \
-    worker-src blob: https://esm.sh; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// What the page consists of.
+pub(super) async fn asset(name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
+    let found = name.ok().and_then(|Path(name)| Some((media_type(&name)?, find(&name)?)));
+    let Some((media_type, file)) = found else {
+        return nothing_here(headers).await;
+    };
+    // A worker is bound by the policy that comes with its script.
+    let headers = [(CONTENT_TYPE, media_type), (CONTENT_SECURITY_POLICY, built::POLICY)];
+    let mut response = (headers, file.data).into_response();
+    if file.is_gzip {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    if file.is_immutable {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    }
+    response
+}
 
-pub(super) async fn page() -> impl IntoResponse {
-    ([(CONTENT_SECURITY_POLICY, POLICY), (REFERRER_POLICY, "no-referrer")], Html(PAGE))
+fn find(name: &str) -> Option<File> {
+    if built::page().is_some() { built::asset(name) } else { cdn::asset(name) }
+}
+
+fn media_type(name: &str) -> Option<&'static str> {
+    match name.rsplit_once('.')?.1 {
+        "css" => Some("text/css; charset=utf-8"),
+        "js" => Some("text/javascript; charset=utf-8"),
+        "ttf" => Some("font/ttf"),
+        _ => None,
+    }
 }

@@ -50,6 +50,7 @@ pub fn router(gateway: Gateway) -> Router {
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/", get(graphiql::page))
+        .route("/assets/{name}", get(graphiql::asset))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .fallback(nothing_here)

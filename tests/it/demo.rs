@@ -306,7 +306,7 @@ async fn addresses_are_such_as_their_countries_have() {
 #[tokio::test]
 async fn documentation_can_name_what_is_there() {
     let demo = Demo::load(SIZE).await;
-    let page = include_str!("../../src/http/graphiql.html");
+    let page = include_str!("../../web/src/examples.js");
     for query in page.split('`').filter(|part| part.contains("query ")) {
         demo.ask(query, json!({})).await;
     }

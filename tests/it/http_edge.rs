@@ -1,4 +1,4 @@
-//! What surrounds requests: ids, headers, faults, health, the page.
+//! What surrounds requests: ids, headers, faults, health.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -67,13 +67,4 @@ async fn health_tells_whether_the_database_is_migrated() {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.json()["database"], "down");
     assert_eq!(get(&server, "/health/live").await.status, StatusCode::OK);
-}
-
-#[tokio::test]
-async fn the_page_is_there_under_a_policy() {
-    let answer = get(&server().await, "/").await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert!(answer.header("content-type").unwrap().starts_with("text/html"));
-    assert!(answer.header("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
-    assert!(answer.text.contains("from the CDN"));
 }

@@ -8,6 +8,7 @@ mod demo;
 mod http_auth;
 mod http_bounds;
 mod http_edge;
+mod http_page;
 mod http_protocol;
 mod http_server;
 mod http_shape;

@@ -1,0 +1,58 @@
+// The page itself. It runs as it stands here from a CDN too, so it is plain JavaScript.
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import { createClient } from 'graphql-ws';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { examples } from './examples.js';
+import { parse, restore } from './storage.js';
+
+const url = new URL('graphql', document.baseURI);
+const socketUrl = new URL(url);
+socketUrl.protocol = url.protocol.replace('http', 'ws');
+
+const defaultHeaders = restore();
+// A second link with a token, opened in the same tab, changes nothing but what stands behind the '#'.
+addEventListener('hashchange', () => location.hash.startsWith('#token=') && location.reload());
+
+/** Queries and mutations go over HTTP, subscriptions over a socket that gets its token from the same headers. */
+function fetcher(request, options) {
+  // GraphiQL asks for the schema before its headers editor is there.
+  const early = request.operationName === 'IntrospectionQuery' ? parse(defaultHeaders) : undefined;
+  const headers = options?.headers ?? early ?? {};
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const { authorization, 'x-organization': organization } = Object.fromEntries(lowerCase);
+  const wsClient = createClient({
+    url: socketUrl.href,
+    connectionParams: { authorization, organization },
+    // Why the socket was closed is to be seen, not tried again.
+    retryAttempts: 0,
+  });
+  const fetch = createGraphiQLFetcher({ url: url.href, wsClient, enableIncrementalDelivery: false });
+  return fetch(request, { ...options, headers });
+}
+
+let hasSchema = false;
+let pause;
+/** The first good token brings the schema: what is dispatched is GraphiQL's shortcut for that. */
+function refetchSchema() {
+  clearTimeout(pause);
+  if (hasSchema) return;
+  pause = setTimeout(() => dispatchEvent(new KeyboardEvent('keydown', { ctrlKey: true, key: 'R' })), 500);
+}
+
+createRoot(document.getElementById('graphiql')).render(
+  createElement(
+    GraphiQL,
+    {
+      fetcher,
+      defaultHeaders,
+      defaultTabs: examples.map((example) => ({ ...example, headers: defaultHeaders })),
+      defaultEditorToolsVisibility: 'headers',
+      shouldPersistHeaders: true,
+      onEditHeaders: refetchSchema,
+      onSchemaChange: () => (hasSchema = true),
+    },
+    createElement(GraphiQL.Logo, null, document.title),
+  ),
+);

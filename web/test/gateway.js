@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const BINARY = process.env.GATEWAY ?? fileURLToPath(new URL('../../target/debug/order-gateway', import.meta.url));
+
+/** Starts the binary with the demo, in a folder of its own, and reads the address and the token that it prints. */
+export async function start() {
+  const folder = await mkdtemp(join(tmpdir(), 'order-gateway-'));
+  const child = spawn(BINARY, ['serve', '--listen-address', '127.0.0.1:0'], {
+    cwd: folder,
+    env: { RUST_LOG: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const stop = async () => {
+    child.kill();
+    await ended;
+    await rm(folder, { recursive: true });
+  };
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, url, token] = /(http:\S+\/)#token=(\S+)/.exec(line) ?? [];
+    if (token) return { url, token, stop };
+  }
+  throw new Error(`${BINARY} ended without a link to the page`);
+}

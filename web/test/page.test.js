@@ -1,0 +1,125 @@
+// The page as a browser sees it: the real binary, its demo, and no network but this machine's.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { examples } from '../src/examples.js';
+import { launch, open } from './browser.js';
+import { start } from './gateway.js';
+
+let gateway, browser, link;
+before(async () => {
+  gateway = await start();
+  browser = await launch();
+  link = `${gateway.url}#token=${gateway.token}`;
+});
+after(async () => {
+  await browser?.close();
+  await gateway?.stop();
+});
+
+test('a link with a token is all it takes to run the first query', async () => {
+  const graphiql = await open(browser, gateway.url);
+  await graphiql.goto(link);
+  assert.equal(graphiql.page.url(), gateway.url, 'the token is out of the address');
+  await graphiql.expect(graphiql.tools, /"Authorization": "Bearer ey/);
+  await graphiql.run();
+  await graphiql.expect(graphiql.response, /"orderNumber": "\d{7}"/);
+  await graphiql.screenshot('light');
+
+  // A reload keeps the token and the tabs, and another link changes the token in every tab.
+  await graphiql.tab('Products');
+  await graphiql.page.waitForFunction(() => JSON.parse(localStorage.getItem('graphiql:tabState')).activeTabIndex === 1);
+  await graphiql.page.reload();
+  await graphiql.expect(graphiql.query, /query Products/);
+  assert.equal(await graphiql.page.getByRole('tab').count(), 5);
+  await graphiql.run();
+  await graphiql.expect(graphiql.response, /"sku": "[A-Z]/);
+  await graphiql.page.evaluate(() => (location.hash = 'token=another'));
+  await graphiql.expect(graphiql.tools, /"Authorization": "Bearer another"/);
+  await graphiql.tab('Orders');
+  await graphiql.expect(graphiql.tools, /"Authorization": "Bearer another"/);
+  await graphiql.close([/status of 401/]);
+});
+
+test('a pasted token brings the schema', async () => {
+  const graphiql = await open(browser, gateway.url);
+  await graphiql.goto(gateway.url);
+  await graphiql.expect(graphiql.tools, /PASTE-A-TOKEN/);
+  await graphiql.write(graphiql.tools, JSON.stringify({ authorization: `Bearer ${gateway.token}` }));
+  await graphiql.page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+  await graphiql.page.locator('.graphiql-doc-explorer').getByRole('link', { name: 'Query' }).waitFor();
+  await graphiql.close([/status of 401/]);
+});
+
+test('the examples make an order and change it', async () => {
+  const graphiql = await open(browser, gateway.url, { colorScheme: 'dark' });
+  await graphiql.goto(link);
+  await graphiql.tab('CreateOrder');
+  await graphiql.run();
+  const [, id] = await graphiql.expect(graphiql.response, /"id": "(order_\w{26})"/);
+  await graphiql.expect(graphiql.response, /"grandTotal": \{\s*"amount": "46.45"/);
+  await graphiql.screenshot('dark');
+
+  await graphiql.tab('UpdateOrder');
+  await graphiql.page.getByRole('button', { name: 'Variables' }).click();
+  await graphiql.write(graphiql.tools, JSON.stringify({ input: { id, status: 'PROCESSING', addTags: ['changed'] } }));
+  await graphiql.run();
+  await graphiql.expect(graphiql.response, /"version": 2,\s*"status": "PROCESSING",\s*"tags": \[\s*"changed"/);
+  await graphiql.close();
+});
+
+test('the editor knows the schema', async () => {
+  const graphiql = await open(browser, gateway.url);
+  await graphiql.goto(link);
+  await graphiql.page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+  const docs = graphiql.page.locator('.graphiql-doc-explorer');
+  await docs.getByRole('link', { name: 'Query' }).click();
+  await docs.getByRole('link', { name: 'viewer', exact: true }).click();
+  await docs.getByText('Viewer', { exact: true }).waitFor();
+  await graphiql.screenshot('docs');
+
+  await graphiql.write(graphiql.query, '');
+  await graphiql.page.keyboard.type('{ vie');
+  const suggestions = graphiql.page.locator('.suggest-widget.visible .monaco-list-row');
+  await suggestions.filter({ hasText: 'viewer' }).first().waitFor();
+  await graphiql.screenshot('suggestions');
+  await graphiql.page.keyboard.press('Enter');
+  await graphiql.expect(graphiql.query, /\{ viewer/);
+  await graphiql.close();
+});
+
+test('a wrong token is answered with why', async () => {
+  const graphiql = await open(browser, gateway.url);
+  await graphiql.goto(`${gateway.url}#token=wrong`);
+  await graphiql.run();
+  await graphiql.expect(graphiql.response, /"message": "[^"]*token[^"]*"[^]*"code": "UNAUTHENTICATED"/);
+  await graphiql.screenshot('refused');
+  await graphiql.close([/status of 401/]);
+});
+
+// Pending only for as long as the gateway has no subscriptions.
+const schema = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+const pending = !/^type Subscription\b/m.test(schema) && 'the schema has no subscriptions yet';
+
+test('a subscription shows what happens elsewhere', { skip: pending }, async () => {
+  const graphiql = await open(browser, gateway.url);
+  await graphiql.goto(link);
+  await graphiql.tab('OrderEvents');
+  await graphiql.run();
+  const { query, variables } = examples.find((example) => example.query.includes('mutation CreateOrder'));
+  // When the gateway began to listen cannot be seen from here.
+  for (let tries = 0; tries < 15; tries++) {
+    const response = await fetch(`${gateway.url}graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${gateway.token}` },
+      body: JSON.stringify({ query, variables: JSON.parse(variables) }),
+    });
+    assert.equal(response.status, 200);
+    await graphiql.page.waitForTimeout(1000);
+    if (/"type": "CREATED"/.test(await graphiql.text(graphiql.response))) break;
+  }
+  await graphiql.expect(graphiql.response, /"type": "CREATED",[^]*"orderNumber": "\d{7}"/);
+  await graphiql.screenshot('subscription');
+  await graphiql.page.getByRole('button', { name: /^Stop query/ }).click();
+  await graphiql.close();
+});
