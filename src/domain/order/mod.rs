@@ -4,6 +4,7 @@ pub mod cancel;
 pub mod change;
 pub mod create;
 pub mod event;
+pub mod feed;
 pub mod filter;
 pub mod history;
 pub mod input;

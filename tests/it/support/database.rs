@@ -10,7 +10,15 @@ use uuid::Uuid;
 
 /// What must live as long as the database.
 pub struct Files {
+    url: String,
     _directory: Option<TempDir>,
+}
+
+impl Files {
+    /// The same database, as another process opens it.
+    pub async fn open_again(&self) -> Database {
+        connect(&self.url).await
+    }
 }
 
 /// A database of PostgreSQL whose test was over long ago.
@@ -27,8 +35,12 @@ pub async fn open() -> (Database, Files) {
             (format!("sqlite:{}", file.display()), Some(directory))
         }
     };
-    let settings = Settings { url, pool_size: 8, statement_timeout: Duration::from_secs(20) };
-    (Database::connect(&settings).await.unwrap(), Files { _directory: directory })
+    (connect(&url).await, Files { url, _directory: directory })
+}
+
+async fn connect(url: &str) -> Database {
+    let settings = Settings { url: url.to_owned(), pool_size: 8, statement_timeout: Duration::from_secs(20) };
+    Database::connect(&settings).await.unwrap()
 }
 
 async fn template_file() -> &'static [u8] {
