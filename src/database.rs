@@ -1,5 +1,7 @@
 //! Connections, transactions and bounded retries, the same for SQLite and PostgreSQL.
 
+mod bell;
+
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,6 +13,9 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynch
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+
+use self::bell::Bell;
+pub use self::bell::Hearing;
 
 /// An unreachable PostgreSQL is told to the caller after this long.
 const POSTGRES_ACQUIRE: Duration = Duration::from_secs(3);
@@ -39,6 +44,7 @@ pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     statements: Arc<AtomicU64>,
+    bell: Bell,
 }
 
 impl Database {
@@ -50,7 +56,11 @@ impl Database {
             Kind::File => open(read_options(settings), &statements).await?,
             Kind::Memory | Kind::Postgres => writer.clone(),
         };
-        Ok(Self { reader, writer, statements })
+        let bell = match kind(&settings.url) {
+            Kind::Postgres => Bell::everywhere(writer.get_postgres_connection_pool()),
+            Kind::File | Kind::Memory => Bell::here(),
+        };
+        Ok(Self { reader, writer, statements, bell })
     }
 
     /// For statements that change nothing.
@@ -70,7 +80,14 @@ impl Database {
     /// Commits what was begun.
     pub async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), DbErr> {
         self.count();
-        transaction.commit().await
+        transaction.commit().await?;
+        self.bell.ring();
+        Ok(())
+    }
+
+    /// Begins to listen for commits, of this process and of others.
+    pub fn hear(&self) -> Hearing {
+        self.bell.hear()
     }
 
     /// Which of the two databases it is.
@@ -85,6 +102,7 @@ impl Database {
 
     /// Closes all connections.
     pub async fn close(&self) -> Result<(), DbErr> {
+        self.bell.close().await;
         self.reader.close_by_ref().await?;
         self.writer.close_by_ref().await
     }

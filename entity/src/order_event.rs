@@ -22,6 +22,8 @@ pub struct Model {
     pub changes: Json,
     pub reason: Option<String>,
     pub occurred_at: DateTimeUtc,
+    /// Its place in the list of all events. The database gives it, whatever is written.
+    pub position: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,6 +17,7 @@ mod m20261122_000008_create_fulfillment;
 mod m20261122_000009_create_invoice;
 mod m20261122_000010_create_order_event;
 mod m20261122_000011_index_search;
+mod m20261123_000001_order_event_position;
 mod schema;
 
 use sea_orm_migration::{
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_create_invoice::Migration),
             Box::new(m20261122_000010_create_order_event::Migration),
             Box::new(m20261122_000011_index_search::Migration),
+            Box::new(m20261123_000001_order_event_position::Migration),
         ]
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::Request;
 use chrono::Utc;
 use uuid::Uuid;
 
@@ -10,17 +9,13 @@ use super::Error;
 use super::demo::Size;
 use crate::config::Limits;
 use crate::database::Database;
-use crate::domain::{Op, Store, demo, organization};
+use crate::domain::{Store, demo, organization};
 use crate::graphql;
 use crate::http::{Executor, Types};
 
 /// The schema over this database, ready to execute.
 pub(super) fn executor(database: &Database, limits: &Limits) -> Arc<dyn Executor> {
-    let schema = graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize);
-    Arc::new(move |request: Request, op: Op| {
-        let schema = schema.clone();
-        async move { graphql::execute(&schema, request, op).await }
-    })
+    Arc::new(graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize))
 }
 
 /// Of the schema, for the shape of answers.

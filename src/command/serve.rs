@@ -13,7 +13,7 @@ use super::{Error, demo, layers, open};
 use crate::config::{Config, Invalid, Secret};
 use crate::database::Database;
 use crate::domain::Scope;
-use crate::http::{Authenticator, Gateway, Grant, router, server, sign};
+use crate::http::{Authenticator, Gateway, Grant, Seats, router, server, sign};
 
 const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const LOCAL_SUBJECT: &str = "local";
@@ -52,6 +52,8 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
         database: database.clone(),
         limits: Arc::new(config.limits.clone()),
         request_timeout: config.request_timeout,
+        live: Arc::new(config.live.clone()),
+        seats: Seats::new(config.live.streams_per_token),
     };
     info!(%address, "serving");
     server::serve(listener, router(gateway), config.max_connections, told_to_stop()).await;

@@ -1,6 +1,7 @@
 //! What an operator sets, by flags and by the environment; a bad value is refused with its name.
 
 mod limits;
+mod live;
 mod secret;
 
 use std::convert::Infallible;
@@ -13,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::database::Settings;
 
 pub use limits::Limits;
+pub use live::Live;
 pub use secret::{Invalid, Secret};
 
 /// Everything that can be set.
@@ -52,6 +54,9 @@ pub struct Config {
 
     #[command(flatten)]
     pub limits: Limits,
+
+    #[command(flatten)]
+    pub live: Live,
 
     /// How logs are written
     #[arg(long, env, global = true, value_enum, default_value_t = LogFormat::Text)]

@@ -22,6 +22,9 @@ pub enum Error {
     /// The database does not answer.
     #[error("the database is out of reach")]
     Unavailable(#[source] DbErr),
+    /// Somebody who listens takes so little of what happens that the rest is not kept for them.
+    #[error("the listener is too slow")]
+    TooSlow,
     /// A fault of ours.
     #[error("database error")]
     Database(#[source] DbErr),

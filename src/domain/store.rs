@@ -1,5 +1,6 @@
 //! What operations act on.
 
+use super::order::feed::Feed;
 use super::order::number::Numbers;
 use crate::database::Database;
 
@@ -9,10 +10,12 @@ pub struct Store {
     pub db: Database,
     /// Order numbers that this process has taken and not given out.
     pub numbers: Numbers,
+    /// Who listens to what happens to orders.
+    pub feed: Feed,
 }
 
 impl Store {
     pub fn new(db: Database) -> Self {
-        Self { db, numbers: Numbers::default() }
+        Self { feed: Feed::new(db.clone()), db, numbers: Numbers::default() }
     }
 }

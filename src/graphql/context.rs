@@ -49,8 +49,7 @@ impl ContextExt for Context<'_> {
     }
 
     fn forget(&self) {
-        let loaders = Loaders::new(self.store().db.reader(), self.op().organization_id());
-        *self.data_unchecked::<Memory>().0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaders);
+        self.data_unchecked::<Memory>().renew(self.store(), self.op().organization_id());
     }
 
     fn require(&self, scope: Scope) -> Result<(), ApiError> {
@@ -58,12 +57,19 @@ impl ContextExt for Context<'_> {
     }
 }
 
-/// The loaders of a request: fresh ones after every change, since they keep what they have read.
-pub struct Memory(Mutex<Arc<Loaders>>);
+/// The loaders of a request: fresh ones after every change, and for every event, since they keep what they have read.
+#[derive(Clone)]
+pub struct Memory(Arc<Mutex<Arc<Loaders>>>);
 
 impl Memory {
     pub fn new(loaders: Loaders) -> Self {
-        Self(Mutex::new(Arc::new(loaders)))
+        Self(Arc::new(Mutex::new(Arc::new(loaders))))
+    }
+
+    /// Forgets what was read.
+    pub fn renew(&self, store: &Store, organization_id: Uuid) {
+        let loaders = Loaders::new(store.db.reader(), organization_id);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaders);
     }
 
     fn current(&self) -> Arc<Loaders> {

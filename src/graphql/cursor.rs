@@ -30,6 +30,7 @@ pub(super) fn print<S: SortField>(sort: S, row: &<S::Entity as EntityTrait>::Mod
         Key::Text(text) => json!(text),
         Key::Amount(amount) => json!(amount.ten_thousandths()),
         Key::Number(number) => json!(number),
+        Key::Long(number) => json!(number),
         Key::Date(date) => json!(date),
     };
     let cursor = Cursor { field: sort.name().into(), key, id: sort.id(row) };
@@ -50,6 +51,7 @@ pub(super) fn parse<S: SortField>(sort: S, text: &str) -> Option<Position> {
         KeyKind::Text => Key::Text(cursor.key.as_str().filter(|text| !text.contains('\0'))?.to_owned()),
         KeyKind::Amount => Key::Amount(Decimal4::from_ten_thousandths(cursor.key.as_i64()?).ok()?),
         KeyKind::Number => Key::Number(cursor.key.as_i64()?.try_into().ok()?),
+        KeyKind::Long => Key::Long(cursor.key.as_i64()?),
         KeyKind::Date if cursor.key.is_null() => Key::Date(None),
         KeyKind::Date => Key::Date(Some(Form::read(&cursor.key).ok()?)),
     };

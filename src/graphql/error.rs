@@ -15,6 +15,8 @@ pub enum ApiError {
     Forbidden(Scope),
     /// An argument is wrong; the text tells which, and why.
     BadRequest(String),
+    /// A subscriber takes events more slowly than they come.
+    TooSlow,
     /// The database does not answer.
     Unavailable,
     /// A fault of ours; its detail is in the log only.
@@ -32,6 +34,7 @@ impl ApiError {
         match self {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::BadRequest(_) => "BAD_REQUEST",
+            Self::TooSlow => "TOO_SLOW",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL_SERVER_ERROR",
         }
@@ -41,6 +44,9 @@ impl ApiError {
         match self {
             Self::Forbidden(scope) => format!("The token lacks the scope '{}'.", scope.name()),
             Self::BadRequest(message) => message,
+            Self::TooSlow => "Events came faster than they were taken, and some were dropped. Subscribe again, and read with the query \
+                              'orderEvents' what is missing."
+                .to_owned(),
             Self::Unavailable => "The database is out of reach. Try again later.".to_owned(),
             Self::Internal => "Something went wrong on our side.".to_owned(),
         }
@@ -53,6 +59,7 @@ impl From<domain::Error> for ApiError {
         match error {
             domain::Error::Forbidden(scope) => Self::Forbidden(scope),
             domain::Error::BadRequest(message) => Self::BadRequest(message),
+            domain::Error::TooSlow => Self::TooSlow,
             domain::Error::Unavailable(cause) => {
                 tracing::error!(%cause, "the database is out of reach");
                 Self::Unavailable

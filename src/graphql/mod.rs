@@ -28,6 +28,7 @@ pub mod query;
 pub mod range;
 pub mod sales_agent;
 pub mod scalar;
+pub mod subscription;
 pub mod user_error;
 pub mod viewer;
 pub mod warehouse;
@@ -38,16 +39,19 @@ mod row;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions};
+use async_graphql::futures_util::StreamExt;
+use async_graphql::futures_util::stream::{self, BoxStream};
+use async_graphql::{Request, Response, SDLExportOptions};
 
 use self::context::Memory;
 pub use self::loader::Loaders;
 pub use self::mutation::Mutation;
 pub use self::query::Query;
+pub use self::subscription::Subscription;
 use crate::domain::{Op, Store};
 
 /// The gateway's schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, ready to execute.
 pub fn schema(store: Store, complexity_limit: usize) -> Schema {
@@ -59,9 +63,9 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(SDLExportOptions::new().include_specified_by())
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
     // A type that only an interface's field leads to is found by that field; `UserError` is met in payloads alone.
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).register_output_type::<user_error::UserError>()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).register_output_type::<user_error::UserError>()
 }
 
 /// Executes one operation: with its own loaders, which forget everything when it ends.
@@ -69,4 +73,18 @@ pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
     let Some(store) = schema.data::<Store>() else { return schema.execute(request).await };
     let memory = Memory::new(Loaders::new(store.db.reader(), op.organization_id()));
     schema.execute(request.data(Arc::new(op)).data(memory)).await
+}
+
+/// Begins a subscription. What comes back is listening already, or tells why it is not.
+pub async fn subscribe(schema: &Schema, request: Request, op: Op) -> BoxStream<'static, Response> {
+    let Some(store) = schema.data::<Store>() else { return schema.execute_stream(request).boxed() };
+    let memory = Memory::new(Loaders::new(store.db.reader(), op.organization_id()));
+    let (beginning, begun) = subscription::Beginning::new();
+    let mut responses = schema.execute_stream(request.data(Arc::new(op)).data(memory).data(beginning));
+    // The engine calls the resolver when it is asked for the first response.
+    tokio::select! {
+        biased;
+        first = responses.next() => stream::iter(first).chain(responses).boxed(),
+        () = begun => responses,
+    }
 }

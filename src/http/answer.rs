@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::media::Media;
+use super::stream;
 
 /// What `extensions.code` says of errors that arise here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,7 @@ pub enum Code {
     GraphqlParseFailed,
     GraphqlValidationFailed,
     InternalServerError,
+    RateLimited,
     TooComplex,
     Unauthenticated,
     Unavailable,
@@ -34,6 +36,7 @@ impl Code {
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+            Self::RateLimited => "RATE_LIMITED",
             Self::TooComplex => "TOO_COMPLEX",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Unavailable => "UNAVAILABLE",
@@ -99,6 +102,9 @@ impl Refusal {
 
     /// The answer over HTTP.
     pub fn answer(self, media: Media) -> Response {
+        if media == Media::Events && self.status.is_none() {
+            return stream::alone(&Outcome::from_errors(vec![*self.error]));
+        }
         let status = self.status.unwrap_or_else(|| media.refused());
         let mut response = answer(media, status, &Content { errors: &[*self.error], extensions: None });
         if let Some((name, value)) = self.header {
@@ -110,6 +116,9 @@ impl Refusal {
 
 /// The answer to a request that reached the engine.
 pub(super) fn executed(media: Media, outcome: Outcome) -> Response {
+    if media == Media::Events {
+        return stream::alone(&outcome);
+    }
     let refused = is_refused(&outcome);
     let has = |code: Code| outcome.errors.iter().any(|error| code_of(error) == Some(code.name()));
     let status = if has(Code::Unavailable) {
@@ -160,6 +169,8 @@ struct Content<'a> {
 }
 
 fn answer(media: Media, status: StatusCode, content: &Content<'_>) -> Response {
+    // What HTTP itself refuses is no stream of events.
+    let media = if media == Media::Events { Media::Json } else { media };
     let body = serde_json::to_vec(content).unwrap_or_else(|error| {
         tracing::error!(%error, "an answer cannot be written as JSON");
         br#"{"errors":[{"message":"The answer cannot be written.","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#.to_vec()

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
+use chrono::Utc;
 use jsonwebtoken::crypto::rust_crypto;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,6 +19,8 @@ use crate::domain::{Scope, Viewer};
 
 const LONGEST_TOKEN: usize = 8 * 1024;
 const LEEWAY: Duration = Duration::from_secs(30);
+/// Beyond every stream, and within what clocks can add up.
+const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 const ORGANIZATION: [HeaderName; 2] = [HeaderName::from_static("x-organization"), HeaderName::from_static("x-s2-organization")];
 const CHALLENGE: &str = "Bearer";
 const CHALLENGE_INVALID: &str = r#"Bearer error="invalid_token""#;
@@ -35,6 +38,14 @@ pub struct Identity {
     pub viewer: Viewer,
     /// Seconds since 1970.
     pub expires: u64,
+}
+
+impl Identity {
+    /// How long the token is still good for.
+    pub(super) fn left(&self) -> Duration {
+        let now = Utc::now().timestamp_millis().unsigned_abs();
+        Duration::from_millis(self.expires.saturating_mul(1_000).saturating_sub(now)).min(LONGEST_LIFE)
+    }
 }
 
 /// A key with the only algorithm that it is for. Keys of a JWKS would stand beside it, each with its own.
@@ -128,7 +139,7 @@ fn invalid(message: &str) -> Refusal {
 }
 
 /// What the headers choose; all that are given must agree.
-fn organization(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+pub(super) fn organization(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     let mut chosen = None;
     for value in ORGANIZATION.iter().flat_map(|name| headers.get_all(name)) {
         let value = value.to_str().map_err(|_| Refusal::malformed("The header X-Organization is not plain text."))?.trim();

@@ -7,7 +7,7 @@ use async_graphql::{Pos, Positioned, Request};
 use super::answer::{Code, Refusal};
 use super::parameters::Parameters;
 use super::shape::{Shape, Types};
-use super::{bounds, tokens, variables};
+use super::{bounds, subscription, tokens, variables};
 use crate::config::Limits;
 
 /// A request whose document is parsed and within its bounds, and whose operation is chosen.
@@ -27,11 +27,14 @@ pub(super) fn prepare(parameters: Parameters, limits: &Limits, types: &Types) ->
         tokens::Excess::Tokens => too_complex("tokens", limits.token_limit.into()),
         tokens::Excess::NameLength => Refusal::document(Code::TooComplex, "The document has a name of more than 255 characters.", None),
     })?;
-    let document = parse_query(&query).map_err(|error| unparsable(&error))?;
+    let mut document = parse_query(&query).map_err(|error| unparsable(&error))?;
     bounds::check(&document, parameters.size, limits).map_err(excess)?;
 
     // Some clients send an empty name where they have none.
     let name = parameters.operation_name.filter(|name| !name.is_empty());
+    if choose(&document, name.as_deref())?.node.ty == OperationType::Subscription {
+        subscription::settle(&mut document, name.as_deref())?;
+    }
     let operation = choose(&document, name.as_deref())?;
     let kind = operation.node.ty;
     let shape = Shape::of(types, &document, &operation.node);

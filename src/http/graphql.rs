@@ -1,64 +1,47 @@
 //! GraphQL over HTTP: POST, and GET for queries.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response as Outcome};
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, EXPECT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use chrono::Utc;
 use http_body_util::BodyExt;
 
-use super::Gateway;
 use super::answer::{Code, Refusal, executed};
 use super::document::{Prepared, prepare};
 use super::edge::RequestId;
-use super::errors::complete;
+use super::executor::too_long;
 use super::media::Media;
 use super::parameters::Parameters;
-use crate::domain::Op;
+use super::server::Connection;
+use super::{Gateway, Identity, socket, stream};
+use crate::domain::Viewer;
 
 /// How much of a refused body is read, and for how long.
 const DRAINED: usize = 32 << 20;
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The engine behind the transport.
-pub trait Executor: Send + Sync + 'static {
-    /// Runs one operation to its end.
-    fn execute(&self, request: Request, op: Op) -> Pin<Box<dyn Future<Output = Outcome> + Send>>;
-}
-
-impl<F, Fut> Executor for F
-where
-    F: Fn(Request, Op) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Outcome> + Send + 'static,
-{
-    fn execute(&self, request: Request, op: Op) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
-        Box::pin(self(request, op))
-    }
-}
-
 pub(super) async fn post(
     State(gateway): State<Gateway>,
     Extension(id): Extension<RequestId>,
+    held: Option<Extension<Connection>>,
     headers: HeaderMap,
     mut body: Body,
 ) -> Response {
+    let held = held.map(|Extension(held)| held);
     let response = answer(&gateway, &headers, async |media| {
         Media::require_json(&headers)?;
         let identity = gateway.authenticator.authenticate(&headers)?;
         let body = read(&headers, &mut body, gateway.limits.body_limit as usize).await?;
         let prepared = prepare(Parameters::from_body(&body)?, &gateway.limits, &gateway.types)?;
         if prepared.operation == OperationType::Subscription {
-            return Err(no_subscriptions());
+            return follow(&gateway, &id, &headers, held, prepared, identity).await;
         }
-        Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await)
+        Ok(execute(&gateway, &id, media, prepared, identity.viewer).await)
     })
     .await;
     if !headers.contains_key(EXPECT) {
@@ -67,20 +50,20 @@ pub(super) async fn post(
     response
 }
 
-pub(super) async fn get(
-    State(gateway): State<Gateway>,
-    Extension(id): Extension<RequestId>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
-    answer(&gateway, &headers, async |media| {
-        let identity = gateway.authenticator.authenticate(&headers)?;
-        let prepared = prepare(Parameters::from_query_string(&query.unwrap_or_default())?, &gateway.limits, &gateway.types)?;
+pub(super) async fn get(State(gateway): State<Gateway>, Extension(id): Extension<RequestId>, request: Request) -> Response {
+    if socket::is_wanted(request.headers()) {
+        return socket::open(gateway, id, request).await;
+    }
+    let held = request.extensions().get::<Connection>().cloned();
+    let (query, headers) = (request.uri().query().unwrap_or_default(), request.headers());
+    answer(&gateway, headers, async |media| {
+        let identity = gateway.authenticator.authenticate(headers)?;
+        let prepared = prepare(Parameters::from_query_string(query)?, &gateway.limits, &gateway.types)?;
         match prepared.operation {
-            OperationType::Query => Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await),
+            OperationType::Query => Ok(execute(&gateway, &id, media, prepared, identity.viewer).await),
             // A link or an image must change nothing.
             OperationType::Mutation => Err(Refusal::method("POST", "A mutation must be sent by POST.")),
-            OperationType::Subscription => Err(no_subscriptions()),
+            OperationType::Subscription => follow(&gateway, &id, headers, held, prepared, identity).await,
         }
     })
     .await
@@ -97,21 +80,21 @@ async fn answer(gateway: &Gateway, headers: &HeaderMap, work: impl AsyncFnOnce(M
         Ok(media) => media,
         Err(refusal) => return refusal.answer(Media::default()),
     };
-    let answered = tokio::time::timeout(gateway.request_timeout, work(media)).await.unwrap_or_else(|_| {
-        let message = "The request took too long. Whether a mutation took effect is not known: send it again with the same idempotencyKey.";
-        Err(Refusal::http(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message))
-    });
+    let answered = tokio::time::timeout(gateway.request_timeout, work(media)).await.unwrap_or_else(|_| Err(too_long()));
     answered.unwrap_or_else(|refusal| refusal.answer(media))
 }
 
-async fn execute(gateway: &Gateway, id: &RequestId, media: Media, prepared: Prepared, op: Op) -> Response {
+async fn execute(gateway: &Gateway, id: &RequestId, media: Media, prepared: Prepared, viewer: Viewer) -> Response {
+    note(&prepared, &viewer);
+    executed(media, gateway.execute(id, prepared, viewer).await)
+}
+
+/// What the log says of a request.
+pub(super) fn note(prepared: &Prepared, viewer: &Viewer) {
     let span = tracing::Span::current();
     span.record("operation", prepared.request.operation_name.as_deref().unwrap_or("anonymous"));
-    span.record("organization", tracing::field::display(op.organization_id()));
-    span.record("subject", op.viewer.subject.as_str());
-    let mut outcome = gateway.executor.execute(prepared.request, op).await;
-    complete(&mut outcome, &prepared.shape, id.as_str());
-    executed(media, outcome)
+    span.record("organization", tracing::field::display(viewer.organization_id));
+    span.record("subject", viewer.subject.as_str());
 }
 
 async fn read(headers: &HeaderMap, body: &mut Body, limit: usize) -> Result<Vec<u8>, Refusal> {
@@ -149,6 +132,18 @@ async fn drain(body: &mut Body) {
     tokio::time::timeout(DRAIN_TIMEOUT, work).await.ok();
 }
 
-fn no_subscriptions() -> Refusal {
-    Refusal::document(Code::BadRequest, "Subscriptions need a transport that stays open.", None)
+async fn follow(
+    gateway: &Gateway,
+    id: &RequestId,
+    headers: &HeaderMap,
+    held: Option<Connection>,
+    prepared: Prepared,
+    identity: Identity,
+) -> Result<Response, Refusal> {
+    if !Media::takes_events(headers) {
+        let message = "A subscription needs a WebSocket, or an Accept header with text/event-stream.";
+        return Err(Refusal::document(Code::BadRequest, message, None));
+    }
+    note(&prepared, &identity.viewer);
+    stream::follow(gateway, id, headers, held, prepared, identity).await
 }

@@ -3,12 +3,12 @@
 use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use headers_accept::Accept;
-use mediatype::names::{APPLICATION, CHARSET, JSON};
+use mediatype::names::{APPLICATION, CHARSET, JSON, TEXT};
 use mediatype::{MediaType, Name, ReadParams};
 
 use super::answer::{Code, Refusal};
 
-/// The two media types of answers.
+/// The media types of answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Media {
     /// `application/json`: old clients want 200 for whatever GraphQL itself has to say.
@@ -16,21 +16,27 @@ pub enum Media {
     Json,
     /// `application/graphql-response+json`: a refused document is told by the status.
     GraphqlResponse,
+    /// `text/event-stream`: one event for each answer, and one at the end. A refused document is an answer too.
+    Events,
 }
 
+const Q: Name<'static> = Name::new_unchecked("q");
 const GRAPHQL_RESPONSE: Name<'static> = Name::new_unchecked("graphql-response");
 const APPLICATION_JSON: MediaType<'static> = MediaType::new(APPLICATION, JSON);
 
+const EVENT_STREAM: MediaType<'static> = MediaType::new(TEXT, Name::new_unchecked("event-stream"));
+
 /// In the order in which a wildcard chooses.
-static OFFERED: [(MediaType<'static>, Media); 2] =
-    [(APPLICATION_JSON, Media::Json), (MediaType::from_parts(APPLICATION, GRAPHQL_RESPONSE, Some(JSON), &[]), Media::GraphqlResponse)];
+static OFFERED: [(MediaType<'static>, Media); 3] = [
+    (APPLICATION_JSON, Media::Json),
+    (MediaType::from_parts(APPLICATION, GRAPHQL_RESPONSE, Some(JSON), &[]), Media::GraphqlResponse),
+    (EVENT_STREAM, Media::Events),
+];
 
 impl Media {
     /// What the client wants most; no wish, or one that cannot be read, is for JSON.
     pub fn negotiate(headers: &HeaderMap) -> Result<Self, Refusal> {
-        let wishes: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-        // All our answers are in UTF-8, so that a range which asks for it is the same as one that does not.
-        let wishes = wishes.join(",").to_ascii_lowercase().replace([' ', '\t'], "").replace(";charset=utf-8", "");
+        let wishes = wishes(headers);
         if wishes.is_empty() {
             return Ok(Self::Json);
         }
@@ -39,8 +45,16 @@ impl Media {
         };
         let chosen = accept.negotiate(OFFERED.iter().map(|(media_type, _)| media_type));
         chosen.and_then(|chosen| OFFERED.iter().find(|(media_type, _)| media_type == chosen)).map(|(_, media)| *media).ok_or_else(|| {
-            let message = "The answer is application/json or application/graphql-response+json, and the Accept header takes neither.";
+            let message = "The answer is application/json, application/graphql-response+json or text/event-stream, and the Accept header \
+                           takes none of them.";
             Refusal::http(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message)
+        })
+    }
+
+    /// Whether the client names event streams at all: a subscription has no other answer, whatever else is wanted more.
+    pub fn takes_events(headers: &HeaderMap) -> bool {
+        wishes(headers).parse::<Accept>().is_ok_and(|accept| {
+            accept.media_types().any(|wish| wish.essence() == EVENT_STREAM && wish.get_param(Q).is_none_or(|q| q.as_str() != "0"))
         })
     }
 
@@ -66,14 +80,21 @@ impl Media {
         match self {
             Self::Json => "application/json; charset=utf-8",
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::Events => "text/event-stream; charset=utf-8",
         }
     }
 
     /// The status of a well-formed request whose document cannot be run.
     pub(super) const fn refused(self) -> StatusCode {
         match self {
-            Self::Json => StatusCode::OK,
+            Self::Json | Self::Events => StatusCode::OK,
             Self::GraphqlResponse => StatusCode::BAD_REQUEST,
         }
     }
+}
+
+fn wishes(headers: &HeaderMap) -> String {
+    let wishes: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    // All our answers are in UTF-8, so that a range which asks for it is the same as one that does not.
+    wishes.join(",").to_ascii_lowercase().replace([' ', '\t'], "").replace(";charset=utf-8", "")
 }

@@ -6,13 +6,18 @@ mod bounds;
 mod document;
 mod edge;
 mod errors;
+mod executor;
 mod graphiql;
 mod graphql;
 mod health;
 mod media;
 mod parameters;
+mod seats;
 pub mod server;
 mod shape;
+mod socket;
+mod stream;
+mod subscription;
 mod tokens;
 mod variables;
 
@@ -26,11 +31,12 @@ use axum::response::Response;
 use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::config::Limits;
+use crate::config::{Limits, Live};
 use crate::database::Database;
 
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
-pub use graphql::Executor;
+pub use executor::Executor;
+pub use seats::Seats;
 pub use shape::Types;
 
 /// All that requests need, shared by them.
@@ -43,6 +49,8 @@ pub struct Gateway {
     pub database: Database,
     pub limits: Arc<Limits>,
     pub request_timeout: Duration,
+    pub live: Arc<Live>,
+    pub seats: Seats,
 }
 
 /// Every path that is served.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tower::ServiceExt;
 use tracing::{debug, info, warn};
 
 /// For the head of a request, and for the rest between two requests of a connection.
@@ -40,28 +42,53 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: u32, 
             },
             () = &mut end => break,
         };
-        let connection = connection(stream, router.clone(), stop.subscribe());
-        tokio::spawn(async move {
-            connection.await;
-            drop(permit);
-        });
+        let held = Connection { _permit: Arc::new(permit), stop: stop.subscribe() };
+        tokio::spawn(connection(stream, router.clone(), held));
     }
     drop(listener);
     info!(connections = stop.receiver_count(), "shutting down");
     stop.send_replace(());
-    // Each connection holds a receiver for as long as it lives.
+    // Each connection holds a receiver for as long as it lives, and so does a socket that it has become.
     if tokio::time::timeout(GRACE, stop.closed()).await.is_err() {
         warn!(connections = stop.receiver_count(), "some requests did not finish in time");
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, mut stop: watch::Receiver<()>) {
+/// A connection's place among those that are served. Requests carry it, so that what outlives them keeps the place.
+#[derive(Clone, Debug)]
+pub(super) struct Connection {
+    _permit: Arc<OwnedSemaphorePermit>,
+    stop: watch::Receiver<()>,
+}
+
+impl Connection {
+    /// Answers when the server is to end; never where there is no connection behind a request.
+    pub(super) async fn stopped(held: &mut Option<Self>) {
+        match held {
+            Some(held) => held.told().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    async fn told(&mut self) {
+        if self.stop.changed().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, router: Router, mut held: Connection) {
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY is not set");
     }
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
+    let carried = held.clone();
+    let service = router.map_request(move |mut request: Request<_>| {
+        request.extensions_mut().insert(carried.clone());
+        request
+    });
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).with_upgrades();
     let mut connection = std::pin::pin!(connection);
     let mut is_told = false;
     loop {
@@ -72,7 +99,7 @@ async fn connection(stream: TcpStream, router: Router, mut stop: watch::Receiver
                 }
                 return;
             }
-            _ = stop.changed(), if !is_told => {
+            () = held.told(), if !is_told => {
                 connection.as_mut().graceful_shutdown();
                 is_told = true;
             }

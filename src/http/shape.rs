@@ -39,17 +39,19 @@ pub struct Types {
     fields: HashMap<Name, HashMap<Name, (Nullable, Name)>>,
     query: Option<Name>,
     mutation: Option<Name>,
+    subscription: Option<Name>,
 }
 
 impl Types {
     /// Reads an exported schema.
     pub fn of(sdl: &str) -> Result<Self, String> {
-        let mut types = Self { query: Some(Name::new("Query")), mutation: Some(Name::new("Mutation")), ..Self::default() };
+        let mut types = Self { query: Some(Name::new("Query")), mutation: Some(Name::new("Mutation")), subscription: Some(Name::new("Subscription")), ..Self::default() };
         for definition in parse_schema(sdl).map_err(|error| error.to_string())?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
                     types.query = schema.node.query.map(|name| name.node);
                     types.mutation = schema.node.mutation.map(|name| name.node);
+                    types.subscription = schema.node.subscription.map(|name| name.node);
                 }
                 TypeSystemDefinition::Type(ty) => {
                     let fields = match ty.node.kind {
@@ -85,7 +87,11 @@ pub(super) struct Shape(Selected);
 impl Shape {
     /// The document must be within its bounds.
     pub(super) fn of(types: &Types, document: &ExecutableDocument, operation: &OperationDefinition) -> Self {
-        let root = if operation.ty == OperationType::Mutation { &types.mutation } else { &types.query };
+        let root = match operation.ty {
+            OperationType::Query => &types.query,
+            OperationType::Mutation => &types.mutation,
+            OperationType::Subscription => &types.subscription,
+        };
         let mut selected = Selected::new();
         select(types, document, &operation.selection_set.node, root.as_ref(), &mut selected);
         Self(selected)

@@ -10,10 +10,10 @@ use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{self, HeaderMap, StatusCode};
 use http_body_util::BodyExt;
-use order_gateway::config::Limits;
+use order_gateway::config::{Limits, Live};
 use order_gateway::database::{Database, Settings};
 use order_gateway::domain::{Op, Scope};
-use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -134,6 +134,7 @@ pub async fn server_with(limits: Limits, request_timeout: Duration) -> Server {
     let added = Arc::new(AtomicU32::new(0));
     let schema = Schema::build(Query, Mutation(Arc::clone(&added)), EmptySubscription).finish();
     let types = Arc::new(Types::of(&schema.sdl()).unwrap());
+    let live = Live::default();
     let executor = move |request: Request, op: Op| {
         let schema = schema.clone();
         async move { schema.execute(request.data(op)).await }
@@ -145,6 +146,8 @@ pub async fn server_with(limits: Limits, request_timeout: Duration) -> Server {
         database: database.clone(),
         limits: Arc::new(limits),
         request_timeout,
+        live: Arc::new(live.clone()),
+        seats: Seats::new(live.streams_per_token),
     };
     Server { router: router(gateway), added, database }
 }

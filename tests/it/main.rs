@@ -5,6 +5,12 @@
 mod command;
 mod database;
 mod demo;
+mod events_close;
+mod events_live;
+mod events_pages;
+mod events_socket;
+mod events_stream;
+mod events_support;
 mod http_auth;
 mod http_bounds;
 mod http_edge;

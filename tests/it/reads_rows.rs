@@ -291,5 +291,6 @@ pub fn event(organization_id: Uuid, order: u32, version: i32) -> order_event::Mo
         changes: json!({"orderNumber": {"from": null, "to": "1"}}),
         reason: None,
         occurred_at: noon(),
+        position: 0,
     }
 }

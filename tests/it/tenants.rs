@@ -5,6 +5,7 @@ use order_gateway::domain::id::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::events_support::Host;
 use crate::support::{Shop, address, order_of, save_document, with};
 
 /// One of everything.
@@ -257,6 +258,12 @@ async fn every_root_field_has_its_scope() {
         let data = shop.with_scopes(&[scope]).run(&query, variables).await;
         assert!(data.get("payload").is_none_or(|payload| payload["userErrors"] == json!([])), "{query} {data:#}");
     }
+    // A socket takes the same scopes.
+    let (host, subscription) = (Host::of(&shop).await, "subscription { orderEvents { id } }");
+    let others: Vec<_> = Scope::ALL.into_iter().filter(|other| *other != OrdersRead).collect();
+    let error = host.socket(&shop.with_scopes(&others)).await.ask(subscription).await;
+    assert_eq!(error["payload"][0]["extensions"]["code"], "FORBIDDEN", "{error:#}");
+    assert_eq!(host.socket(&shop.with_scopes(&[OrdersRead])).await.listen(subscription).await, ());
     // Any token may read these.
     let anybody = shop.with_scopes(&[]);
     anybody.run("{ viewer { subject organization { name } } companies { id } channelAccounts { id } warehouses { id } salesAgents { id } deliveryAgents { id } areas { nodes { id } } }", json!({})).await;

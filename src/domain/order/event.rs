@@ -57,6 +57,7 @@ impl Changes {
             changes: Value::Object(self.0),
             reason,
             occurred_at: op.now,
+            position: 0,
         }
     }
 }

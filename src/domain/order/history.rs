@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{OrderEventType, Tenant, order_event};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, Statement};
 use uuid::Uuid;
 
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::page::many::{self, Lists};
+use crate::domain::rows::padded;
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
 
 /// A page of the events of one order, the oldest first, by its versions: they ascend even where two changes met in one moment.
@@ -41,7 +42,7 @@ pub async fn events_of_orders(
     .await
 }
 
-/// A page of the events of all orders, the oldest first.
+/// A page of the events of all orders, in the order in which they came to be seen, up to where no earlier one can appear any more.
 pub async fn events(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
@@ -49,16 +50,61 @@ pub async fn events(
     window: &Window,
 ) -> Result<Page<order_event::Model>> {
     let mut select = order_event::Entity::of(organization_id);
+    // On SQLite a reader sees all that its one writer has numbered.
+    if db.get_database_backend() == DbBackend::Postgres {
+        select = select.filter(order_event::Column::Position.lte(horizon(db).await?.position));
+    }
     if let Some(types) = types {
         select = select.filter(order_event::Column::Kind.is_in(types.iter().copied()));
     }
-    page::page(db, select, EventSort::OccurredAt, Direction::Ascending, window).await
+    page::page(db, select, EventSort::Position, Direction::Ascending, window).await
+}
+
+/// How far the list of all events can be read now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    /// The list is complete up to this place. What is asked next sees all of it.
+    pub position: i64,
+    /// Beyond it there may be events that are seen already, and others that are being written.
+    pub has_more: bool,
+}
+
+/// Asks the database how far the list of all events is complete.
+pub async fn horizon(db: &impl ConnectionTrait) -> Result<Horizon> {
+    let query = match db.get_database_backend() {
+        // The migration that numbers events says why this is so.
+        DbBackend::Postgres => "SELECT order_event_horizon() AS position, last_value AS taken FROM order_event_position",
+        _ => "SELECT coalesce(max(position), 0) AS position, coalesce(max(position), 0) AS taken FROM order_event",
+    };
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), query)).await?;
+    let row = row.ok_or_else(|| Error::Internal("the horizon of events has no row".into()))?;
+    let (position, taken): (i64, i64) = (row.try_get("", "position")?, row.try_get("", "taken")?);
+    Ok(Horizon { position, has_more: taken > position })
+}
+
+/// Events of several organizations between two places, in the list's order.
+pub async fn events_between(
+    db: &impl ConnectionTrait,
+    organization_ids: &[Uuid],
+    after: i64,
+    to: i64,
+    most: u64,
+) -> Result<Vec<order_event::Model>> {
+    let events = order_event::Entity::of_each(padded(organization_ids))
+        .filter(order_event::Column::Position.gt(after))
+        .filter(order_event::Column::Position.lte(to))
+        .order_by_asc(order_event::Column::Position)
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok(events)
 }
 
 /// How events are sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventSort {
-    OccurredAt,
+    /// The order in which they came to be seen.
+    Position,
     Version,
 }
 
@@ -67,14 +113,14 @@ impl SortField for EventSort {
 
     fn name(self) -> &'static str {
         match self {
-            Self::OccurredAt => "order_event.occurred_at",
+            Self::Position => "order_event.position",
             Self::Version => "order_event.version",
         }
     }
 
     fn column(self) -> order_event::Column {
         match self {
-            Self::OccurredAt => order_event::Column::OccurredAt,
+            Self::Position => order_event::Column::Position,
             Self::Version => order_event::Column::Version,
         }
     }
@@ -85,14 +131,14 @@ impl SortField for EventSort {
 
     fn kind(self) -> KeyKind {
         match self {
-            Self::OccurredAt => KeyKind::Instant,
+            Self::Position => KeyKind::Long,
             Self::Version => KeyKind::Number,
         }
     }
 
     fn key(self, row: &order_event::Model) -> Key {
         match self {
-            Self::OccurredAt => Key::Instant(row.occurred_at),
+            Self::Position => Key::Long(row.position),
             Self::Version => Key::Number(row.version),
         }
     }

@@ -6,6 +6,7 @@ pub mod change;
 pub mod create;
 pub mod create_invoice;
 pub mod event;
+pub mod feed;
 pub mod filter;
 pub mod history;
 pub mod hold;

@@ -25,6 +25,7 @@ pub enum Key {
     Text(String),
     Amount(Decimal4),
     Number(i32),
+    Long(i64),
     /// Rows without a date come last in both directions.
     Date(Option<NaiveDate>),
 }
@@ -36,6 +37,7 @@ pub enum KeyKind {
     Text,
     Amount,
     Number,
+    Long,
     Date,
 }
 

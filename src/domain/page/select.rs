@@ -81,6 +81,7 @@ fn value(key: &Key) -> Option<Value> {
         Key::Text(text) => Some(text.as_str().into()),
         Key::Amount(amount) => Some((*amount).into()),
         Key::Number(number) => Some((*number).into()),
+        Key::Long(number) => Some((*number).into()),
         Key::Date(date) => date.map(Into::into),
     }
 }

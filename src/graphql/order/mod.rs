@@ -22,6 +22,7 @@ mod record_refund;
 mod returns;
 mod shipping;
 mod status;
+mod subscription;
 mod update;
 
 use std::sync::Arc;
@@ -44,6 +45,7 @@ pub(in crate::graphql) use query::orders_of;
 pub use query::{ChannelOrderKey, OrderBy, OrderQuery};
 pub use returns::{Return, ReturnLine};
 pub use shipping::{GiftDetails, ShippingDetails};
+pub use subscription::OrderSubscription;
 pub use status::{AssignStatus, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus};
 
 /// The part of the mutation root about orders.

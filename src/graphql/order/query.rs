@@ -136,7 +136,7 @@ impl OrderQuery {
     ) -> Result<Connection<OrderEvent>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let types: Option<Vec<_>> = bounds::list("types", types)?.map(|types| types.into_iter().map(Into::into).collect());
-        let sort = if order_id.is_some() { EventSort::Version } else { EventSort::OccurredAt };
+        let sort = if order_id.is_some() { EventSort::Version } else { EventSort::Position };
         let arguments = PageArguments { first, after, last, before };
         let look_ahead = ctx.look_ahead();
         let window = arguments.window(sort, look_ahead.field("totalCount").exists())?;

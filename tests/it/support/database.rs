@@ -19,6 +19,11 @@ impl Files {
     pub async fn connection(&self) -> DatabaseConnection {
         connect_for_migration(&self.url).await.unwrap()
     }
+
+    /// The same database, as another process opens it.
+    pub async fn open_again(&self) -> Database {
+        connect(&self.url).await
+    }
 }
 
 /// A database of PostgreSQL whose test was over long ago.
@@ -35,8 +40,12 @@ pub async fn open() -> (Database, Files) {
             (format!("sqlite:{}", file.display()), Some(directory))
         }
     };
-    let settings = Settings { url: url.clone(), pool_size: 8, statement_timeout: Duration::from_secs(20) };
-    (Database::connect(&settings).await.unwrap(), Files { url, _directory: directory })
+    (connect(&url).await, Files { url, _directory: directory })
+}
+
+async fn connect(url: &str) -> Database {
+    let settings = Settings { url: url.to_owned(), pool_size: 8, statement_timeout: Duration::from_secs(20) };
+    Database::connect(&settings).await.unwrap()
 }
 
 async fn template_file() -> &'static [u8] {

@@ -11,18 +11,17 @@ mod verbs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::Request;
 use axum::Router;
 use axum::body::Body;
 use axum::http;
 use chrono::Utc;
 use http_body_util::BodyExt;
-use order_gateway::config::Limits;
+use order_gateway::config::{Limits, Live};
 use order_gateway::database::Database;
 use order_gateway::domain::id::Kind;
-use order_gateway::domain::{Op, Scope, Store, organization};
+use order_gateway::domain::{Scope, Store, organization};
 use order_gateway::graphql;
-use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -51,7 +50,7 @@ impl Shop {
     /// An organization on a database of its own.
     pub async fn open() -> Self {
         let (database, files) = database::open().await;
-        let router = gateway(&database);
+        let router = gateway(&database, &Live::default());
         Self::on(database, Arc::new(files), router).await
     }
 
@@ -62,7 +61,18 @@ impl Shop {
 
     /// A second gateway process on the same database.
     pub fn twin(&self) -> Self {
-        Self { router: gateway(&self.database), ..self.clone() }
+        self.with_live(&Live::default())
+    }
+
+    /// The same shop at a gateway with other settings.
+    pub fn with_live(&self, live: &Live) -> Self {
+        Self { router: gateway(&self.database, live), ..self.clone() }
+    }
+
+    /// The same shop at a gateway that shares nothing with this one but the database, as in another process.
+    pub async fn elsewhere(&self) -> Self {
+        let database = self.files.open_again().await;
+        Self { router: gateway(&database, &Live::default()), database, ..self.clone() }
     }
 
     async fn on(database: Database, files: Arc<database::Files>, router: Router) -> Self {
@@ -73,6 +83,20 @@ impl Shop {
     /// The same shop, asked by somebody with these scopes only.
     pub fn with_scopes(&self, scopes: &[Scope]) -> Self {
         Self { token: token(&[self.organization], scopes), ..self.clone() }
+    }
+
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// What the header Authorization holds.
+    pub fn authorization(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+
+    /// The same shop, with a token that lasts so long.
+    pub fn for_a_while(&self, ttl: Duration) -> Self {
+        Self { token: token_for(&[self.organization], &Scope::ALL, ttl), ..self.clone() }
     }
 
     pub fn id(&self) -> String {
@@ -208,23 +232,24 @@ pub fn with(mut object: Value, more: Value) -> Value {
 }
 
 fn token(organizations: &[Uuid], scopes: &[Scope]) -> String {
-    let grant = Grant { subject: "tester", organizations, scopes, ttl: Duration::from_secs(600) };
+    token_for(organizations, scopes, Duration::from_secs(600))
+}
+
+fn token_for(organizations: &[Uuid], scopes: &[Scope], ttl: Duration) -> String {
+    let grant = Grant { subject: "tester", organizations, scopes, ttl };
     sign(&SecretString::from(SECRET), &Audience::default(), &grant).unwrap()
 }
 
-fn gateway(database: &Database) -> Router {
+fn gateway(database: &Database, live: &Live) -> Router {
     let limits = Limits::default();
-    let schema = graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize);
-    let executor = move |request: Request, op: Op| {
-        let schema = schema.clone();
-        async move { graphql::execute(&schema, request, op).await }
-    };
     router(Gateway {
-        executor: Arc::new(executor),
+        executor: Arc::new(graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize)),
         types: Arc::new(Types::of(&graphql::sdl()).unwrap()),
         authenticator: Arc::new(Authenticator::new(&SecretString::from(SECRET), &Audience::default())),
         database: database.clone(),
         limits: Arc::new(limits),
         request_timeout: Duration::from_secs(20),
+        live: Arc::new(live.clone()),
+        seats: Seats::new(live.streams_per_token),
     })
 }

@@ -1,0 +1,81 @@
+//! The messages of the protocol.
+
+use async_graphql::{Response as Outcome, ServerError};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::http::parameters::Parameters;
+
+const LONGEST_ID: usize = 255;
+
+/// What a client says.
+#[derive(Debug)]
+pub(super) enum Said {
+    Init(Map<String, Value>),
+    Ping(Option<Map<String, Value>>),
+    Pong,
+    Subscribe(String, Parameters),
+    Complete(String),
+}
+
+/// What the gateway says.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Say<'a> {
+    ConnectionAck,
+    Pong {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        payload: Option<Map<String, Value>>,
+    },
+    Next {
+        id: &'a str,
+        payload: &'a Outcome,
+    },
+    /// The operation has failed, and ends.
+    Error {
+        id: &'a str,
+        payload: &'a [ServerError],
+    },
+    Complete {
+        id: &'a str,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Form {
+    ConnectionInit { payload: Option<Map<String, Value>> },
+    Ping { payload: Option<Map<String, Value>> },
+    Pong {},
+    Subscribe { id: String, payload: Map<String, Value> },
+    Complete { id: String },
+}
+
+impl Said {
+    /// Reads a message, or tells what is wrong with it.
+    pub(super) fn read(text: &str) -> Result<Self, &'static str> {
+        let form: Form = serde_json::from_str(text).map_err(|_| "it is not one of graphql-transport-ws")?;
+        Ok(match form {
+            Form::ConnectionInit { payload } => Self::Init(payload.unwrap_or_default()),
+            Form::Ping { payload } => Self::Ping(payload),
+            Form::Pong {} => Self::Pong,
+            Form::Complete { id } => Self::Complete(id),
+            Form::Subscribe { id, payload } => {
+                if id.is_empty() || id.len() > LONGEST_ID {
+                    return Err("its id must have 1 to 255 bytes");
+                }
+                let parameters = serde_json::from_value::<Parameters>(Value::Object(payload)).ok();
+                let parameters = parameters.filter(|parameters| parameters.query.is_some()).ok_or("its payload is no GraphQL request")?;
+                Self::Subscribe(id, Parameters { size: text.len(), ..parameters })
+            }
+        })
+    }
+}
+
+impl Say<'_> {
+    /// As it is sent.
+    pub(super) fn text(&self) -> String {
+        // What GraphQL answers has no keys but strings, and always becomes JSON.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,63 @@
+//! GraphQL over WebSocket, by the protocol `graphql-transport-ws`.
+
+mod close;
+mod connection;
+mod message;
+mod operation;
+mod origin;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header::{AUTHORIZATION, UPGRADE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use tracing::{Instrument, Span};
+
+use self::connection::Conversation;
+use super::Gateway;
+use super::answer::{Code, Refusal};
+use super::auth::organization;
+use super::edge::RequestId;
+use super::media::Media;
+use super::server::Connection;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// What the headers of the upgrade say; what the first message says goes before it.
+#[derive(Debug, Default)]
+struct Credentials {
+    authorization: Option<String>,
+    organization: Option<String>,
+}
+
+/// Whether the request wants to become a socket.
+pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
+    headers.get(UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// Turns the request into a socket.
+pub(super) async fn open(gateway: Gateway, id: RequestId, request: Request) -> Response {
+    let media = Media::negotiate(request.headers()).unwrap_or_default();
+    upgrade(gateway, id, request).await.unwrap_or_else(|refusal| refusal.answer(media))
+}
+
+async fn upgrade(gateway: Gateway, id: RequestId, request: Request) -> Result<Response, Refusal> {
+    let (mut parts, _) = request.into_parts();
+    if !origin::is_allowed(&parts.headers, &gateway.live.allowed_origins) {
+        let message = "Pages of this origin may not open sockets here.";
+        return Err(Refusal::http(StatusCode::FORBIDDEN, Code::Forbidden, message));
+    }
+    let held = parts.extensions.get::<Connection>().cloned();
+    let authorization = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
+    let credentials = Credentials { authorization, organization: organization(&parts.headers)?.map(ToOwned::to_owned) };
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
+        .await
+        .map_err(|_| Refusal::malformed("The request is no proper beginning of a WebSocket."))?;
+    let longest = gateway.limits.body_limit as usize;
+    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(longest).max_frame_size(longest);
+    let span = Span::current();
+    Ok(upgrade.on_upgrade(move |socket| {
+        let is_spoken = socket.protocol().is_some_and(|protocol| protocol == PROTOCOL);
+        Conversation::new(gateway, id, credentials, held).run(socket, is_spoken).instrument(span)
+    }))
+}

@@ -1,0 +1,126 @@
+//! One operation of a socket, from its document to its last message.
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Response as Outcome, ServerError, Value};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tracing::{Instrument, info_span};
+
+use super::message::Say;
+use crate::domain::Viewer;
+use crate::http::Gateway;
+use crate::http::answer::{Refusal, is_refused};
+use crate::http::document::prepare;
+use crate::http::edge::RequestId;
+use crate::http::graphql::note;
+use crate::http::parameters::Parameters;
+
+/// Something that an operation has to say.
+#[derive(Debug)]
+pub(super) struct Uttered {
+    pub id: String,
+    /// Tells operations apart that have used the same id one after the other.
+    pub serial: u64,
+    pub text: String,
+    pub is_last: bool,
+}
+
+/// Where an operation says it. The queue is short: who reads slowly slows the operation down.
+pub(super) struct Voice {
+    pub id: String,
+    pub serial: u64,
+    pub queue: mpsc::Sender<Uttered>,
+}
+
+/// Ends an operation that nobody waits for any more.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub serial: u64,
+    task: AbortHandle,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Starts an operation. Once this has answered, a subscription is listening.
+pub(super) async fn start(gateway: &Gateway, id: &RequestId, viewer: Viewer, parameters: Parameters, voice: Voice) -> Running {
+    let serial = voice.serial;
+    let span = info_span!(
+        "operation",
+        key = voice.id,
+        operation = tracing::field::Empty,
+        organization = tracing::field::Empty,
+        subject = tracing::field::Empty
+    );
+    let task = match prepare(parameters, &gateway.limits, &gateway.types) {
+        Err(refusal) => tokio::spawn(voice.fail(refusal)),
+        Ok(prepared) => {
+            span.in_scope(|| note(&prepared, &viewer));
+            if prepared.operation == OperationType::Subscription {
+                match gateway.subscribe(id, prepared, viewer).instrument(span.clone()).await {
+                    Ok(outcomes) => tokio::spawn(voice.follow(outcomes).instrument(span)),
+                    Err(refusal) => tokio::spawn(voice.fail(refusal)),
+                }
+            } else {
+                let (gateway, id) = (gateway.clone(), id.clone());
+                let work = async move {
+                    match gateway.execute_alone(&id, prepared, viewer).await {
+                        Ok(outcome) => voice.answer(&outcome).await,
+                        Err(refusal) => voice.fail(refusal).await,
+                    }
+                };
+                tokio::spawn(work.instrument(span))
+            }
+        }
+    };
+    Running { serial, task: task.abort_handle() }
+}
+
+impl Voice {
+    /// The answer of a query or a mutation.
+    async fn answer(self, outcome: &Outcome) {
+        if is_refused(outcome) {
+            return self.error(&outcome.errors).await;
+        }
+        if self.say(&Say::Next { id: &self.id, payload: outcome }, false).await {
+            self.say(&Say::Complete { id: &self.id }, true).await;
+        }
+    }
+
+    /// The answers of a subscription, to its end.
+    async fn follow(self, mut outcomes: BoxStream<'static, Outcome>) {
+        while let Some(outcome) = outcomes.next().await {
+            if is_its_own(&outcome) {
+                return self.error(&outcome.errors).await;
+            }
+            if !self.say(&Say::Next { id: &self.id, payload: &outcome }, false).await {
+                return;
+            }
+        }
+        self.say(&Say::Complete { id: &self.id }, true).await;
+    }
+
+    async fn fail(self, refusal: Refusal) {
+        self.error(&[refusal.into_error()]).await;
+    }
+
+    async fn error(self, errors: &[ServerError]) {
+        self.say(&Say::Error { id: &self.id, payload: errors }, true).await;
+    }
+
+    /// False where the socket is gone.
+    async fn say(&self, say: &Say<'_>, is_last: bool) -> bool {
+        let uttered = Uttered { id: self.id.clone(), serial: self.serial, text: say.text(), is_last };
+        self.queue.send(uttered).await.is_ok()
+    }
+}
+
+/// Whether the subscription itself has failed, not something below one of its events.
+fn is_its_own(outcome: &Outcome) -> bool {
+    outcome.data == Value::Null && !outcome.errors.is_empty() && outcome.errors.iter().all(|error| error.path.len() <= 1)
+}

@@ -1,0 +1,100 @@
+//! GraphQL over server-sent events, each operation on a connection of its own.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use async_graphql::Response as Outcome;
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use tokio::time::{Instant, Interval, interval, sleep_until};
+
+use super::answer::{Code, Refusal, error};
+use super::document::Prepared;
+use super::edge::RequestId;
+use super::media::Media;
+use super::seats::Seat;
+use super::server::Connection;
+use super::{Gateway, Identity};
+
+/// Between two comments, which keep proxies from closing a silent connection.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const COMMENT: &str = ":\n\n";
+const COMPLETE: &str = "event: complete\ndata: \n\n";
+/// Tells proxies not to collect what is to arrive at once.
+const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+/// What is left of a stream. Without answers it is over.
+struct Rest {
+    outcomes: Option<BoxStream<'static, Outcome>>,
+    held: Option<Connection>,
+    until: Instant,
+    comments: Interval,
+    _seat: Seat,
+}
+
+/// Answers with all that a subscription brings.
+pub(super) async fn follow(
+    gateway: &Gateway,
+    id: &RequestId,
+    headers: &HeaderMap,
+    held: Option<Connection>,
+    prepared: Prepared,
+    identity: Identity,
+) -> Result<Response, Refusal> {
+    let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let seat = gateway.seats.take(authorization).ok_or_else(|| {
+        Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, "The token has too many connections open.")
+    })?;
+    let until = Instant::now() + identity.left();
+    let outcomes = Some(gateway.subscribe(id, prepared, identity.viewer).await?);
+    let mut comments = interval(KEEP_ALIVE);
+    comments.reset();
+    let rest = Rest { outcomes, held, until, comments, _seat: seat };
+    let events = stream::unfold(rest, |mut rest| async move { rest.event().await.map(|event| (Ok::<_, Infallible>(event), rest)) });
+    Ok(response(Body::from_stream(events)))
+}
+
+/// Answers with a single result.
+pub(super) fn alone(outcome: &Outcome) -> Response {
+    response(Body::from(next(outcome) + COMPLETE))
+}
+
+impl Rest {
+    async fn event(&mut self) -> Option<String> {
+        let outcomes = self.outcomes.as_mut()?;
+        tokio::select! {
+            outcome = outcomes.next() => Some(match outcome {
+                Some(outcome) => next(&outcome),
+                None => {
+                    self.outcomes = None;
+                    COMPLETE.to_owned()
+                }
+            }),
+            // Without an end of its own, so that the client connects anew, to another process.
+            () = Connection::stopped(&mut self.held) => None,
+            () = sleep_until(self.until) => {
+                self.outcomes = None;
+                let run_out = error(Code::Unauthenticated, "The token has run out.", None);
+                Some(next(&Outcome::from_errors(vec![run_out])) + COMPLETE)
+            }
+            _ = self.comments.tick() => Some(COMMENT.to_owned()),
+        }
+    }
+}
+
+/// JSON has no line breaks, so that one line holds it.
+fn next(outcome: &Outcome) -> String {
+    format!("event: next\ndata: {}\n\n", serde_json::to_string(outcome).unwrap_or_default())
+}
+
+fn response(body: Body) -> Response {
+    let mut response = Response::new(body);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Media::Events.content_type()));
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    response.headers_mut().insert(BUFFERING, HeaderValue::from_static("no"));
+    response
+}
