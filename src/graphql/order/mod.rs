@@ -4,6 +4,7 @@ mod cancel;
 mod create;
 mod event;
 mod filter;
+mod fulfill;
 mod fulfillment;
 mod input;
 mod invoice;
@@ -14,6 +15,7 @@ mod object;
 mod payment;
 mod preview;
 mod query;
+mod record_return;
 mod returns;
 mod shipping;
 mod status;
@@ -42,7 +44,13 @@ pub use status::{AssignStatus, FulfillmentStatus, OrderStatus, OrderSubType, Pay
 
 /// The part of the mutation root about orders.
 #[derive(Clone, Copy, Debug, Default, MergedObject)]
-pub struct OrderMutation(create::CreateOrderMutation, update::UpdateOrderMutation, cancel::CancelOrderMutation);
+pub struct OrderMutation(
+    create::CreateOrderMutation,
+    update::UpdateOrderMutation,
+    cancel::CancelOrderMutation,
+    fulfill::FulfillmentMutation,
+    record_return::ReturnMutation,
+);
 
 /// An order that a mutation has just written: what it wrote is not read again.
 async fn answered(ctx: &Context<'_>, order: entity::order::Model, lines: Vec<entity::order_line::Model>) -> Order {

@@ -4,6 +4,7 @@ mod check;
 pub mod database;
 mod document;
 mod goods;
+mod moves;
 mod redact;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 
 pub use document::{ERRORS, ORDER, create_document, update_document};
 pub use goods::{address, order_of, priced};
+pub use moves::units;
 pub use redact::redacted;
 
 const SECRET: &str = "a secret of the tests, which has more than 32 bytes";
