@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use entity::{Decimal4, OrderStatus, OutOfRange, order_line, order_return, return_line};
 use sea_orm::ConnectionTrait;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::change::Change;
@@ -95,7 +95,7 @@ impl Change {
             created_at: op.now,
         };
         let told = json!({ "id": Kind::Return.print(row.id), "amount": print(row.amount, &self.order.currency), "restocked": restocked });
-        self.changes.note("returns", json!([]), json!([told]));
+        self.changes.note("returns", Value::Null, told);
         self.order_return = Some((row, rows));
         if self.lines.iter().all(|line| line.returned_quantity == line.quantity) {
             self.order.status = OrderStatus::Returned;

@@ -102,7 +102,7 @@ impl Change {
             delivered_at: None,
             created_at: op.now,
         };
-        self.changes.note("fulfillments", json!([]), json!([told(&row)]));
+        self.changes.note("fulfillments", Value::Null, told(&row));
         self.fulfillment = Some((row, rows));
         self.order.fulfillment_status = status::fulfillment_status(&self.lines);
         self.order.status = if self.order.fulfillment_status == FulfillmentStatus::Fulfilled {

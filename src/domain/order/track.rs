@@ -3,7 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{FulfillmentStatus, OrderEventType, OrderStatus, Tenant, fulfillment, order, order_line};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, IntoActiveModel, QueryFilter};
-use serde_json::json;
 
 use super::change::Change;
 use super::ship::told;
@@ -47,7 +46,7 @@ async fn once(op: &Op, store: &Store, input: &TrackInput) -> Result<Tracked> {
     let mut problems = Problems::default();
     let parcel = changed(&mut problems, op, &path, input, &before);
     problems.finish()?;
-    change.changes.note("fulfillments", json!([told(&before)]), json!([told(&parcel)]));
+    change.changes.note("fulfillments", told(&before), told(&parcel));
     let others = parcels.iter().filter(|other| other.id != parcel.id);
     let all_there = parcel.delivered_at.is_some() && others.clone().all(|other| other.delivered_at.is_some());
     let order = &mut change.order;
