@@ -101,9 +101,13 @@ impl Levels {
         self.change(place, -(reserved + available), -reserved)
     }
 
-    /// Puts units back on the shelf.
-    pub fn restock(&mut self, place: Place, units: i64) -> Result<()> {
-        self.change(place, units, 0)
+    /// Puts units back on the shelf, unless it holds no more.
+    pub fn restock(&mut self, place: Place, units: i64) -> Result<bool> {
+        let fits = self.0.get(&place).is_none_or(|level| level.on_hand + units <= i64::from(i32::MAX));
+        if fits {
+            self.change(place, units, 0)?;
+        }
+        Ok(fits)
     }
 
     fn change(&mut self, place: Place, on_hand: i64, reserved: i64) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ORDER, Shop, address, order_of, save_document, with};
+use crate::support::{ORDER, Shop, address, order_of, save_document, units, with};
 
 const ANSWER: &str = "order { id orderNumber lines { sku } totals { grandTotal { amount } } }";
 const SKUS: [&str; 5] = ["A", "B", "C", "D", "E"];
@@ -96,6 +96,40 @@ async fn the_verbs_of_an_order_cost_a_fixed_number() {
         costs.push(cost(&shop, "createInvoice", json!({ "orderId": order["id"], "idempotencyKey": order["id"] })).await.0);
     }
     assert!(costs[0] == costs[1] && costs[0] <= 15, "{costs:?}");
+}
+
+#[tokio::test]
+async fn goods_move_at_a_fixed_cost() {
+    let shop = busy().await;
+    let mut costs = Vec::new();
+    for lines in [1, 5] {
+        let skus: Vec<(&str, i32)> = SKUS.iter().take(lines).map(|sku| (*sku, 3)).collect();
+        let (_, order) = cost(&shop, "createSalesOrder", order_of(&skus)).await;
+        let order = shop.order(&order).await;
+        let some: Vec<(usize, i32)> = (0..lines).map(|line| (line, 1)).collect();
+        let key = |name: &str, input: Value| with(json!({ "orderId": order["id"], "idempotencyKey": format!("{name}-{lines}") }), input);
+        let (part, _) = cost(&shop, "createFulfillment", key("part", json!({ "lines": units(&order, &some) }))).await;
+        let (rest, _) = cost(&shop, "createFulfillment", key("rest", json!({}))).await;
+        let parcels = shop.run("query($id: ID!) { order(by: { id: $id }) { fulfillments { id } } }", json!({ "id": order["id"] })).await;
+        let parcels = parcels["order"]["fulfillments"].clone();
+        let there = json!({ "deliveredAt": chrono::Utc::now() });
+        let (news, _) = cost(&shop, "updateFulfillment", with(there.clone(), json!({ "id": parcels[0]["id"] }))).await;
+        let (last, _) = cost(&shop, "updateFulfillment", with(there, json!({ "id": parcels[1]["id"] }))).await;
+        let back = json!({ "lines": units(&order, &some) });
+        let (shelved, _) = cost(&shop, "recordReturn", key("shelved", back.clone())).await;
+        let (thrown, _) = cost(&shop, "recordReturn", key("thrown", with(back, json!({ "restock": false })))).await;
+        let (again, _) = cost(&shop, "createFulfillment", key("rest", json!({}))).await;
+        costs.push([part, rest, news, last, shelved, thrown, again]);
+    }
+    assert_eq!(costs[0], costs[1], "by one line and by five");
+    // BEGIN, key, order, lines, count, locked stock, stock, order, lines, what left, its lines, event, COMMIT.
+    let [part, rest, news, last, shelved, thrown, again] = costs[0];
+    assert!(part <= 13 && rest == part, "to send: {part}, {rest}");
+    // BEGIN, what left, order, lines, all that left, what left, order, event, COMMIT.
+    assert!(news <= 9 && last == news, "to follow: {news}, {last}");
+    assert!(shelved <= 13 && thrown == shelved - 2, "to take back: {shelved}, {thrown}");
+    // BEGIN, key, the key's row; what left, order, lines.
+    assert!(again <= 6, "again: {again}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::events_support::Host;
-use crate::support::{Shop, address, order_of, save_document, with};
+use crate::support::{Shop, address, order_of, save_document, units, with};
 
 /// One of everything.
 struct Belongings {
@@ -21,6 +21,10 @@ struct Belongings {
     area: Value,
     category: Value,
     product: Value,
+    /// An order whose goods have left, and how they travel.
+    sent: Value,
+    parcel: Value,
+    back: Value,
 }
 
 async fn belongings(shop: &Shop) -> Belongings {
@@ -32,7 +36,13 @@ async fn belongings(shop: &Shop) -> Belongings {
         json!({ "attachments": [{ "fileName": "a", "path": "b" }], "orderNumber": "N-1", "channelOrderId": "c-1" }),
     );
     let order = shop.made(order).await;
+    let sent = shop.made(with(order_of(&[("TEA", 2)]), json!({ "orderNumber": "N-2", "disableInventoryCount": true }))).await;
+    let parcel = shop.fulfill(&sent, json!({})).await["fulfillment"]["id"].take();
+    let back = shop.give_back(&sent, json!({ "lines": units(&sent, &[(0, 1)]) })).await["return"]["id"].take();
     Belongings {
+        parcel,
+        back,
+        sent: sent["id"].clone(),
         company: order["company"]["id"].clone(),
         account: order["account"]["id"].clone(),
         warehouse: order["warehouse"]["id"].clone(),
@@ -71,6 +81,8 @@ async fn lookups_find_nothing_of_another_organization() {
         &theirs.area,
         &theirs.category,
         &theirs.product,
+        &theirs.parcel,
+        &theirs.back,
     ];
     let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
     let mine = owner.run(query, json!({ "ids": ids })).await;
@@ -113,6 +125,7 @@ async fn mutations_find_nothing_of_another_organization() {
     let create = order_of(&[("TEA", 1)]);
     let at_area = with(address(), json!({ "country": "IN", "state": null, "areaId": theirs.area }));
     let line = |product: Value| json!([{ "product": product, "quantity": 1 }]);
+    let their_units = units(&theirs.order, &[(0, 1)]);
     let address_only = json!({ "shippingAddress": address() });
     for (mutation, input, path) in [
         ("createSalesOrder", with(create.clone(), json!({ "companyId": theirs.company })), "companyId"),
@@ -154,6 +167,11 @@ async fn mutations_find_nothing_of_another_organization() {
         ("recordPayment", json!({ "orderId": theirs.order["id"], "payment": { "method": "CASH", "amount": "1" } }), "orderId"),
         ("recordRefund", json!({ "orderId": theirs.order["id"], "method": "CASH", "amount": "1" }), "orderId"),
         ("createInvoice", json!({ "orderId": theirs.order["id"] }), "orderId"),
+        ("createFulfillment", json!({ "orderId": theirs.order["id"] }), "orderId"),
+        ("createFulfillment", json!({ "orderId": own.order["id"], "lines": their_units }), "lines.0.lineId"),
+        ("updateFulfillment", json!({ "id": theirs.parcel, "carrier": "mine" }), "id"),
+        ("recordReturn", json!({ "orderId": theirs.sent, "lines": their_units }), "orderId"),
+        ("recordReturn", json!({ "orderId": own.sent, "lines": their_units }), "lines.0.lineId"),
         ("setCartItems", json!({ "customerId": theirs.customer, "items": line(json!({ "sku": "TEA" })) }), "customerId"),
         ("setCartItems", json!({ "customerId": own.customer, "items": line(json!({ "id": theirs.product })) }), "items.0.product.id"),
         ("adjustInventory", json!({ "adjustments": [{ "product": { "id": theirs.product }, "delta": 1 }] }), "adjustments.0.product.id"),
@@ -212,6 +230,8 @@ async fn every_root_field_has_its_scope() {
         (OrdersRead, "{ orderEvents { nodes { id } } }".to_owned()),
         (OrdersRead, node(&own.order["id"])),
         (OrdersRead, node(&own.order["lines"][0]["id"])),
+        (OrdersRead, node(&own.parcel)),
+        (OrdersRead, node(&own.back)),
         (CustomersRead, "{ customer(by: { username: \"bob\" }) { id } }".to_owned()),
         (CustomersRead, "{ customers { nodes { id } } }".to_owned()),
         (CustomersRead, "{ businessAccounts { nodes { id } } }".to_owned()),
@@ -223,6 +243,7 @@ async fn every_root_field_has_its_scope() {
         (CatalogRead, node(&own.product)),
     ];
     let line = json!([{ "product": { "sku": "TEA" }, "quantity": 1 }]);
+    let sent = shop.order(&json!({ "id": own.sent })).await;
     let mutations = [
         (OrdersWrite, "createSalesOrder", order_of(&[("TEA", 1)])),
         (OrdersWrite, "updateOrder", with(order.clone(), json!({ "customerNote": "x" }))),
@@ -233,6 +254,9 @@ async fn every_root_field_has_its_scope() {
         (OrdersWrite, "recordRefund", with(below.clone(), json!({ "method": "CASH", "amount": "1" }))),
         (OrdersWrite, "createInvoice", below),
         (OrdersWrite, "cancelOrder", order),
+        (OrdersWrite, "createFulfillment", json!({ "orderId": shop.made(order_of(&[("TEA", 1)])).await["id"] })),
+        (OrdersWrite, "updateFulfillment", json!({ "id": own.parcel, "carrier": "x" })),
+        (OrdersWrite, "recordReturn", json!({ "orderId": own.sent, "lines": units(&sent, &[(0, 1)]) })),
         (CustomersWrite, "setCartItems", json!({ "customerId": own.customer, "items": line })),
         (CustomersWrite, "saveCustomer", json!({ "id": own.customer, "business": "x" })),
         (CustomersWrite, "saveBusinessAccount", json!({ "name": "x" })),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::{
     OrderEventType, OrderStatus, Tenant, company, fulfillment, fulfillment_line, order, order_event, order_line, order_return, return_line,
 };
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{CaseStatement, Expr, OnConflict, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -230,7 +230,7 @@ impl Change {
             fulfillment::Entity::update_of(op.organization_id())
                 .filter(fulfillment::Column::OrderId.eq(self.order.id))
                 .filter(fulfillment::Column::DeliveredAt.is_null())
-                .col_expr(fulfillment::Column::DeliveredAt, Expr::value(delivered_at))
+                .col_expr(fulfillment::Column::DeliveredAt, not_before_it_left(delivered_at))
                 .exec(tx)
                 .await?;
         }
@@ -260,4 +260,10 @@ impl Change {
         order_line::Entity::insert_many(changed).on_conflict(update).exec_without_returning(tx).await?;
         Ok(())
     }
+}
+
+/// The instant, or that of a fulfilment's leaving where this was given as later.
+fn not_before_it_left(instant: DateTime<Utc>) -> SimpleExpr {
+    use fulfillment::Column::ShippedAt;
+    CaseStatement::new().case(ShippedAt.gt(instant), Expr::col(ShippedAt)).finally(Expr::value(instant)).into()
 }

@@ -1,20 +1,49 @@
 //! Goods come back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use entity::{Decimal4, OrderStatus, OutOfRange, order_return, return_line};
+use entity::{Decimal4, OrderStatus, OutOfRange, order_line, order_return, return_line};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::change::Change;
 use super::totals;
-use crate::domain::error::Result;
+use crate::domain::currency::print;
+use crate::domain::error::{Code, Result};
+use crate::domain::id::Kind;
 use crate::domain::op::Op;
+use crate::domain::problems::{Path, Problems};
+use crate::domain::stock::Place;
+
+/// Goods that come back together.
+#[derive(Clone, Debug)]
+pub struct Comeback {
+    pub id: Uuid,
+    /// What they are worth; what they were sold for where nothing is said.
+    pub amount: Option<Decimal4>,
+    pub reason: Option<String>,
+    /// They go back on the shelf.
+    pub restock: bool,
+}
+
+/// Where it is told that goods cannot come back.
+#[derive(Clone, Copy, Debug)]
+pub struct ReturnPaths<'a> {
+    pub order: &'a Path<'a>,
+    pub amount: &'a Path<'a>,
+    pub restock: &'a Path<'a>,
+}
+
+/// What of a line has left and not come back.
+pub(super) fn out_of(line: &order_line::Model) -> i32 {
+    line.fulfilled_quantity - line.returned_quantity
+}
 
 impl Change {
     /// What is out of each line, where there is any.
     pub fn out(&self) -> Vec<(Uuid, i32)> {
-        let out = self.lines.iter().map(|line| (line.id, line.fulfilled_quantity - line.returned_quantity));
-        out.filter(|(_, units)| *units > 0).collect()
+        self.lines.iter().map(|line| (line.id, out_of(line))).filter(|(_, units)| *units > 0).collect()
     }
 
     /// What these units of the lines were sold for. Parts of a line add up to the whole of it, whatever the parts.
@@ -29,45 +58,105 @@ impl Change {
         Ok(sum)
     }
 
-    /// Takes these units back; the places must be locked where they go back in stock.
-    pub fn give_back(
+    /// Takes these units back, one at least. Where stock is locked already, the rest of it must be too.
+    pub async fn give_back(
         &mut self,
+        tx: &impl ConnectionTrait,
         op: &Op,
-        units: &HashMap<Uuid, i32>,
-        amount: Decimal4,
-        reason: Option<String>,
-        restock: bool,
+        problems: &mut Problems,
+        paths: ReturnPaths<'_>,
+        units: &[(Uuid, i32)],
+        back: Comeback,
     ) -> Result<()> {
-        let restocked = restock && !self.order.disable_inventory_count;
+        let before = problems.len();
+        self.check_room::<order_return::Entity>(tx, op, problems, paths.order, order_return::Column::OrderId).await?;
+        let by_line: HashMap<Uuid, i32> = units.iter().copied().collect();
+        let amount = self.worth(problems, paths.amount, &by_line, back.amount)?;
+        let restocked = back.restock && !self.order.disable_inventory_count;
+        if restocked {
+            self.restock(tx, op, problems, paths.restock, &by_line).await?;
+        }
+        let (Some(amount), true) = (amount, problems.len() == before) else { return Ok(()) };
+        let organization_id = op.organization_id();
+        let mut rows = Vec::new();
+        for line in &mut self.lines {
+            let Some(&returned) = by_line.get(&line.id) else { continue };
+            line.returned_quantity += returned;
+            rows.push(return_line::Model { organization_id, return_id: back.id, line_id: line.id, quantity: returned });
+        }
+        self.order.returned_amount = amount.all;
         let row = order_return::Model {
-            organization_id: op.organization_id(),
-            id: op.new_id(),
+            organization_id,
+            id: back.id,
             order_id: self.order.id,
-            amount,
-            reason,
+            amount: amount.these,
+            reason: back.reason,
             restocked,
             created_at: op.now,
         };
-        let mut rows = Vec::new();
-        let warehouse_id = self.order.warehouse_id;
-        for line in &mut self.lines {
-            let Some(&returned) = units.get(&line.id).filter(|units| **units > 0) else { continue };
-            line.returned_quantity += returned;
-            if restocked {
-                let place = crate::domain::stock::Place { product_id: line.product_id, warehouse_id };
-                self.levels.restock(place, i64::from(returned))?;
-            }
-            rows.push(return_line::Model {
-                organization_id: op.organization_id(),
-                return_id: row.id,
-                line_id: line.id,
-                quantity: returned,
-            });
-        }
+        let told = json!({ "id": Kind::Return.print(row.id), "amount": print(row.amount, &self.order.currency), "restocked": restocked });
+        self.changes.note("returns", Value::Null, told);
         self.order_return = Some((row, rows));
         if self.lines.iter().all(|line| line.returned_quantity == line.quantity) {
             self.order.status = OrderStatus::Returned;
         }
         Ok(())
     }
+
+    /// What is taken off the bill: what is said, or what the goods were sold for.
+    fn worth(
+        &self,
+        problems: &mut Problems,
+        path: &Path<'_>,
+        units: &HashMap<Uuid, i32>,
+        said: Option<Decimal4>,
+    ) -> Result<Option<Worth>> {
+        let before = self.order.returned_amount;
+        let billable = self.order.grand_total.checked_sub(before);
+        let (Ok(sold_for), Ok(billable)) = (self.sold_for(units)?, billable) else {
+            problems.add(path, Code::OutOfRange, "What came back is too large an amount.");
+            return Ok(None);
+        };
+        let most = sold_for.max(billable);
+        if said.is_some_and(|amount| amount > most) {
+            let message = format!("This is more than the order still bills: at most {} is.", print(most, &self.order.currency));
+            problems.add(path, Code::OutOfRange, message);
+            return Ok(None);
+        }
+        let these = said.unwrap_or(sold_for);
+        let Ok(all) = before.checked_add(these) else {
+            problems.add(path, Code::OutOfRange, "What came back is too large an amount.");
+            return Ok(None);
+        };
+        Ok(Some(Worth { these, all }))
+    }
+
+    /// Puts the units back on the shelf of the order's warehouse.
+    async fn restock(
+        &mut self,
+        tx: &impl ConnectionTrait,
+        op: &Op,
+        problems: &mut Problems,
+        path: &Path<'_>,
+        units: &HashMap<Uuid, i32>,
+    ) -> Result<()> {
+        let back = |line: &order_line::Model| units.get(&line.id).map(|units| (self.place(line.product_id), i64::from(*units)));
+        let back: Vec<(Place, i64)> = self.lines.iter().filter_map(back).collect();
+        let places: BTreeSet<Place> = back.iter().map(|(place, _)| *place).collect();
+        self.levels.make_missing(tx, op, &places).await?;
+        for (place, units) in back {
+            if !self.levels.restock(place, units)? {
+                problems.add(path, Code::OutOfRange, format!("A stock level holds at most {} units.", i32::MAX));
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What goods that came back take off the bill.
+struct Worth {
+    these: Decimal4,
+    /// With what came back before.
+    all: Decimal4,
 }

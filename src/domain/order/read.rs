@@ -7,10 +7,10 @@ use entity::{
     Tenant, attachment, fulfillment, fulfillment_line, invoice, invoice_line, order, order_custom_field, order_event, order_line,
     order_note, order_return, order_tag, payment, refund, return_line,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::rows;
 
 type One<M> = Result<HashMap<Uuid, Arc<M>>>;
@@ -64,6 +64,19 @@ pub async fn returns_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &
 /// By their ids.
 pub async fn events_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<order_event::Model> {
     rows::one_of(db, order_event::Entity::of(organization_id), order_event::Column::Id, ids, |row| row.id).await
+}
+
+/// An order that must be there, with its lines.
+pub async fn whole(db: &impl ConnectionTrait, organization_id: Uuid, id: Uuid) -> Result<(order::Model, Vec<order_line::Model>)> {
+    let order = order::Entity::of(organization_id).filter(order::Column::Id.eq(id)).one(db).await?;
+    let order = order.ok_or_else(|| Error::Internal("an order that something refers to is gone".into()))?;
+    let lines = order_line::Entity::of(organization_id)
+        .filter(order_line::Column::OrderId.eq(id))
+        .order_by_asc(order_line::Column::Position)
+        .order_by_asc(order_line::Column::Id)
+        .all(db)
+        .await?;
+    Ok((order, lines))
 }
 
 /// The lines of each order, in their order.

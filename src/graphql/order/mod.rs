@@ -6,6 +6,7 @@ mod create;
 mod create_invoice;
 mod event;
 mod filter;
+mod fulfill;
 mod fulfillment;
 mod hold;
 mod input;
@@ -19,6 +20,7 @@ mod preview;
 mod query;
 mod record_payment;
 mod record_refund;
+mod record_return;
 mod returns;
 mod shipping;
 mod status;
@@ -59,6 +61,8 @@ pub struct OrderMutation(
     record_payment::RecordPaymentMutation,
     record_refund::RecordRefundMutation,
     create_invoice::CreateInvoiceMutation,
+    fulfill::FulfillmentMutation,
+    record_return::ReturnMutation,
 );
 
 /// An order that a mutation has just written: what it wrote is not read again.

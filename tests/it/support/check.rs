@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use entity::{OrderStatus, Tenant, inventory_level, order, order_event, order_line};
+use entity::{
+    OrderStatus, Tenant, fulfillment, fulfillment_line, inventory_level, order, order_event, order_line, order_return, product, return_line,
+};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
@@ -54,10 +56,72 @@ impl Shop {
         for event in order_event::Entity::of(self.organization).all(db).await.unwrap() {
             events.entry(event.order_id).or_default().push(event.version);
         }
+        self.assert_movements_add_up(&orders, &lines).await;
         for (id, order) in &orders {
             let mut versions = events.remove(id).unwrap_or_default();
             versions.sort_unstable();
             assert_eq!(versions, (1..=order.version).collect::<Vec<_>>(), "one event a version: {order:?}");
+        }
+    }
+
+    /// What left and what came back, added up, is what the lines and the totals say.
+    async fn assert_movements_add_up(&self, orders: &BTreeMap<Uuid, order::Model>, lines: &[order_line::Model]) {
+        let db = self.database.reader();
+        let (mut left, mut back, mut worth) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for row in fulfillment_line::Entity::of(self.organization).all(db).await.unwrap() {
+            *left.entry(row.line_id).or_default() += row.quantity;
+        }
+        for row in return_line::Entity::of(self.organization).all(db).await.unwrap() {
+            *back.entry(row.line_id).or_default() += row.quantity;
+        }
+        for row in order_return::Entity::of(self.organization).all(db).await.unwrap() {
+            *worth.entry(row.order_id).or_default() += row.amount.ten_thousandths();
+        }
+        for line in lines {
+            let units = (left.get(&line.id).copied().unwrap_or(0), back.get(&line.id).copied().unwrap_or(0));
+            assert_eq!(units, (line.fulfilled_quantity, line.returned_quantity), "fulfilments and returns against {line:?}");
+        }
+        for (id, order) in orders {
+            assert_eq!(order.returned_amount.ten_thousandths(), worth.get(id).copied().unwrap_or(0), "returns against {order:?}");
+        }
+    }
+
+    /// Everything that holds after each mutation, and what is on hand: what came in (`received`, by sku) less what left, with what
+    /// went back on the shelf. For shops whose orders count stock, or do not, from beginning to end.
+    pub async fn assert_books(&self, received: &[(&str, i64)]) {
+        self.assert_stock_identity().await;
+        let db = self.database.reader();
+        let orders: BTreeMap<Uuid, order::Model> =
+            order::Entity::of(self.organization).all(db).await.unwrap().into_iter().map(|order| (order.id, order)).collect();
+        let lines: BTreeMap<Uuid, order_line::Model> =
+            order_line::Entity::of(self.organization).all(db).await.unwrap().into_iter().map(|line| (line.id, line)).collect();
+        // What came with its order, as one of an import does, took nothing off a shelf.
+        let parcels = fulfillment::Entity::of(self.organization).all(db).await.unwrap();
+        let shipped: BTreeMap<Uuid, bool> = parcels
+            .into_iter()
+            .map(|row| (row.id, row.created_at != orders[&row.order_id].created_at && !orders[&row.order_id].disable_inventory_count))
+            .collect();
+        let returns = order_return::Entity::of(self.organization).all(db).await.unwrap();
+        let restocked: BTreeMap<Uuid, bool> = returns.into_iter().map(|row| (row.id, row.restocked)).collect();
+        let mut moved: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for row in fulfillment_line::Entity::of(self.organization).all(db).await.unwrap() {
+            if shipped[&row.fulfillment_id] {
+                *moved.entry(lines[&row.line_id].product_id).or_default() -= i64::from(row.quantity);
+            }
+        }
+        for row in return_line::Entity::of(self.organization).all(db).await.unwrap() {
+            if restocked[&row.return_id] {
+                *moved.entry(lines[&row.line_id].product_id).or_default() += i64::from(row.quantity);
+            }
+        }
+        let mut on_hand: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for level in inventory_level::Entity::of(self.organization).all(db).await.unwrap() {
+            *on_hand.entry(level.product_id).or_default() += level.on_hand;
+        }
+        for product in product::Entity::of(self.organization).all(db).await.unwrap() {
+            let came_in: i64 = received.iter().filter(|(sku, _)| *sku == product.sku).map(|(_, units)| units).sum();
+            let expected = came_in + moved.get(&product.id).copied().unwrap_or(0);
+            assert_eq!(on_hand.get(&product.id).copied().unwrap_or(0), expected, "{} on hand", product.sku);
         }
     }
 

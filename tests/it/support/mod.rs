@@ -5,6 +5,7 @@ pub mod database;
 mod document;
 mod goods;
 mod india;
+mod moves;
 mod redact;
 mod verbs;
 
@@ -30,6 +31,7 @@ use uuid::Uuid;
 pub use document::{ERRORS, ORDER, create_document, update_document};
 pub use goods::{address, order_of, priced};
 pub use india::{INVOICE, MAHARASHTRA, in_india, in_rupees, line};
+pub use moves::units;
 pub use redact::redacted;
 pub use verbs::first_numbers;
 

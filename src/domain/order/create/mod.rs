@@ -17,7 +17,7 @@ use self::customer::Buyer;
 use self::draft::{Draft, Sources};
 use self::references::{References, Wanted};
 use super::input::{CreateInput, LineInput};
-use super::{event, lines::MOST_LINES, status};
+use super::{event, lines::MOST_LINES, read, status};
 use crate::domain::address::Areas;
 use crate::domain::attempt::attempt;
 use crate::domain::check::trimmed;
@@ -168,15 +168,7 @@ async fn prepare(
 async fn replay(op: &Op, store: &Store, first: &Value) -> Result<Created> {
     let id = first.get("order").and_then(Value::as_str).and_then(|id| id.parse::<Uuid>().ok());
     let id = id.ok_or_else(|| Error::Internal("an idempotency key names no order".into()))?;
-    let db = store.db.reader();
-    let order = order::Entity::of(op.organization_id()).filter(order::Column::Id.eq(id)).one(db).await?;
-    let order = order.ok_or_else(|| Error::Internal("the order of an idempotency key is gone".into()))?;
-    let lines = order_line::Entity::of(op.organization_id())
-        .filter(order_line::Column::OrderId.eq(id))
-        .order_by_asc(order_line::Column::Position)
-        .order_by_asc(order_line::Column::Id)
-        .all(db)
-        .await?;
+    let (order, lines) = read::whole(store.db.reader(), op.organization_id(), id).await?;
     Ok(Created { order, lines, outcome: Outcome::Replayed })
 }
 

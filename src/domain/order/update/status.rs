@@ -1,14 +1,12 @@
 //! A status written by hand, with the effect that its own verb has.
 
-use std::collections::{BTreeSet, HashMap};
-
 use entity::OrderStatus;
 use sea_orm::ConnectionTrait;
-use uuid::Uuid;
 
 use super::fields::Update;
-use crate::domain::error::{Code, Result};
-use crate::domain::order::ship::Parcel;
+use crate::domain::error::Result;
+use crate::domain::order::give_back::{Comeback, ReturnPaths};
+use crate::domain::order::ship::{Parcel, ShipPaths};
 use crate::domain::order::{cancel, status};
 
 impl<C: ConnectionTrait> Update<'_, C> {
@@ -36,7 +34,8 @@ impl<C: ConnectionTrait> Update<'_, C> {
                 let left = self.change.left_to_ship();
                 self.change.order.status = OrderStatus::Shipped;
                 if !left.is_empty() {
-                    self.change.ship(&mut self.problems, &at, self.op, &left, Parcel::default())?;
+                    let paths = ShipPaths { units: &at, order: &at, listed: false };
+                    self.change.ship(self.tx, self.op, &mut self.problems, paths, &left, Parcel::new(self.op)).await?;
                 }
             }
             OrderStatus::Returned => self.give_back_all().await?,
@@ -70,22 +69,16 @@ impl<C: ConnectionTrait> Update<'_, C> {
         }
     }
 
+    /// All that is out comes back, and goes on the shelf.
     async fn give_back_all(&mut self) -> Result<()> {
-        let units: HashMap<Uuid, i32> = self.change.out().into_iter().collect();
-        let at = self.path.field("status");
-        let Ok(amount) = self.change.sold_for(&units)? else {
-            self.problems.add(&at, Code::OutOfRange, "What came back is too large an amount.");
-            return Ok(());
-        };
-        let places: BTreeSet<_> = self.change.lines.iter().map(|line| self.change.place(line.product_id)).collect();
-        self.change.levels.make_missing(self.tx, self.op, &places).await?;
-        self.change.give_back(self.op, &units, amount, None, true)?;
+        let out = self.change.out();
+        if !out.is_empty() {
+            let at = self.path.field("status");
+            let paths = ReturnPaths { order: &at, amount: &at, restock: &at };
+            let back = Comeback { id: self.op.new_id(), amount: None, reason: None, restock: true };
+            self.change.give_back(self.tx, self.op, &mut self.problems, paths, &out, back).await?;
+        }
         self.change.order.status = OrderStatus::Returned;
-        let Ok(returned) = self.change.order.returned_amount.checked_add(amount) else {
-            self.problems.add(&at, Code::OutOfRange, "What came back is too large an amount.");
-            return Ok(());
-        };
-        self.change.order.returned_amount = returned;
         Ok(())
     }
 }

@@ -1,0 +1,463 @@
+//! A shop in memory that follows the rules the short way: no concurrency, no database, everything copied.
+
+use serde_json::{Value, json};
+
+use super::rules::{by_hand, divide, gross, has_sent, is_open, money, payment_status, reserves, ships};
+use super::step::{NewLine, Step, Units};
+
+/// Nothing wrong, or the code of what is.
+pub type Verdict = Result<(), &'static str>;
+
+/// In ten-thousandths: one round, one with cents, one with more.
+pub const PRICES: [i64; 3] = [100_000, 25_500, 3_333];
+/// What is on the shelf at first.
+pub const STOCK: [i64; 3] = [6, 3, 0];
+
+#[derive(Clone, Debug, PartialEq)]
+struct Level {
+    on_hand: i64,
+    reserved: i64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    product: usize,
+    quantity: i64,
+    price: i64,
+    discount: i64,
+    reserved: i64,
+    fulfilled: i64,
+    returned: i64,
+}
+
+impl Line {
+    fn left(&self) -> i64 {
+        self.quantity - self.fulfilled
+    }
+
+    fn total(&self) -> i64 {
+        gross(self.quantity, self.price) - self.discount
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    version: i64,
+    status: &'static str,
+    lines: Vec<Line>,
+    counted: bool,
+    backorder: bool,
+    /// When each came, if it has: the number of the step.
+    parcels: Vec<Option<usize>>,
+    /// What each was worth, and whether it went back on the shelf.
+    returns: Vec<(i64, bool)>,
+    paid: i64,
+}
+
+impl Order {
+    pub fn lines(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub fn parcels(&self) -> usize {
+        self.parcels.len()
+    }
+
+    fn is_left(&self) -> bool {
+        self.lines.iter().any(|line| line.left() > 0)
+    }
+
+    fn is_back(&self) -> bool {
+        self.lines.iter().all(|line| line.returned == line.quantity)
+    }
+
+    /// Named lines, each once, with units up to what it has of them.
+    fn named(&self, units: &Units, most: fn(&Line) -> i64) -> Result<Vec<i64>, &'static str> {
+        let mut named = vec![0; self.lines.len()];
+        for (line, quantity) in units {
+            let line = line % self.lines.len();
+            if named[line] > 0 {
+                return Err("CONFLICT");
+            }
+            if *quantity > most(&self.lines[line]) {
+                return Err("OUT_OF_RANGE");
+            }
+            named[line] = *quantity;
+        }
+        Ok(named)
+    }
+
+    /// What these units were sold for; a line's parts add up to the line.
+    fn sold_for(&self, units: &[i64]) -> i64 {
+        let worth = |(line, units): (&Line, &i64)| {
+            let until = |units: i64| divide(line.total() * units, line.quantity);
+            until(line.returned + units) - until(line.returned)
+        };
+        self.lines.iter().zip(units).map(worth).sum()
+    }
+
+    fn grand_total(&self) -> i64 {
+        self.lines.iter().map(Line::total).sum()
+    }
+
+    fn billable(&self) -> i64 {
+        self.grand_total() - self.returns.iter().map(|(amount, _)| amount).sum::<i64>()
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Model {
+    shelf: Vec<Level>,
+    pub orders: Vec<Order>,
+    step: usize,
+}
+
+impl Model {
+    pub fn new() -> Self {
+        Self { shelf: STOCK.into_iter().map(|on_hand| Level { on_hand, reserved: 0 }).collect(), orders: Vec::new(), step: 0 }
+    }
+
+    /// The order that a number means; none where there are none.
+    pub fn nth(&self, order: usize) -> Option<usize> {
+        (!self.orders.is_empty()).then(|| order % self.orders.len())
+    }
+
+    /// Does all of it, or nothing. Whatever changes an order makes a version of it.
+    pub fn apply(&mut self, step: &Step) -> Verdict {
+        let mut next = self.clone();
+        next.step += 1;
+        next.play(step)?;
+        for (order, before) in next.orders.iter_mut().zip(&self.orders) {
+            if order != before {
+                order.version += 1;
+            }
+        }
+        *self = next;
+        Ok(())
+    }
+
+    fn play(&mut self, step: &Step) -> Verdict {
+        match step {
+            Step::Create { lines, status, backorder, uncounted, paid } => {
+                self.create(lines, status, *backorder || *status == "BACKORDER", !uncounted, paid.unwrap_or(0))
+            }
+            Step::Adjust { product, delta } => {
+                let level = &mut self.shelf[*product];
+                if level.on_hand - level.reserved + delta < 0 && *delta < 0 {
+                    return Err("UNAVAILABLE");
+                }
+                level.on_hand += delta;
+                Ok(())
+            }
+            Step::Edit { order, add, change, remove } => self.at(*order, |model, order| model.edit(order, *add, *change, *remove)),
+            Step::Price { order, line, price } => self.at(*order, |_, order| {
+                editable(order)?;
+                let line = line % order.lines.len();
+                order.lines[line].price = *price;
+                if order.lines[line].total() < 0 { Err("OUT_OF_RANGE") } else { Ok(()) }
+            }),
+            Step::Status { order, to } => self.at(*order, |model, order| model.change_status(order, to)),
+            Step::Cancel { order } => self.at(*order, |model, order| {
+                if !is_open(order.status) {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                order.status = "CANCELLED";
+                model.release(order, |line| line.reserved);
+                Ok(())
+            }),
+            Step::Fulfill { order, lines } => self.at(*order, |model, order| {
+                if !ships(order.status) {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                if !order.is_left() {
+                    return Err("CONFLICT");
+                }
+                let units = match lines {
+                    Some(lines) => order.named(lines, Line::left)?,
+                    None => order.lines.iter().map(Line::left).collect(),
+                };
+                model.ship(order, &units)
+            }),
+            Step::Deliver { order, parcel } => self.at(*order, |model, order| {
+                let count = order.parcels.len();
+                if count > 0 {
+                    order.parcels[parcel % count] = Some(model.step);
+                    let all = !order.is_left() && order.parcels.iter().all(Option::is_some);
+                    if all && matches!(order.status, "SHIPPED" | "UNDELIVERED") {
+                        order.status = "DELIVERED";
+                    }
+                }
+                Ok(())
+            }),
+            Step::Return { order, lines, restock, amount } => self.at(*order, |model, order| {
+                if order.lines.iter().all(|line| line.fulfilled == 0) || order.status == "RETURNED" {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                let units = order.named(lines, |line| line.fulfilled - line.returned)?;
+                model.take_back(order, &units, *restock, *amount)
+            }),
+            Step::Count { order, counted } => self.at(*order, |model, order| {
+                let before = std::mem::replace(&mut order.counted, *counted);
+                match (before, *counted) {
+                    (true, false) => model.release(order, |line| line.reserved),
+                    (false, true) if reserves(order.status) => {
+                        let wants: Vec<i64> = order.lines.iter().map(Line::left).collect();
+                        return model.reserve(order, &wants, !order.backorder);
+                    }
+                    _ => {}
+                }
+                Ok(())
+            }),
+            Step::AllowBackorder { order, allowed } => self.at(*order, |_, order| {
+                order.backorder = *allowed;
+                Ok(())
+            }),
+        }
+    }
+
+    /// Works on the order that a number means, taken out of the shop for as long.
+    fn at(&mut self, order: usize, work: impl FnOnce(&mut Self, &mut Order) -> Verdict) -> Verdict {
+        let Some(index) = self.nth(order) else { return Ok(()) };
+        let mut order = self.orders[index].clone();
+        work(self, &mut order)?;
+        self.orders[index] = order;
+        Ok(())
+    }
+
+    fn create(&mut self, lines: &[NewLine], status: &'static str, backorder: bool, counted: bool, paid: i64) -> Verdict {
+        let sent = |line: &NewLine| match status {
+            "PARTIALLY_SHIPPED" => line.fulfilled,
+            status if has_sent(status) => line.quantity,
+            _ => 0,
+        };
+        let mut order = Order { version: 1, status, lines: Vec::new(), counted, backorder, parcels: Vec::new(), returns: Vec::new(), paid };
+        order.lines = lines.iter().map(|line| Line { fulfilled: sent(line), ..new_line(*line) }).collect();
+        if order.lines.iter().any(|line| line.total() < 0) {
+            return Err("OUT_OF_RANGE");
+        }
+        if order.lines.iter().any(|line| line.fulfilled > 0) {
+            order.parcels.push(None);
+        }
+        if status == "RETURNED" {
+            order.lines.iter_mut().for_each(|line| line.returned = line.quantity);
+            order.returns.push((order.grand_total(), false));
+        }
+        if counted && reserves(status) {
+            let wants: Vec<i64> = order.lines.iter().map(Line::left).collect();
+            self.reserve(&mut order, &wants, !backorder)?;
+        }
+        self.orders.push(order);
+        Ok(())
+    }
+
+    fn edit(&mut self, order: &mut Order, add: Option<NewLine>, change: Option<(usize, i64)>, remove: Option<usize>) -> Verdict {
+        if add.is_none() && change.is_none() && remove.is_none() {
+            return Ok(());
+        }
+        editable(order)?;
+        let quantities = |order: &Order| order.lines.iter().map(|line| line.quantity).collect::<Vec<_>>();
+        let (count, before) = (order.lines.len(), quantities(order));
+        let mut wants = vec![0; count];
+        if let Some((line, quantity)) = change {
+            let line = line % count;
+            if remove.is_some_and(|removed| removed % count == line) {
+                return Err("CONFLICT");
+            }
+            let changed = &mut order.lines[line];
+            if quantity < changed.fulfilled.max(1) {
+                return Err("OUT_OF_RANGE");
+            }
+            wants[line] = (quantity - changed.quantity).max(0);
+            changed.quantity = quantity;
+            if changed.total() < 0 {
+                return Err("OUT_OF_RANGE");
+            }
+        }
+        if remove.is_some_and(|line| order.lines[line % count].fulfilled > 0) {
+            return Err("CONFLICT");
+        }
+        // What is no longer needed is free first.
+        let removed = remove.map(|line| line % count);
+        let mut index = 0;
+        self.release(order, |line| {
+            let kept = if removed == Some(index) { 0 } else { line.left() };
+            index += 1;
+            (line.reserved - kept).max(0)
+        });
+        if let Some(line) = removed {
+            order.lines.remove(line);
+            wants.remove(line);
+        }
+        if let Some(line) = add {
+            order.lines.push(new_line(line));
+            wants.push(line.quantity);
+            if order.lines.iter().any(|line| line.total() < 0) {
+                return Err("OUT_OF_RANGE");
+            }
+        }
+        if order.lines.is_empty() {
+            return Err("REQUIRED");
+        }
+        if order.counted {
+            self.reserve(order, &wants, !order.backorder)?;
+        }
+        if order.status == "PARTIALLY_SHIPPED" && !order.is_left() && quantities(order) != before {
+            order.status = if order.is_back() { "RETURNED" } else { "SHIPPED" };
+        }
+        Ok(())
+    }
+
+    fn change_status(&mut self, order: &mut Order, to: &'static str) -> Verdict {
+        let from = order.status;
+        if to == from {
+            return Ok(());
+        }
+        if !by_hand(from, order.is_left()).contains(&to) {
+            return Err("ILLEGAL_TRANSITION");
+        }
+        match to {
+            "SHIPPED" if order.is_left() => {
+                let units: Vec<i64> = order.lines.iter().map(Line::left).collect();
+                return self.ship(order, &units);
+            }
+            "RETURNED" => {
+                let units: Vec<i64> = order.lines.iter().map(|line| line.fulfilled - line.returned).collect();
+                if units.iter().any(|units| *units > 0) {
+                    self.take_back(order, &units, true, None)?;
+                }
+            }
+            "DELIVERED" => {
+                for parcel in &mut order.parcels {
+                    parcel.get_or_insert(self.step);
+                }
+            }
+            _ => {}
+        }
+        let waits = |status: &str| status == "BACKORDER" || status == "ON_HOLD";
+        order.status = to;
+        if waits(from) && is_open(to) && !waits(to) && order.counted {
+            let missing: Vec<i64> = order.lines.iter().map(|line| line.left() - line.reserved).collect();
+            self.reserve(order, &missing, true)?;
+        }
+        if !reserves(to) {
+            self.release(order, |line| line.reserved);
+        }
+        Ok(())
+    }
+
+    /// All that is wanted, or nothing; or else, line by line, what there is.
+    fn reserve(&mut self, order: &mut Order, wants: &[i64], all: bool) -> Verdict {
+        let mut waits = false;
+        for (line, wanted) in order.lines.iter_mut().zip(wants) {
+            let level = &mut self.shelf[line.product];
+            let granted = (level.on_hand - level.reserved).min(*wanted);
+            level.reserved += granted;
+            line.reserved += granted;
+            waits |= granted < *wanted;
+        }
+        if waits && all {
+            return Err("UNAVAILABLE");
+        }
+        if waits && is_open(order.status) && order.status != "ON_HOLD" {
+            order.status = "BACKORDER";
+        }
+        Ok(())
+    }
+
+    fn release(&mut self, order: &mut Order, mut units: impl FnMut(&Line) -> i64) {
+        for line in &mut order.lines {
+            let units = units(line);
+            line.reserved -= units;
+            self.shelf[line.product].reserved -= units;
+        }
+    }
+
+    fn ship(&mut self, order: &mut Order, units: &[i64]) -> Verdict {
+        let pairs = || order.lines.iter().zip(units);
+        for (product, level) in self.shelf.iter().enumerate() {
+            let of_product = pairs().filter(|(line, _)| line.product == product);
+            let more: i64 = of_product.map(|(line, units)| (units - line.reserved).max(0)).sum();
+            if order.counted && more > level.on_hand - level.reserved {
+                return Err("UNAVAILABLE");
+            }
+        }
+        for (line, units) in order.lines.iter_mut().zip(units) {
+            line.fulfilled += units;
+            if order.counted {
+                let reserved = line.reserved.min(*units);
+                line.reserved -= reserved;
+                self.shelf[line.product].reserved -= reserved;
+                self.shelf[line.product].on_hand -= units;
+            }
+        }
+        order.parcels.push(None);
+        order.status = if order.is_left() { "PARTIALLY_SHIPPED" } else { "SHIPPED" };
+        Ok(())
+    }
+
+    fn take_back(&mut self, order: &mut Order, units: &[i64], restock: bool, amount: Option<i64>) -> Verdict {
+        let sold_for = order.sold_for(units);
+        if amount.is_some_and(|amount| amount > sold_for.max(order.billable())) {
+            return Err("OUT_OF_RANGE");
+        }
+        let restocked = restock && order.counted;
+        order.returns.push((amount.unwrap_or(sold_for), restocked));
+        for (line, units) in order.lines.iter_mut().zip(units) {
+            line.returned += units;
+            if restocked {
+                self.shelf[line.product].on_hand += units;
+            }
+        }
+        if order.is_back() {
+            order.status = "RETURNED";
+        }
+        Ok(())
+    }
+
+    /// What a client must see.
+    pub fn view(&self) -> Value {
+        let levels: Vec<_> = self.shelf.iter().map(|level| json!([level.on_hand, level.reserved])).collect();
+        json!({ "levels": levels, "orders": self.orders.iter().map(view).collect::<Vec<_>>() })
+    }
+}
+
+fn editable(order: &Order) -> Verdict {
+    if is_open(order.status) || order.status == "PARTIALLY_SHIPPED" { Ok(()) } else { Err("ILLEGAL_TRANSITION") }
+}
+
+fn new_line(line: NewLine) -> Line {
+    let NewLine { product, quantity, discount, .. } = line;
+    Line { product, quantity, price: PRICES[product], discount, reserved: 0, fulfilled: 0, returned: 0 }
+}
+
+fn view(order: &Order) -> Value {
+    let items: i64 = order.lines.iter().map(|line| gross(line.quantity, line.price)).sum();
+    let fulfillment = if order.lines.iter().all(|line| line.fulfilled == 0) {
+        "UNFULFILLED"
+    } else if order.is_left() {
+        "PARTIALLY_FULFILLED"
+    } else {
+        "FULFILLED"
+    };
+    let mut allowed = by_hand(order.status, order.is_left());
+    allowed.sort_unstable();
+    let line = |line: &Line| json!([line.product, line.quantity, line.reserved, line.fulfilled, line.returned, money(line.total())]);
+    json!({
+        "version": order.version,
+        "status": order.status,
+        "allowed": allowed,
+        "fulfillmentStatus": fulfillment,
+        "paymentStatus": payment_status(order.paid, order.billable()),
+        "flags": [order.counted, order.backorder],
+        "lines": order.lines.iter().map(line).collect::<Vec<_>>(),
+        "items": money(items),
+        "discount": money(items - order.grand_total()),
+        "grandTotal": money(order.grand_total()),
+        "returned": money(order.grand_total() - order.billable()),
+        "billable": money(order.billable()),
+        "paid": money(order.paid),
+        "due": money(order.billable() - order.paid),
+        "delivered": order.parcels.iter().map(Option::is_some).collect::<Vec<_>>(),
+        "returns": order.returns.iter().map(|(amount, restocked)| json!([money(*amount), restocked])).collect::<Vec<_>>(),
+    })
+}
