@@ -101,7 +101,10 @@ async fn write(op: &Op, store: &Store, input: &SaveProductInput) -> Result<produ
     let clear_category = input.clear.contains(&ClearableProductField::Category);
     draft.fields.put("categoryId", given, clear_category, &mut draft.row.category_id);
     draft.unique(&tx, op, "externalId", product::Column::ExternalId).await?;
-    draft.unique(&tx, op, "sku", product::Column::Sku).await?;
+    // Without an id the sku itself names the product: one that is on file by now is found by the next attempt, and changed.
+    if trimmed(input.id.as_deref()).is_some() {
+        draft.unique(&tx, op, "sku", product::Column::Sku).await?;
+    }
     draft.fields.refuse()?;
 
     match brand_name {
