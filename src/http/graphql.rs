@@ -52,12 +52,16 @@ pub(super) async fn post(
 ) -> Response {
     let response = answer(&gateway, &headers, async |media| {
         Media::require_json(&headers)?;
-        let identity = gateway.authenticator.authenticate(&headers)?;
-        let body = read(&headers, &mut body, gateway.limits.body_limit as usize).await?;
-        let prepared = prepare(Parameters::from_body(&body)?, &gateway.limits, &gateway.types)?;
+        let identity = gateway.authenticator.authenticate(&headers).await?;
+        let reading = read(&headers, &mut body, gateway.limits.body_limit as usize);
+        let body = tokio::time::timeout(gateway.limits.body_timeout, reading).await.map_err(|_| slow_body())??;
+        let parameters = Parameters::from_body(&body)?;
+        let leave = gateway.quota.enter(&identity.viewer)?;
+        let mut prepared = prepare(parameters, &gateway)?;
         if prepared.operation == OperationType::Subscription {
             return Err(no_subscriptions());
         }
+        prepared.cost.pay(&leave)?;
         Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await)
     })
     .await;
@@ -74,10 +78,15 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     answer(&gateway, &headers, async |media| {
-        let identity = gateway.authenticator.authenticate(&headers)?;
-        let prepared = prepare(Parameters::from_query_string(&query.unwrap_or_default())?, &gateway.limits, &gateway.types)?;
+        let identity = gateway.authenticator.authenticate(&headers).await?;
+        let parameters = Parameters::from_query_string(&query.unwrap_or_default())?;
+        let leave = gateway.quota.enter(&identity.viewer)?;
+        let mut prepared = prepare(parameters, &gateway)?;
         match prepared.operation {
-            OperationType::Query => Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await),
+            OperationType::Query => {
+                prepared.cost.pay(&leave)?;
+                Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await)
+            }
             // A link or an image must change nothing.
             OperationType::Mutation => Err(Refusal::method("POST", "A mutation must be sent by POST.")),
             OperationType::Subscription => Err(no_subscriptions()),
@@ -110,8 +119,9 @@ async fn execute(gateway: &Gateway, id: &RequestId, media: Media, prepared: Prep
     span.record("organization", tracing::field::display(op.organization_id()));
     span.record("subject", op.viewer.subject.as_str());
     let mut outcome = gateway.executor.execute(prepared.request, op).await;
-    complete(&mut outcome, &prepared.shape, id.as_str());
-    executed(media, outcome)
+    complete(&mut outcome, &prepared.shape, id.as_str(), gateway.limits.error_limit);
+    prepared.cost.tell(&mut outcome);
+    executed(media, outcome, gateway.limits.response_limit)
 }
 
 async fn read(headers: &HeaderMap, body: &mut Body, limit: usize) -> Result<Vec<u8>, Refusal> {
@@ -134,6 +144,10 @@ async fn read(headers: &HeaderMap, body: &mut Body, limit: usize) -> Result<Vec<
         }
     }
     Ok(bytes)
+}
+
+fn slow_body() -> Refusal {
+    Refusal::http(StatusCode::REQUEST_TIMEOUT, Code::BadRequest, "The body did not arrive in time.")
 }
 
 /// Drops the rest of a refused body. A client that is still sending when the connection closes never reads why.

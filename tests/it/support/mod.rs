@@ -15,12 +15,12 @@ use axum::body::Body;
 use axum::http;
 use chrono::Utc;
 use http_body_util::BodyExt;
-use order_gateway::config::Limits;
+use order_gateway::config::{Exposure, Limits, Rates};
 use order_gateway::database::Database;
 use order_gateway::domain::id::Kind;
 use order_gateway::domain::{Op, Scope, Store, organization};
 use order_gateway::graphql;
-use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Quota, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -209,8 +209,7 @@ fn token(organizations: &[Uuid], scopes: &[Scope]) -> String {
 }
 
 fn gateway(database: &Database) -> Router {
-    let limits = Limits::default();
-    let schema = graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize);
+    let schema = graphql::schema(Store::new(database.clone()), true);
     let executor = move |request: Request, op: Op| {
         let schema = schema.clone();
         async move { graphql::execute(&schema, request, op).await }
@@ -220,7 +219,9 @@ fn gateway(database: &Database) -> Router {
         types: Arc::new(Types::of(&graphql::sdl()).unwrap()),
         authenticator: Arc::new(Authenticator::new(&SecretString::from(SECRET), &Audience::default())),
         database: database.clone(),
-        limits: Arc::new(limits),
+        limits: Arc::new(Limits::default()),
+        exposure: Arc::new(Exposure::default()),
+        quota: Arc::new(Quota::new(Rates::default())),
         request_timeout: Duration::from_secs(20),
     })
 }
