@@ -14,7 +14,7 @@ use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::database::Database;
 use crate::domain::Scope;
 use crate::http::server::{self, Bounds};
-use crate::http::{Authenticator, Gateway, Grant, Quota, router, sign};
+use crate::http::{Authenticator, Documents, Gateway, Grant, Quota, router, sign};
 
 const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const LOCAL_SUBJECT: &str = "local";
@@ -34,6 +34,8 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     let address = listener.local_addr().map_err(|error| Error::Listen { address: config.listen_address, error })?;
     stay_local(secret.as_ref(), address)?;
     let local = secret.as_ref().filter(|secret| secret.is_local);
+    let authenticator = authenticator(&config, secret.as_ref()).await?;
+    let documents = Documents::new(&config.documents).map_err(|reason| Invalid::new("TRUSTED_DOCUMENTS", reason))?;
     let database = if config.is_sqlite() { open(&config).await? } else { Database::connect(&config.database()).await? };
     if config.is_sqlite() {
         let organization = match layers::first_organization(&database).await? {
@@ -50,9 +52,10 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     let gateway = Gateway {
         executor: layers::executor(&database, &config.exposure),
         types: Arc::new(layers::types()?),
-        authenticator: Arc::new(authenticator(&config, secret.as_ref()).await?),
+        authenticator: Arc::new(authenticator),
         database: database.clone(),
         limits: Arc::new(config.limits.clone()),
+        documents: Arc::new(documents),
         exposure: Arc::new(config.exposure.clone()),
         quota: Arc::new(Quota::new(config.rates.clone())),
         request_timeout: config.request_timeout,
@@ -105,13 +108,12 @@ async fn tell_migrations(database: &Database) {
 fn welcome(config: &Config, secret: &Secret, address: SocketAddr, organization: Uuid) -> Result<(), Error> {
     let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: &Scope::ALL, ttl: LOCAL_TOKEN };
     let token = sign(&secret.key, &audience(config), &grant)?;
+    println!("order-gateway serves http://{address}/graphql\n");
+    if config.exposure.graphiql() {
+        println!("GraphiQL, with a token in place (good for 30 days, for all scopes):\n  http://{address}/#token={token}\n");
+    }
     println!(
-        r#"order-gateway serves http://{address}/graphql
-
-GraphiQL, with a token in place (good for 30 days, for all scopes):
-  http://{address}/#token={token}
-
-A first query, to paste there:
+        r#"A first query:
   {FIRST_QUERY}
 
 The same from a shell:

@@ -13,19 +13,19 @@ pub struct Exposure {
     pub production: bool,
 
     /// Whether the schema may be asked for; on, but in production
-    #[arg(long, env, global = true, value_name = "BOOL", value_parser = BoolishValueParser::new())]
+    #[arg(long, env, global = true, value_parser = BoolishValueParser::new())]
     pub introspection: Option<bool>,
 
     /// Whether errors say 'Did you mean …?'; on, but in production
-    #[arg(long, env, global = true, value_name = "BOOL", value_parser = BoolishValueParser::new())]
+    #[arg(long, env, global = true, value_parser = BoolishValueParser::new())]
     pub suggestions: Option<bool>,
 
     /// Whether the GraphiQL page is there; on, but in production
-    #[arg(long, env, global = true, value_name = "BOOL", value_parser = BoolishValueParser::new())]
+    #[arg(long, env, global = true, value_parser = BoolishValueParser::new())]
     pub graphiql: Option<bool>,
 
     /// Sites whose pages may call, such as https://shop.example, with commas between; * for all
-    #[arg(long, env, global = true, value_name = "ORIGINS", value_delimiter = ',', value_parser = origin)]
+    #[arg(long, env, global = true, value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
 
     /// Whether those pages may send cookies and the like along

@@ -1,5 +1,6 @@
 //! What an operator sets, by flags and by the environment; a bad value is refused with its name.
 
+mod documents;
 mod exposure;
 mod jwks;
 mod limits;
@@ -15,6 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::database::Settings;
 
+pub use documents::Documents;
 pub use exposure::Exposure;
 pub use jwks::{Jwks, KeySource, SigningAlgorithm};
 pub use limits::Limits;
@@ -71,6 +73,9 @@ pub struct Config {
 
     #[command(flatten)]
     pub exposure: Exposure,
+
+    #[command(flatten)]
+    pub documents: Documents,
 
     /// How logs are written
     #[arg(long, env, global = true, value_enum, default_value_t = LogFormat::Text)]

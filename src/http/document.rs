@@ -7,6 +7,7 @@ use async_graphql::{Pos, Positioned, Request};
 use super::answer::{Code, Refusal};
 use super::cost::Cost;
 use super::parameters::Parameters;
+use super::persisted::Found;
 use super::shape::Shape;
 use super::{Gateway, bounds, tokens, variables};
 
@@ -20,17 +21,18 @@ pub(super) struct Prepared {
 }
 
 /// Does all that can be done before validation.
-pub(super) fn prepare(parameters: Parameters, gateway: &Gateway) -> Result<Prepared, Refusal> {
-    let Gateway { limits, types, exposure, .. } = gateway;
-    let Some(query) = parameters.query else {
-        return Err(Refusal::malformed("The parameter 'query' is missing."));
-    };
+pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway) -> Result<Prepared, Refusal> {
+    let Gateway { limits, types, exposure, documents, .. } = gateway;
+    let Found { text: query, register } = documents.find(&mut parameters)?;
     tokens::check(&query, limits.token_limit).map_err(|excess| match excess {
         tokens::Excess::Tokens => too_complex("tokens", limits.token_limit.into()),
         tokens::Excess::NameLength => Refusal::document(Code::TooComplex, "The document has a name of more than 255 characters.", None),
     })?;
     let document = parse_query(&query).map_err(|error| unparsable(&error))?;
-    bounds::check(&document, parameters.size, limits).map_err(excess)?;
+    bounds::check(&document, parameters.size.max(query.len()), limits).map_err(excess)?;
+    if let Some(hash) = register {
+        documents.register(hash, &query);
+    }
 
     // Some clients send an empty name where they have none.
     let name = parameters.operation_name.filter(|name| !name.is_empty());
@@ -48,7 +50,7 @@ pub(super) fn prepare(parameters: Parameters, gateway: &Gateway) -> Result<Prepa
     let requested = Cost::of(types, &document, &operation.node, &values);
     let cost = Cost { requested, limit: limits.complexity_limit.into(), throttle: None }.check()?;
 
-    let mut request = Request::new(query).variables(values);
+    let mut request = Request::new(&*query).variables(values);
     request.operation_name = name;
     request.extensions.0 = parameters.extensions.unwrap_or_default();
     request.set_parsed_query(document);

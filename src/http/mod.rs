@@ -13,6 +13,7 @@ mod graphql;
 mod health;
 mod media;
 mod parameters;
+mod persisted;
 mod quota;
 pub mod server;
 mod shape;
@@ -34,6 +35,7 @@ use crate::database::Database;
 
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
 pub use graphql::Executor;
+pub use persisted::Documents;
 pub use quota::{Leave, Quota};
 pub use shape::Types;
 
@@ -48,6 +50,7 @@ pub struct Gateway {
     pub limits: Arc<Limits>,
     pub quota: Arc<Quota>,
     pub exposure: Arc<Exposure>,
+    pub documents: Arc<Documents>,
     pub request_timeout: Duration,
 }
 

@@ -10,10 +10,10 @@ use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{self, HeaderMap, StatusCode};
 use http_body_util::BodyExt;
-use order_gateway::config::{Exposure, Limits, Rates};
+use order_gateway::config::{self, Exposure, Limits, Rates};
 use order_gateway::database::{self, Database};
 use order_gateway::domain::{Op, Scope};
-use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Quota, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -160,6 +160,7 @@ pub struct Settings {
     pub rates: Rates,
     pub exposure: Exposure,
     pub authenticator: Authenticator,
+    pub documents: config::Documents,
     pub request_timeout: Duration,
 }
 
@@ -170,6 +171,7 @@ impl Default for Settings {
             rates: Rates { rate_limit: 0, ..Rates::default() },
             exposure: Exposure::default(),
             authenticator: Authenticator::new(&SecretString::from(SECRET), &Audience::default()),
+            documents: config::Documents::default(),
             request_timeout: Duration::from_secs(20),
         }
     }
@@ -189,7 +191,7 @@ impl Settings {
     }
 }
 
-async fn start(Settings { limits, rates, exposure, authenticator, request_timeout }: Settings) -> Server {
+async fn start(Settings { limits, rates, exposure, authenticator, documents, request_timeout }: Settings) -> Server {
     let settings = database::Settings { url: "sqlite::memory:".to_owned(), pool_size: 1, statement_timeout: request_timeout };
     let database = Database::connect(&settings).await.unwrap();
     let added = Arc::new(AtomicU32::new(0));
@@ -207,6 +209,7 @@ async fn start(Settings { limits, rates, exposure, authenticator, request_timeou
         limits: Arc::new(limits),
         quota: Arc::new(Quota::new(rates)),
         exposure: Arc::new(exposure),
+        documents: Arc::new(Documents::new(&documents).unwrap()),
         request_timeout,
     };
     Server { router: router(gateway), added, database }

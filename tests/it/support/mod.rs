@@ -15,12 +15,12 @@ use axum::body::Body;
 use axum::http;
 use chrono::Utc;
 use http_body_util::BodyExt;
-use order_gateway::config::{Exposure, Limits, Rates};
+use order_gateway::config::{self, Exposure, Limits, Rates};
 use order_gateway::database::Database;
 use order_gateway::domain::id::Kind;
 use order_gateway::domain::{Op, Scope, Store, organization};
 use order_gateway::graphql;
-use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Quota, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -220,6 +220,7 @@ fn gateway(database: &Database) -> Router {
         authenticator: Arc::new(Authenticator::new(&SecretString::from(SECRET), &Audience::default())),
         database: database.clone(),
         limits: Arc::new(Limits::default()),
+        documents: Arc::new(Documents::new(&config::Documents::default()).unwrap()),
         exposure: Arc::new(Exposure::default()),
         quota: Arc::new(Quota::new(Rates::default())),
         request_timeout: Duration::from_secs(20),
