@@ -46,20 +46,18 @@ impl Cost {
     }
 
     /// Takes the points out of the token's bucket, or refuses where they are not there.
-    pub(super) fn pay(&mut self, leave: &Leave) -> Result<(), Refusal> {
-        match leave.pay(self.requested) {
-            Ok(throttle) => self.throttle = throttle,
-            Err(empty) => {
-                self.throttle = Some(empty.throttle);
-                let message = format!(
-                    "The token has {} points left and the operation costs {}: {} come back each second.",
-                    empty.throttle.available, self.requested, empty.throttle.restore
-                );
-                let refusal = Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(empty.wait);
-                return Err(refusal.telling("cost", self.value()));
-            }
-        }
-        Ok(())
+    pub(super) fn pay(self, leave: &Leave) -> Result<Self, Refusal> {
+        let empty = match leave.pay(self.requested) {
+            Ok(throttle) => return Ok(Self { throttle, ..self }),
+            Err(empty) => empty,
+        };
+        let message = format!(
+            "The token has {} points left and the operation costs {}: {} come back each second.",
+            empty.throttle.available, self.requested, empty.throttle.restore
+        );
+        let told = Self { throttle: Some(empty.throttle), ..self };
+        let refusal = Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(empty.wait);
+        Err(refusal.telling("cost", told.value()))
     }
 
     /// Adds the cost to an answer.

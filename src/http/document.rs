@@ -8,8 +8,10 @@ use super::answer::{Code, Refusal};
 use super::cost::Cost;
 use super::parameters::Parameters;
 use super::persisted::Found;
+use super::quota::Leave;
 use super::shape::Shape;
 use super::{Gateway, bounds, tokens, variables};
+use crate::domain::Viewer;
 
 /// A request whose document is parsed and within its bounds, and whose operation is chosen.
 #[derive(Debug)]
@@ -18,11 +20,14 @@ pub(super) struct Prepared {
     pub operation: OperationType,
     pub shape: Shape,
     pub cost: Cost,
+    /// Held until the operation has ended.
+    pub _leave: Leave,
 }
 
-/// Does all that can be done before validation.
-pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway) -> Result<Prepared, Refusal> {
-    let Gateway { limits, types, exposure, documents, .. } = gateway;
+/// Does all that can be done before validation, and takes what it costs out of the viewer's quota.
+pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway, viewer: &Viewer) -> Result<Prepared, Refusal> {
+    let Gateway { limits, types, exposure, documents, quota, .. } = gateway;
+    let leave = quota.enter(viewer)?;
     let Found { text: query, register } = documents.find(&mut parameters)?;
     tokens::check(&query, limits.token_limit).map_err(|excess| match excess {
         tokens::Excess::Tokens => too_complex("tokens", limits.token_limit.into()),
@@ -48,13 +53,13 @@ pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway) -> Result<P
     let mut values = parameters.variables.unwrap_or_default();
     variables::check(&operation.node.variable_definitions, &mut values)?;
     let requested = Cost::of(types, &document, &operation.node, &values);
-    let cost = Cost { requested, limit: limits.complexity_limit.into(), throttle: None }.check()?;
+    let cost = Cost { requested, limit: limits.complexity_limit.into(), throttle: None }.check()?.pay(&leave)?;
 
     let mut request = Request::new(&*query).variables(values);
     request.operation_name = name;
     request.extensions.0 = parameters.extensions.unwrap_or_default();
     request.set_parsed_query(document);
-    Ok(Prepared { request, operation: kind, shape, cost })
+    Ok(Prepared { request, operation: kind, shape, cost, _leave: leave })
 }
 
 /// Where a document asks for the schema. `__typename` tells nothing that an answer does not show.

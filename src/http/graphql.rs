@@ -55,13 +55,10 @@ pub(super) async fn post(
         let identity = gateway.authenticator.authenticate(&headers).await?;
         let reading = read(&headers, &mut body, gateway.limits.body_limit as usize);
         let body = tokio::time::timeout(gateway.limits.body_timeout, reading).await.map_err(|_| slow_body())??;
-        let parameters = Parameters::from_body(&body)?;
-        let leave = gateway.quota.enter(&identity.viewer)?;
-        let mut prepared = prepare(parameters, &gateway)?;
+        let prepared = prepare(Parameters::from_body(&body)?, &gateway, &identity.viewer)?;
         if prepared.operation == OperationType::Subscription {
             return Err(no_subscriptions());
         }
-        prepared.cost.pay(&leave)?;
         Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await)
     })
     .await;
@@ -79,14 +76,9 @@ pub(super) async fn get(
 ) -> Response {
     answer(&gateway, &headers, async |media| {
         let identity = gateway.authenticator.authenticate(&headers).await?;
-        let parameters = Parameters::from_query_string(&query.unwrap_or_default())?;
-        let leave = gateway.quota.enter(&identity.viewer)?;
-        let mut prepared = prepare(parameters, &gateway)?;
+        let prepared = prepare(Parameters::from_query_string(&query.unwrap_or_default())?, &gateway, &identity.viewer)?;
         match prepared.operation {
-            OperationType::Query => {
-                prepared.cost.pay(&leave)?;
-                Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await)
-            }
+            OperationType::Query => Ok(execute(&gateway, &id, media, prepared, Op::new(identity.viewer, Utc::now())).await),
             // A link or an image must change nothing.
             OperationType::Mutation => Err(Refusal::method("POST", "A mutation must be sent by POST.")),
             OperationType::Subscription => Err(no_subscriptions()),

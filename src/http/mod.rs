@@ -36,7 +36,7 @@ use crate::database::Database;
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
 pub use graphql::Executor;
 pub use persisted::Documents;
-pub use quota::{Leave, Quota};
+pub use quota::Quota;
 pub use shape::Types;
 
 /// All that requests need, shared by them.

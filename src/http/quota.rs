@@ -47,7 +47,7 @@ pub struct Quota {
 
 /// The leave to run one operation: it ends when this is dropped.
 #[derive(Debug)]
-pub struct Leave {
+pub(super) struct Leave {
     account: Option<Arc<Account>>,
     rates: Rates,
     _running: Option<OwnedSemaphorePermit>,
@@ -80,7 +80,7 @@ impl Quota {
     }
 
     /// Lets an operation begin, where its token has not too many running.
-    pub fn enter(&self, viewer: &Viewer) -> Result<Leave, Refusal> {
+    pub(super) fn enter(&self, viewer: &Viewer) -> Result<Leave, Refusal> {
         let rates = self.rates.clone();
         if rates.rate_limit == 0 && rates.operations_per_token == 0 {
             return Ok(Leave { account: None, rates, _running: None });

@@ -3,6 +3,8 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use order_gateway::config::Exposure;
+use order_gateway::domain::Store;
+use order_gateway::graphql;
 use serde_json::json;
 
 use crate::http_support::{Answer, Server, Settings, authorized, post, server};
@@ -93,6 +95,20 @@ async fn introspection_has_a_switch() {
             }
         }
         assert_eq!(server.query("{ __typename }").await.text, r#"{"data":{"__typename":"Query"}}"#);
+    }
+}
+
+#[tokio::test]
+async fn suggestions_have_a_switch() {
+    for (exposure, suggests) in [
+        (Exposure::default(), true),
+        (Exposure { production: true, ..Exposure::default() }, false),
+        (Exposure { suggestions: Some(false), ..Exposure::default() }, false),
+        (Exposure { production: true, suggestions: Some(true), ..Exposure::default() }, true),
+    ] {
+        let schema = graphql::schema(Store::new(server().await.database), exposure.suggestions());
+        let errors = schema.execute("{ ordrs { nodes { id } } }").await.errors;
+        assert_eq!(errors[0].message.contains("Did you mean"), suggests, "{}", errors[0].message);
     }
 }
 
