@@ -17,7 +17,8 @@ pub struct Scopes(Vec<Scope>);
 /// Signs a token and prints it.
 pub fn run(config: &Config, organizations: &[Uuid], scopes: &Scopes, ttl: Duration, subject: &str) -> Result<(), Error> {
     let grant = Grant { subject, organizations, scopes: &scopes.0, ttl };
-    let secret = config.secret()?.ok_or_else(|| Invalid::new("JWT_SECRET", "is not set: tokens come from whoever keeps the private keys"))?;
+    let secret =
+        config.secret()?.ok_or_else(|| Invalid::new("JWT_SECRET", "is not set: tokens come from whoever keeps the private keys"))?;
     println!("{}", sign(&secret.key, &audience(config), &grant)?);
     Ok(())
 }

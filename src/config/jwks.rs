@@ -103,7 +103,8 @@ fn url(text: &str) -> Result<String, String> {
     if authority.is_empty() || authority.contains('@') {
         return Err("must name a host, without a user".to_owned());
     }
-    let host = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(authority, |(host, _)| host);
+    let host =
+        authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(authority, |(host, _)| host);
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let is_local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     match scheme {

@@ -66,10 +66,8 @@ impl Cost {
     }
 
     fn value(self) -> Value {
-        let mut value = IndexMap::from([
-            (Name::new("requestedQueryCost"), Value::from(self.requested)),
-            (Name::new("limit"), Value::from(self.limit)),
-        ]);
+        let mut value =
+            IndexMap::from([(Name::new("requestedQueryCost"), Value::from(self.requested)), (Name::new("limit"), Value::from(self.limit))]);
         if let Some(throttle) = self.throttle {
             value.insert(Name::new("throttleStatus"), throttle.value());
         }

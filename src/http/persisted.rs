@@ -72,7 +72,8 @@ impl Documents {
             return Ok(Self::Registered((bytes > 0).then(cache)));
         };
         let text = fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))?;
-        let manifest = serde_json::from_str(&text).map_err(|_| "is neither Apollo's manifest nor an object of documents by their hashes")?;
+        let manifest =
+            serde_json::from_str(&text).map_err(|_| "is neither Apollo's manifest nor an object of documents by their hashes")?;
         let pairs: Vec<(String, String)> = match manifest {
             Manifest::Apollo { operations } => operations.into_iter().map(|operation| (operation.id, operation.body)).collect(),
             Manifest::Relay(documents) => documents.into_iter().collect(),

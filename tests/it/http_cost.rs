@@ -68,7 +68,8 @@ async fn what_costs_too_much_is_refused_and_told() {
         assert_eq!(answer.cost, json!({ "requestedQueryCost": 101, "limit": 100 }));
         assert_eq!(answer.json()["errors"][0]["extensions"]["limit"], 100);
     }
-    let many = json!({ "query": "mutation ($f: Filter!) { save(filter: $f) { hello } }", "variables": { "f": { "numbers": vec![1; 91] } } });
+    let many =
+        json!({ "query": "mutation ($f: Filter!) { save(filter: $f) { hello } }", "variables": { "f": { "numbers": vec![1; 91] } } });
     assert_eq!(server.post(NEW, &many).await.code(), "TOO_COMPLEX");
     assert_eq!(server.added.load(Ordering::SeqCst), 0);
 }

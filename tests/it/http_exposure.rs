@@ -50,7 +50,9 @@ async fn no_site_may_call_unless_it_is_listed() {
         let vary: Vec<_> = answer.headers.get_all("vary").iter().map(|value| value.to_str().unwrap().to_ascii_lowercase()).collect();
         assert!(vary.join(",").contains("origin") && vary.join(",").contains("accept"), "{vary:?}");
     }
-    for origin in ["https://attacker.example", "https://shop.example.attacker.example", "http://shop.example", "null", "https://shop.example:8443"] {
+    for origin in
+        ["https://attacker.example", "https://shop.example.attacker.example", "http://shop.example", "null", "https://shop.example:8443"]
+    {
         assert_eq!(preflight(&open, origin).await.header("access-control-allow-origin"), None, "{origin}");
         assert_eq!(from(&open, origin).await.header("access-control-allow-origin"), None, "{origin}");
     }
@@ -87,7 +89,9 @@ async fn introspection_has_a_switch() {
     ] {
         let server = with(exposure).await;
         for query in documents {
-            let answer = server.post("application/json", &json!({ "query": query, "operationName": query.contains("query A").then_some("A") })).await;
+            let answer = server
+                .post("application/json", &json!({ "query": query, "operationName": query.contains("query A").then_some("A") }))
+                .await;
             if is_on {
                 assert_eq!(answer.code_or_none(), None, "{query}");
             } else {

@@ -92,8 +92,7 @@ async fn over_file(set: &Value, secret: Option<&str>, change: impl FnOnce(&mut J
     let path = folder.path().join("keys.json");
     std::fs::write(&path, set.to_string()).unwrap();
     let mut jwks = Jwks { jwks_file: Some(path), ..Jwks::default() };
-    let mut audience =
-        Audience { issuer: Some("https://id.example".to_owned()), audience: Some("orders".to_owned()), token_type: None };
+    let mut audience = Audience { issuer: Some("https://id.example".to_owned()), audience: Some("orders".to_owned()), token_type: None };
     change(&mut jwks, &mut audience);
     let authenticator = Authenticator::over(secret.map(SecretString::from).as_ref(), &jwks, &audience);
     authenticator.load_keys().await.ok();
@@ -250,7 +249,7 @@ async fn claims_are_checked_whoever_signs() {
     for twice in ["\"sub\":\"bob\"", "\"exp\":9999999999", "\"nbf\":1,\"nbf\":2", "\"iss\":\"https://id.example\"", "\"aud\":\"orders\""] {
         refused(&server, &craft(&header, &format!("{inside},{twice}}}"), &rsa(RSA), Algorithm::RS256), twice).await;
     }
-    let twice = format!("{{\"alg\":\"RS256\",\"kid\":\"r\",\"alg\":\"RS256\"}}");
+    let twice = r#"{"alg":"RS256","kid":"r","alg":"RS256"}"#;
     let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(twice), URL_SAFE_NO_PAD.encode(&good));
     let signature = sign(text.as_bytes(), &rsa(RSA), Algorithm::RS256).unwrap();
     refused(&server, &format!("{text}.{signature}"), "a header that says a thing twice").await;

@@ -66,14 +66,7 @@ impl KeySet {
             KeySource::Url(url) if url.starts_with("http:") => config.proxy(None),
             _ => config.https_only(true),
         };
-        Self {
-            settings,
-            source,
-            audience,
-            agent: config.build().new_agent(),
-            current: RwLock::new(None),
-            tried: Mutex::new(None),
-        }
+        Self { settings, source, audience, agent: config.build().new_agent(), current: RwLock::new(None), tried: Mutex::new(None) }
     }
 
     /// The keys, where they are not too old. Ageing ones are used while they are read again.

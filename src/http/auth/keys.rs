@@ -39,7 +39,8 @@ impl Key {
             AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => (SigningAlgorithm::EdDsa, Algorithm::EdDSA),
             _ => return None,
         };
-        let names_it = jwk.common.key_algorithm.is_none_or(|named| named.to_string().parse().is_ok_and(|named: Algorithm| named == algorithm));
+        let names_it =
+            jwk.common.key_algorithm.is_none_or(|named| named.to_string().parse().is_ok_and(|named: Algorithm| named == algorithm));
         let signs = jwk.common.public_key_use.as_ref().is_none_or(|usage| *usage == PublicKeyUse::Signature);
         let verifies = jwk.common.key_operations.as_ref().is_none_or(|operations| operations.contains(&KeyOperations::Verify));
         if !algorithms.contains(&wanted) || !names_it || !signs || !verifies {
