@@ -7,15 +7,15 @@ use uuid::Uuid;
 
 use super::Error;
 use super::demo::Size;
-use crate::config::Limits;
+use crate::config::Exposure;
 use crate::database::Database;
 use crate::domain::{Store, demo, organization};
 use crate::graphql;
 use crate::http::{Executor, Types};
 
 /// The schema over this database, ready to execute.
-pub(super) fn executor(database: &Database, limits: &Limits) -> Arc<dyn Executor> {
-    Arc::new(graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize))
+pub(super) fn executor(database: &Database, exposure: &Exposure) -> Arc<dyn Executor> {
+    Arc::new(graphql::schema(Store::new(database.clone()), exposure.suggestions()))
 }
 
 /// Of the schema, for the shape of answers.

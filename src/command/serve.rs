@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::token::audience;
 use super::{Error, demo, layers, open};
-use crate::config::{Config, Invalid, Secret};
+use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::database::Database;
 use crate::domain::Scope;
-use crate::http::{Authenticator, Gateway, Grant, Seats, router, server, sign};
+use crate::http::server::{self, Bounds};
+use crate::http::{Authenticator, Documents, Gateway, Grant, Quota, Seats, router, sign};
 
 const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const LOCAL_SUBJECT: &str = "local";
@@ -22,7 +23,7 @@ const FIRST_QUERY: &str = "{ orders(first: 3) { nodes { id orderNumber status to
 /// Listens where the configuration says, and serves.
 pub async fn bind_and_serve(config: Config) -> Result<(), Error> {
     let address = config.listen_address;
-    stay_local(&config.secret()?, address)?;
+    stay_local(config.secret()?.as_ref(), address)?;
     let listener = TcpListener::bind(address).await.map_err(|error| Error::Listen { address, error })?;
     serve(config, listener).await
 }
@@ -31,39 +32,61 @@ pub async fn bind_and_serve(config: Config) -> Result<(), Error> {
 pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     let secret = config.secret()?;
     let address = listener.local_addr().map_err(|error| Error::Listen { address: config.listen_address, error })?;
-    stay_local(&secret, address)?;
+    stay_local(secret.as_ref(), address)?;
+    let local = secret.as_ref().filter(|secret| secret.is_local);
+    let authenticator = authenticator(&config, secret.as_ref()).await?;
+    let documents = Documents::new(&config.documents).map_err(|reason| Invalid::new("TRUSTED_DOCUMENTS", reason))?;
     let database = if config.is_sqlite() { open(&config).await? } else { Database::connect(&config.database()).await? };
     if config.is_sqlite() {
         let organization = match layers::first_organization(&database).await? {
             Some(organization) => Some(organization),
-            None if secret.is_local => Some(layers::load_demo(&database, &demo::Size::default()).await?),
+            None if local.is_some() => Some(layers::load_demo(&database, &demo::Size::default()).await?),
             None => None,
         };
-        if let Some(organization) = organization.filter(|_| secret.is_local) {
-            welcome(&config, &secret, address, organization)?;
+        if let (Some(organization), Some(secret)) = (organization, local) {
+            welcome(&config, secret, address, organization)?;
         }
     } else {
         tell_migrations(&database).await;
     }
     let gateway = Gateway {
-        executor: layers::executor(&database, &config.limits),
+        executor: layers::executor(&database, &config.exposure),
         types: Arc::new(layers::types()?),
-        authenticator: Arc::new(Authenticator::new(&secret.key, &audience(&config))),
+        authenticator: Arc::new(authenticator),
         database: database.clone(),
         limits: Arc::new(config.limits.clone()),
+        documents: Arc::new(documents),
+        exposure: Arc::new(config.exposure.clone()),
+        quota: Arc::new(Quota::new(config.rates.clone())),
         request_timeout: config.request_timeout,
         live: Arc::new(config.live.clone()),
         seats: Seats::new(config.live.streams_per_token),
     };
     info!(%address, "serving");
-    server::serve(listener, router(gateway), config.max_connections, told_to_stop()).await;
+    let bounds = Bounds { max_connections: config.max_connections, header_timeout: config.limits.header_timeout };
+    server::serve(listener, router(gateway), bounds, told_to_stop()).await;
     database.close().await?;
     Ok(())
 }
 
+/// A file of keys must be there from the start; what is behind a URL may come later.
+async fn authenticator(config: &Config, secret: Option<&Secret>) -> Result<Authenticator, Error> {
+    let authenticator = Authenticator::over(secret.map(|secret| &secret.key), &config.jwks, &audience(config));
+    let Some(source) = config.jwks.source() else { return Ok(authenticator) };
+    if config.jwt_issuer.is_none() || config.jwt_audience.is_none() {
+        warn!("JWT_ISSUER and JWT_AUDIENCE are not both set: tokens that were made for others with the same keys are taken");
+    }
+    match (authenticator.load_keys().await, &source) {
+        (Err(reason), KeySource::File(_)) => return Err(Invalid::new(source.setting(), format!("{source}: {reason}")).into()),
+        (Err(reason), KeySource::Url(_)) => warn!(%source, reason, "the keys of tokens cannot be read yet"),
+        (Ok(()), _) => {}
+    }
+    Ok(authenticator)
+}
+
 /// A secret that nobody chose must not guard what others can reach.
-fn stay_local(secret: &Secret, address: SocketAddr) -> Result<(), Invalid> {
-    if secret.is_local && !address.ip().is_loopback() {
+fn stay_local(secret: Option<&Secret>, address: SocketAddr) -> Result<(), Invalid> {
+    if secret.is_some_and(|secret| secret.is_local) && !address.ip().is_loopback() {
         let reason = format!("is not set, so only this machine may connect, and LISTEN_ADDRESS is {address}");
         return Err(Invalid::new("JWT_SECRET", reason));
     }
@@ -87,13 +110,12 @@ async fn tell_migrations(database: &Database) {
 fn welcome(config: &Config, secret: &Secret, address: SocketAddr, organization: Uuid) -> Result<(), Error> {
     let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: &Scope::ALL, ttl: LOCAL_TOKEN };
     let token = sign(&secret.key, &audience(config), &grant)?;
+    println!("order-gateway serves http://{address}/graphql\n");
+    if config.exposure.graphiql() {
+        println!("GraphiQL, with a token in place (good for 30 days, for all scopes):\n  http://{address}/#token={token}\n");
+    }
     println!(
-        r#"order-gateway serves http://{address}/graphql
-
-GraphiQL, with a token in place (good for 30 days, for all scopes):
-  http://{address}/#token={token}
-
-A first query, to paste there:
+        r#"A first query:
   {FIRST_QUERY}
 
 The same from a shell:

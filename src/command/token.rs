@@ -5,7 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::Error;
-use crate::config::Config;
+use crate::config::{Config, Invalid};
 use crate::domain::Scope;
 use crate::domain::id::{self, Kind};
 use crate::http::{Audience, Grant, sign};
@@ -17,13 +17,15 @@ pub struct Scopes(Vec<Scope>);
 /// Signs a token and prints it.
 pub fn run(config: &Config, organizations: &[Uuid], scopes: &Scopes, ttl: Duration, subject: &str) -> Result<(), Error> {
     let grant = Grant { subject, organizations, scopes: &scopes.0, ttl };
-    println!("{}", sign(&config.secret()?.key, &audience(config), &grant)?);
+    let secret =
+        config.secret()?.ok_or_else(|| Invalid::new("JWT_SECRET", "is not set: tokens come from whoever keeps the private keys"))?;
+    println!("{}", sign(&secret.key, &audience(config), &grant)?);
     Ok(())
 }
 
 /// What tokens must name.
 pub(super) fn audience(config: &Config) -> Audience {
-    Audience { issuer: config.jwt_issuer.clone(), audience: config.jwt_audience.clone() }
+    Audience { issuer: config.jwt_issuer.clone(), audience: config.jwt_audience.clone(), token_type: config.jwt_type.clone() }
 }
 
 /// Reads an organization's id.

@@ -1,6 +1,10 @@
 //! What a request may ask for at most.
 
+use std::time::Duration;
+
 use clap::{Args, value_parser};
+
+use super::duration;
 
 /// Bounds that are checked before any work is done.
 #[derive(Clone, Debug, Args)]
@@ -37,9 +41,25 @@ pub struct Limits {
     #[arg(long, env, global = true, default_value_t = 5_000, value_parser = value_parser!(u32).range(1..))]
     pub selection_limit: u32,
 
-    /// A query's cost: its fields, times the sizes of the lists that they are in
+    /// An operation's cost: its objects, times the sizes of the lists that they are in
     #[arg(long, env, global = true, default_value_t = 100_000, value_parser = value_parser!(u32).range(1..))]
     pub complexity_limit: u32,
+
+    /// Errors in an answer
+    #[arg(long, env, global = true, default_value_t = 10, value_parser = value_parser!(u32).range(1..=1000))]
+    pub error_limit: u32,
+
+    /// Bytes of an answer
+    #[arg(long, env, global = true, default_value_t = 32 << 20, value_parser = value_parser!(u32).range(1024..))]
+    pub response_limit: u32,
+
+    /// For the head of a request, and for the rest between two requests of a connection
+    #[arg(long, env, global = true, default_value = "30s", value_parser = duration)]
+    pub header_timeout: Duration,
+
+    /// For a request's body
+    #[arg(long, env, global = true, default_value = "10s", value_parser = duration)]
+    pub body_timeout: Duration,
 }
 
 impl Default for Limits {
@@ -54,6 +74,10 @@ impl Default for Limits {
             fragment_limit: 200,
             selection_limit: 5_000,
             complexity_limit: 100_000,
+            error_limit: 10,
+            response_limit: 32 << 20,
+            header_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(10),
         }
     }
 }

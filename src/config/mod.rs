@@ -1,7 +1,11 @@
 //! What an operator sets, by flags and by the environment; a bad value is refused with its name.
 
+mod documents;
+mod exposure;
+mod jwks;
 mod limits;
 mod live;
+mod rates;
 mod secret;
 
 use std::convert::Infallible;
@@ -13,8 +17,12 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::database::Settings;
 
+pub use documents::Documents;
+pub use exposure::Exposure;
+pub use jwks::{Jwks, KeySource, SigningAlgorithm};
 pub use limits::Limits;
 pub use live::Live;
+pub use rates::Rates;
 pub use secret::{Invalid, Secret};
 
 /// Everything that can be set.
@@ -40,6 +48,13 @@ pub struct Config {
     #[arg(long, env, global = true)]
     pub jwt_audience: Option<String>,
 
+    /// The type that tokens must name in their header, such as at+jwt
+    #[arg(long, env, global = true)]
+    pub jwt_type: Option<String>,
+
+    #[command(flatten)]
+    pub jwks: Jwks,
+
     /// Connections to PostgreSQL
     #[arg(long, env, global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub pool_size: u32,
@@ -57,6 +72,15 @@ pub struct Config {
 
     #[command(flatten)]
     pub live: Live,
+
+    #[command(flatten)]
+    pub rates: Rates,
+
+    #[command(flatten)]
+    pub exposure: Exposure,
+
+    #[command(flatten)]
+    pub documents: Documents,
 
     /// How logs are written
     #[arg(long, env, global = true, value_enum, default_value_t = LogFormat::Text)]
@@ -80,6 +104,13 @@ impl Config {
         if self.jwt_secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < secret::SHORTEST) {
             return Err(Invalid::new("JWT_SECRET", "must have at least 32 bytes"));
         }
+        self.exposure.check()?;
+        if self.jwks.jwks_refresh > self.jwks.jwks_max_age {
+            return Err(Invalid::new("JWKS_REFRESH", "must not be more than JWKS_MAX_AGE"));
+        }
+        if self.rates.rate_limit > 0 && self.rates.rate_limit < self.limits.complexity_limit {
+            return Err(Invalid::new("RATE_LIMIT", "must be 0, or at least COMPLEXITY_LIMIT, which one operation may cost"));
+        }
         Ok(())
     }
 
@@ -98,9 +129,12 @@ impl Config {
         Settings { url: self.url().to_owned(), pool_size: self.pool_size, statement_timeout: self.request_timeout }
     }
 
-    /// The key of tokens: the given one, or the one that is kept beside the SQLite file.
-    pub fn secret(&self) -> Result<Secret, Invalid> {
-        secret::find_or_make(self.jwt_secret.as_ref(), self.url())
+    /// The secret of tokens: the given one, or the one that is kept beside the SQLite file; none where a set of keys takes its place.
+    pub fn secret(&self) -> Result<Option<Secret>, Invalid> {
+        if self.jwt_secret.is_none() && self.jwks.source().is_some() {
+            return Ok(None);
+        }
+        secret::find_or_make(self.jwt_secret.as_ref(), self.url()).map(Some)
     }
 }
 

@@ -41,7 +41,10 @@ pub(super) fn find_or_make(given: Option<&SecretString>, database_url: &str) -> 
         return Ok(Secret { key: key.clone(), is_local: false });
     }
     if !database_url.starts_with("sqlite:") {
-        return Err(Invalid::new("JWT_SECRET", "must be set where the database is PostgreSQL (at least 32 bytes)"));
+        return Err(Invalid::new(
+            "JWT_SECRET",
+            "must be set where the database is PostgreSQL (at least 32 bytes), or JWKS_URL or JWKS_FILE",
+        ));
     }
     let key = match file_of(database_url) {
         Some(file) => {

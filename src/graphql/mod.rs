@@ -53,9 +53,10 @@ use crate::domain::{Op, Store};
 /// The gateway's schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The schema, ready to execute.
-pub fn schema(store: Store, complexity_limit: usize) -> Schema {
-    builder().limit_complexity(complexity_limit).data(store).finish()
+/// The schema, ready to execute. With `suggestions` its errors tell names that are like an unknown one.
+pub fn schema(store: Store, suggestions: bool) -> Schema {
+    let builder = builder().data(store);
+    if suggestions { builder.finish() } else { builder.disable_suggestions().finish() }
 }
 
 /// The schema as text, with what its scalars are specified by.

@@ -1,10 +1,11 @@
 //! What leaves: refusals and responses as bodies of one of the two media types.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_graphql::{ErrorExtensionValues, Pos, Response as Outcome, ServerError, Value};
 use async_graphql_axum::GraphQLResponse;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -21,6 +22,9 @@ pub enum Code {
     GraphqlParseFailed,
     GraphqlValidationFailed,
     InternalServerError,
+    PersistedQueryNotFound,
+    PersistedQueryNotInList,
+    PersistedQueryNotSupported,
     RateLimited,
     TooComplex,
     Unauthenticated,
@@ -36,6 +40,9 @@ impl Code {
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotInList => "PERSISTED_QUERY_NOT_IN_LIST",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::RateLimited => "RATE_LIMITED",
             Self::TooComplex => "TOO_COMPLEX",
             Self::Unauthenticated => "UNAUTHENTICATED",
@@ -59,17 +66,19 @@ pub struct Refusal {
     /// What HTTP itself says of it; none where the request is well formed and its document cannot be run.
     status: Option<StatusCode>,
     header: Option<(HeaderName, HeaderValue)>,
+    /// Beside the error, where answers tell the same.
+    extensions: BTreeMap<String, Value>,
 }
 
 impl Refusal {
     /// Refuses by the rules of HTTP: the status is the same for both media types.
     pub fn http(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
-        Self { error: Box::new(error(code, message, None)), status: Some(status), header: None }
+        Self { status: Some(status), ..Self::document(code, message, None) }
     }
 
     /// Refuses a well-formed request whose document or variables cannot be run.
     pub fn document(code: Code, message: impl Into<String>, position: Option<Pos>) -> Self {
-        Self { error: Box::new(error(code, message, position)), status: None, header: None }
+        Self { error: Box::new(error(code, message, position)), status: None, header: None, extensions: BTreeMap::new() }
     }
 
     /// Refuses what is no GraphQL request at all.
@@ -89,9 +98,21 @@ impl Refusal {
         Self { header: Some((WWW_AUTHENTICATE, HeaderValue::from_static(challenge))), ..refusal }
     }
 
+    /// Tells when to try again, in whole seconds.
+    pub fn retry_after(self, wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Self { header: Some((RETRY_AFTER, HeaderValue::from(seconds.max(1)))), ..self }
+    }
+
     /// Adds what a program can read beside the message.
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(name, value);
+        self
+    }
+
+    /// Adds what is told of the whole request.
+    pub fn telling(mut self, name: &str, value: Value) -> Self {
+        self.extensions.insert(name.to_owned(), value);
         self
     }
 
@@ -106,7 +127,7 @@ impl Refusal {
             return stream::alone(&Outcome::from_errors(vec![*self.error]));
         }
         let status = self.status.unwrap_or_else(|| media.refused());
-        let mut response = answer(media, status, &Content { errors: &[*self.error], extensions: None });
+        let mut response = answer(media, status, &Content { errors: &[*self.error], extensions: &self.extensions });
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
         }
@@ -115,7 +136,7 @@ impl Refusal {
 }
 
 /// The answer to a request that reached the engine.
-pub(super) fn executed(media: Media, outcome: Outcome) -> Response {
+pub(super) fn executed(media: Media, outcome: Outcome, limit: u32) -> Response {
     if media == Media::Events {
         return stream::alone(&outcome);
     }
@@ -132,10 +153,12 @@ pub(super) fn executed(media: Media, outcome: Outcome) -> Response {
     };
     let mut response = if refused {
         // The library's response would say `"data": null`, which means that something was executed.
-        let extensions = (!outcome.extensions.is_empty()).then_some(&outcome.extensions);
-        answer(media, status, &Content { errors: &outcome.errors, extensions })
+        answer(media, status, &Content { errors: &outcome.errors, extensions: &outcome.extensions })
     } else {
         let mut response = GraphQLResponse::from(outcome).into_response();
+        if response.body().size_hint().lower() > limit.into() {
+            response = GraphQLResponse::from(too_long(limit)).into_response();
+        }
         shape(&mut response, media, status);
         response
     };
@@ -143,6 +166,12 @@ pub(super) fn executed(media: Media, outcome: Outcome) -> Response {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
+}
+
+/// In place of an answer over the limit.
+pub(super) fn too_long(limit: u32) -> Outcome {
+    let message = format!("The answer is longer than {limit} bytes and is not sent; a mutation has taken effect. Ask for less.");
+    Outcome::from_errors(vec![*Refusal::document(Code::TooComplex, message, None).with("limit", limit).error])
 }
 
 /// The code that an error carries.
@@ -164,8 +193,8 @@ pub(super) fn is_refused(outcome: &Outcome) -> bool {
 struct Content<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<&'a BTreeMap<String, Value>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
 }
 
 fn answer(media: Media, status: StatusCode, content: &Content<'_>) -> Response {

@@ -1,14 +1,17 @@
 //! From parameters to a request that is safe to execute: the same for every transport.
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection};
 use async_graphql::parser::{self, parse_query};
 use async_graphql::{Pos, Positioned, Request};
 
 use super::answer::{Code, Refusal};
+use super::cost::Cost;
 use super::parameters::Parameters;
-use super::shape::{Shape, Types};
-use super::{bounds, subscription, tokens, variables};
-use crate::config::Limits;
+use super::persisted::Found;
+use super::quota::Leave;
+use super::shape::Shape;
+use super::{Gateway, bounds, subscription, tokens, variables};
+use crate::domain::Viewer;
 
 /// A request whose document is parsed and within its bounds, and whose operation is chosen.
 #[derive(Debug)]
@@ -16,19 +19,25 @@ pub(super) struct Prepared {
     pub request: Request,
     pub operation: OperationType,
     pub shape: Shape,
+    pub cost: Cost,
+    /// Held until the operation has ended.
+    pub _leave: Leave,
 }
 
-/// Does all that can be done before validation.
-pub(super) fn prepare(parameters: Parameters, limits: &Limits, types: &Types) -> Result<Prepared, Refusal> {
-    let Some(query) = parameters.query else {
-        return Err(Refusal::malformed("The parameter 'query' is missing."));
-    };
+/// Does all that can be done before validation, and takes what it costs out of the viewer's quota.
+pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway, viewer: &Viewer) -> Result<Prepared, Refusal> {
+    let Gateway { limits, types, exposure, documents, quota, .. } = gateway;
+    let leave = quota.enter(viewer)?;
+    let Found { text: query, register } = documents.find(&mut parameters)?;
     tokens::check(&query, limits.token_limit).map_err(|excess| match excess {
         tokens::Excess::Tokens => too_complex("tokens", limits.token_limit.into()),
         tokens::Excess::NameLength => Refusal::document(Code::TooComplex, "The document has a name of more than 255 characters.", None),
     })?;
     let mut document = parse_query(&query).map_err(|error| unparsable(&error))?;
-    bounds::check(&document, parameters.size, limits).map_err(excess)?;
+    bounds::check(&document, parameters.size.max(query.len()), limits).map_err(excess)?;
+    if let Some(hash) = register {
+        documents.register(hash, &query);
+    }
 
     // Some clients send an empty name where they have none.
     let name = parameters.operation_name.filter(|name| !name.is_empty());
@@ -37,15 +46,40 @@ pub(super) fn prepare(parameters: Parameters, limits: &Limits, types: &Types) ->
     }
     let operation = choose(&document, name.as_deref())?;
     let kind = operation.node.ty;
+    if !exposure.introspection()
+        && let Some(position) = introspection(&document)
+    {
+        let message = "Introspection is switched off here.";
+        return Err(Refusal::document(Code::GraphqlValidationFailed, message, Some(position)));
+    }
     let shape = Shape::of(types, &document, &operation.node);
     let mut values = parameters.variables.unwrap_or_default();
     variables::check(&operation.node.variable_definitions, &mut values)?;
+    let requested = Cost::of(types, &document, &operation.node, &values);
+    let cost = Cost { requested, limit: limits.complexity_limit.into(), throttle: None }.check()?.pay(&leave)?;
 
-    let mut request = Request::new(query).variables(values);
+    let mut request = Request::new(&*query).variables(values);
     request.operation_name = name;
     request.extensions.0 = parameters.extensions.unwrap_or_default();
     request.set_parsed_query(document);
-    Ok(Prepared { request, operation: kind, shape })
+    Ok(Prepared { request, operation: kind, shape, cost, _leave: leave })
+}
+
+/// Where a document asks for the schema. `__typename` tells nothing that an answer does not show.
+fn introspection(document: &ExecutableDocument) -> Option<Pos> {
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set);
+    let mut sets: Vec<_> = operations.chain(document.fragments.values().map(|fragment| &fragment.node.selection_set)).collect();
+    while let Some(set) = sets.pop() {
+        for selection in &set.node.items {
+            match &selection.node {
+                Selection::Field(field) if matches!(field.node.name.node.as_str(), "__schema" | "__type") => return Some(field.pos),
+                Selection::Field(field) => sets.push(&field.node.selection_set),
+                Selection::InlineFragment(fragment) => sets.push(&fragment.node.selection_set),
+                Selection::FragmentSpread(_) => {}
+            }
+        }
+    }
+    None
 }
 
 fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a Positioned<OperationDefinition>, Refusal> {

@@ -5,16 +5,14 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use super::answer::{Code, code_of, is_refused};
 use super::shape::Shape;
 
-/// More help nobody, and would multiply what an attacker sends.
-const MOST_ERRORS: usize = 10;
 const LONGEST_MESSAGE: usize = 400;
 
 /// How the engine begins what it says of values, as opposed to documents.
 const ABOUT_VALUES: [&str; 3] = ["Invalid value for argument", "Failed to parse \"", "Expected input type \""];
-const ABOUT_COST: [&str; 3] = ["Query is too complex", "Query is nested too deep", "The recursion depth"];
+const ABOUT_DEPTH: [&str; 1] = ["The recursion depth"];
 
-/// Completes what the engine answered.
-pub(super) fn complete(response: &mut Response, shape: &Shape, request_id: &str) {
+/// Completes what the engine answered. More than some errors help nobody, and would multiply what an attacker sends.
+pub(super) fn complete(response: &mut Response, shape: &Shape, request_id: &str, error_limit: u32) {
     if response.data == Value::Null && response.errors.iter().all(|error| code_of(error).is_none() && begins(error, &ABOUT_VALUES)) {
         // The engine found the values out only while it executed, and nothing ran: the request is refused as a whole.
         response.errors.iter_mut().for_each(|error| error.path.clear());
@@ -23,7 +21,7 @@ pub(super) fn complete(response: &mut Response, shape: &Shape, request_id: &str)
     if !refused {
         shape.complete(response);
     }
-    response.errors.truncate(MOST_ERRORS);
+    response.errors.truncate(error_limit as usize);
     for error in &mut response.errors {
         if code_of(error).is_none() {
             let code = judge(error, refused);
@@ -42,7 +40,7 @@ pub(super) fn complete(response: &mut Response, shape: &Shape, request_id: &str)
 
 /// The code of an error that the engine itself made.
 fn judge(error: &ServerError, refused: bool) -> Code {
-    if begins(error, &ABOUT_COST) {
+    if begins(error, &ABOUT_DEPTH) {
         Code::TooComplex
     } else if begins(error, &ABOUT_VALUES) {
         Code::BadRequest

@@ -58,7 +58,8 @@ impl Gateway {
     /// Runs a query or a mutation.
     pub(super) async fn execute(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
         let mut outcome = self.executor.execute(prepared.request, Op::new(viewer, Utc::now())).await;
-        complete(&mut outcome, &prepared.shape, id.as_str());
+        complete(&mut outcome, &prepared.shape, id.as_str(), self.limits.error_limit);
+        prepared.cost.tell(&mut outcome);
         outcome
     }
 
@@ -86,10 +87,10 @@ impl Gateway {
         let Prepared { request, shape, .. } = prepared;
         let begun = self.executor.subscribe(request, Op::new(viewer, Utc::now()));
         let outcomes = tokio::time::timeout(self.request_timeout, begun).await.map_err(|_| too_long())?;
-        let id = id.clone();
+        let (id, most) = (id.clone(), self.limits.error_limit);
         Ok(outcomes
             .map(move |mut outcome| {
-                complete(&mut outcome, &shape, id.as_str());
+                complete(&mut outcome, &shape, id.as_str(), most);
                 outcome
             })
             .boxed())

@@ -35,9 +35,10 @@ pub(super) async fn post(
     let held = held.map(|Extension(held)| held);
     let response = answer(&gateway, &headers, async |media| {
         Media::require_json(&headers)?;
-        let identity = gateway.authenticator.authenticate(&headers)?;
-        let body = read(&headers, &mut body, gateway.limits.body_limit as usize).await?;
-        let prepared = prepare(Parameters::from_body(&body)?, &gateway.limits, &gateway.types)?;
+        let identity = gateway.authenticator.authenticate(&headers).await?;
+        let reading = read(&headers, &mut body, gateway.limits.body_limit as usize);
+        let body = tokio::time::timeout(gateway.limits.body_timeout, reading).await.map_err(|_| slow_body())??;
+        let prepared = prepare(Parameters::from_body(&body)?, &gateway, &identity.viewer)?;
         if prepared.operation == OperationType::Subscription {
             return follow(&gateway, &id, &headers, held, prepared, identity).await;
         }
@@ -57,8 +58,8 @@ pub(super) async fn get(State(gateway): State<Gateway>, Extension(id): Extension
     let held = request.extensions().get::<Connection>().cloned();
     let (query, headers) = (request.uri().query().unwrap_or_default(), request.headers());
     answer(&gateway, headers, async |media| {
-        let identity = gateway.authenticator.authenticate(headers)?;
-        let prepared = prepare(Parameters::from_query_string(query)?, &gateway.limits, &gateway.types)?;
+        let identity = gateway.authenticator.authenticate(headers).await?;
+        let prepared = prepare(Parameters::from_query_string(query)?, &gateway, &identity.viewer)?;
         match prepared.operation {
             OperationType::Query => Ok(execute(&gateway, &id, media, prepared, identity.viewer).await),
             // A link or an image must change nothing.
@@ -86,7 +87,7 @@ async fn answer(gateway: &Gateway, headers: &HeaderMap, work: impl AsyncFnOnce(M
 
 async fn execute(gateway: &Gateway, id: &RequestId, media: Media, prepared: Prepared, viewer: Viewer) -> Response {
     note(&prepared, &viewer);
-    executed(media, gateway.execute(id, prepared, viewer).await)
+    executed(media, gateway.execute(id, prepared, viewer).await, gateway.limits.response_limit)
 }
 
 /// What the log says of a request.
@@ -117,6 +118,10 @@ async fn read(headers: &HeaderMap, body: &mut Body, limit: usize) -> Result<Vec<
         }
     }
     Ok(bytes)
+}
+
+fn slow_body() -> Refusal {
+    Refusal::http(StatusCode::REQUEST_TIMEOUT, Code::BadRequest, "The body did not arrive in time.")
 }
 
 /// Drops the rest of a refused body. A client that is still sending when the connection closes never reads why.

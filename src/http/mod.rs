@@ -3,6 +3,8 @@
 mod answer;
 mod auth;
 mod bounds;
+mod cors;
+mod cost;
 mod document;
 mod edge;
 mod errors;
@@ -12,6 +14,8 @@ mod graphql;
 mod health;
 mod media;
 mod parameters;
+mod persisted;
+mod quota;
 mod seats;
 pub mod server;
 mod shape;
@@ -25,17 +29,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::config::{Limits, Live};
+use crate::config::{Exposure, Limits, Live};
 use crate::database::Database;
 
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
 pub use executor::Executor;
+pub use persisted::Documents;
+pub use quota::Quota;
 pub use seats::Seats;
 pub use shape::Types;
 
@@ -48,27 +54,45 @@ pub struct Gateway {
     pub authenticator: Arc<Authenticator>,
     pub database: Database,
     pub limits: Arc<Limits>,
+    pub quota: Arc<Quota>,
+    pub exposure: Arc<Exposure>,
+    pub documents: Arc<Documents>,
     pub request_timeout: Duration,
     pub live: Arc<Live>,
     pub seats: Seats,
 }
 
+/// An answer of the API is no page: should a browser show it as one, nothing in it works and nothing frames it.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// Every path that is served.
 pub fn router(gateway: Gateway) -> Router {
-    Router::new()
+    let exposure = Arc::clone(&gateway.exposure);
+    let mut router = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
-        .route("/", get(graphiql::page))
-        .route("/assets/{name}", get(graphiql::asset))
         .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .fallback(nothing_here)
+        .route("/health/ready", get(health::ready));
+    if exposure.graphiql() {
+        router = router.route("/", get(graphiql::page)).route("/assets/{name}", get(graphiql::asset));
+    }
+    router = router.fallback(nothing_here).method_not_allowed_fallback(other_method);
+    if let Some(cors) = cors::layer(&exposure) {
+        router = router.layer(cors);
+    }
+    router
         .layer(axum::middleware::from_fn(edge::edge))
         .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)))
         .with_state(gateway)
 }
 
 async fn nothing_here(headers: HeaderMap) -> Response {
     let refusal = answer::Refusal::http(StatusCode::NOT_FOUND, answer::Code::BadRequest, "Nothing is here: GraphQL is at /graphql.");
+    refusal.answer(media::Media::negotiate(&headers).unwrap_or_default())
+}
+
+async fn other_method(headers: HeaderMap) -> Response {
+    let refusal = answer::Refusal::method("GET, HEAD", "This is read by GET only.");
     refusal.answer(media::Media::negotiate(&headers).unwrap_or_default())
 }

@@ -13,6 +13,8 @@ use super::answer::Refusal;
 #[serde(rename_all = "camelCase")]
 pub(super) struct Parameters {
     pub query: Option<String>,
+    /// The name of a document that the gateway knows.
+    pub document_id: Option<String>,
     pub operation_name: Option<String>,
     pub variables: Option<Variables>,
     pub extensions: Option<HashMap<String, Value>>,
@@ -37,6 +39,7 @@ impl Parameters {
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
             match &*name {
                 "query" => put(&mut parameters.query, &name, value.into_owned())?,
+                "documentId" => put(&mut parameters.document_id, &name, value.into_owned())?,
                 "operationName" => put(&mut parameters.operation_name, &name, value.into_owned())?,
                 "variables" => put_json(&mut parameters.variables, &name, &value)?,
                 "extensions" => put_json(&mut parameters.extensions, &name, &value)?,
@@ -76,7 +79,7 @@ fn explain(body: &[u8]) -> String {
     };
     let is_text = |name: &str| object.get(name).is_none_or(|value| value.is_string() || value.is_null());
     let is_object = |name: &str| object.get(name).is_none_or(|value| value.is_object() || value.is_null());
-    if let Some(name) = ["query", "operationName"].into_iter().find(|name| !is_text(name)) {
+    if let Some(name) = ["query", "documentId", "operationName"].into_iter().find(|name| !is_text(name)) {
         return format!("The parameter '{name}' must be a string.");
     }
     if let Some(name) = ["variables", "extensions"].into_iter().find(|name| !is_object(name)) {

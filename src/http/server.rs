@@ -15,16 +15,22 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt;
 use tracing::{debug, info, warn};
 
-/// For the head of a request, and for the rest between two requests of a connection.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// For requests that run when the end is asked for.
 const GRACE: Duration = Duration::from_secs(20);
 /// Before accepting again, when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// What connections may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    pub max_connections: u32,
+    /// For the head of a request, and for the rest between two requests of a connection.
+    pub header_timeout: Duration,
+}
+
 /// Serves until `end`, then lets running requests finish, for 20 seconds at most.
-pub async fn serve(listener: TcpListener, router: Router, max_connections: u32, end: impl Future<Output = ()>) {
-    let permits = Arc::new(Semaphore::new(max_connections as usize));
+pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, end: impl Future<Output = ()>) {
+    let permits = Arc::new(Semaphore::new(bounds.max_connections as usize));
     let (stop, _) = watch::channel(());
     let mut end = std::pin::pin!(end);
     loop {
@@ -43,7 +49,7 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: u32, 
             () = &mut end => break,
         };
         let held = Connection { _permit: Arc::new(permit), stop: stop.subscribe() };
-        tokio::spawn(connection(stream, router.clone(), held));
+        tokio::spawn(connection(stream, router.clone(), bounds.header_timeout, held));
     }
     drop(listener);
     info!(connections = stop.receiver_count(), "shutting down");
@@ -77,12 +83,12 @@ impl Connection {
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, mut held: Connection) {
+async fn connection(stream: TcpStream, router: Router, header_timeout: Duration, mut held: Connection) {
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY is not set");
     }
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    http.timer(TokioTimer::new()).header_read_timeout(header_timeout);
     let carried = held.clone();
     let service = router.map_request(move |mut request: Request<_>| {
         request.extensions_mut().insert(carried.clone());

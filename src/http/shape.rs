@@ -11,6 +11,9 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, PathSegment, Response, Value};
 
+/// The types of introspection, which no exported schema has, as far as their fields lead on.
+const INTROSPECTION: &str = include_str!("introspection.graphql");
+
 /// Where null may stand: bit 0 for the value itself, bit 1 for the items of a list, and so on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Nullable(u8);
@@ -33,10 +36,18 @@ impl Nullable {
     }
 }
 
+/// What the schema says of a field.
+#[derive(Debug)]
+pub(super) struct Known {
+    nullable: Nullable,
+    pub is_list: bool,
+    pub name: Name,
+}
+
 /// What the schema says of its fields.
 #[derive(Debug, Default)]
 pub struct Types {
-    fields: HashMap<Name, HashMap<Name, (Nullable, Name)>>,
+    fields: HashMap<Name, HashMap<Name, Known>>,
     query: Option<Name>,
     mutation: Option<Name>,
     subscription: Option<Name>,
@@ -45,13 +56,24 @@ pub struct Types {
 impl Types {
     /// Reads an exported schema.
     pub fn of(sdl: &str) -> Result<Self, String> {
-        let mut types = Self { query: Some(Name::new("Query")), mutation: Some(Name::new("Mutation")), subscription: Some(Name::new("Subscription")), ..Self::default() };
+        let subscription = Some(Name::new("Subscription"));
+        let mut types = Self { query: Some(Name::new("Query")), mutation: Some(Name::new("Mutation")), subscription, ..Self::default() };
+        types.read(sdl)?;
+        types.read(INTROSPECTION)?;
+        let schema = |name: &str| Known { nullable: Nullable::ALL, is_list: false, name: Name::new(name) };
+        if let Some(fields) = types.query.as_ref().and_then(|query| types.fields.get_mut(query)) {
+            fields.extend([(Name::new("__schema"), schema("__Schema")), (Name::new("__type"), schema("__Type"))]);
+        }
+        Ok(types)
+    }
+
+    fn read(&mut self, sdl: &str) -> Result<(), String> {
         for definition in parse_schema(sdl).map_err(|error| error.to_string())?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
-                    types.query = schema.node.query.map(|name| name.node);
-                    types.mutation = schema.node.mutation.map(|name| name.node);
-                    types.subscription = schema.node.subscription.map(|name| name.node);
+                    self.query = schema.node.query.map(|name| name.node);
+                    self.mutation = schema.node.mutation.map(|name| name.node);
+                    self.subscription = schema.node.subscription.map(|name| name.node);
                 }
                 TypeSystemDefinition::Type(ty) => {
                     let fields = match ty.node.kind {
@@ -61,14 +83,32 @@ impl Types {
                     };
                     let fields = fields.into_iter().map(|field| {
                         let (nullable, name) = Nullable::of(&field.node.ty.node);
-                        (field.node.name.node, (nullable, name.clone()))
+                        let is_list = matches!(field.node.ty.node.base, BaseType::List(_));
+                        (field.node.name.node, Known { nullable, is_list, name: name.clone() })
                     });
-                    types.fields.entry(ty.node.name.node).or_default().extend(fields);
+                    self.fields.entry(ty.node.name.node).or_default().extend(fields);
                 }
                 TypeSystemDefinition::Directive(_) => {}
             }
         }
-        Ok(types)
+        Ok(())
+    }
+
+    pub(super) fn field(&self, parent: &Name, name: &Name) -> Option<&Known> {
+        self.fields.get(parent)?.get(name)
+    }
+
+    /// The type at which operations of this kind begin.
+    pub(super) const fn root(&self, operation: OperationType) -> Option<&Name> {
+        match operation {
+            OperationType::Query => self.query.as_ref(),
+            OperationType::Mutation => self.mutation.as_ref(),
+            OperationType::Subscription => self.subscription.as_ref(),
+        }
+    }
+
+    pub(super) const fn mutation(&self) -> Option<&Name> {
+        self.mutation.as_ref()
     }
 }
 
@@ -87,13 +127,8 @@ pub(super) struct Shape(Selected);
 impl Shape {
     /// The document must be within its bounds.
     pub(super) fn of(types: &Types, document: &ExecutableDocument, operation: &OperationDefinition) -> Self {
-        let root = match operation.ty {
-            OperationType::Query => &types.query,
-            OperationType::Mutation => &types.mutation,
-            OperationType::Subscription => &types.subscription,
-        };
         let mut selected = Selected::new();
-        select(types, document, &operation.selection_set.node, root.as_ref(), &mut selected);
+        select(types, document, &operation.selection_set.node, types.root(operation.ty), &mut selected);
         Self(selected)
     }
 
@@ -114,8 +149,8 @@ fn select(types: &Types, document: &ExecutableDocument, set: &SelectionSet, pare
     for selection in &set.items {
         match &selection.node {
             Selection::Field(field) => {
-                let known = parent.and_then(|parent| types.fields.get(parent)?.get(&field.node.name.node));
-                let (nullable, name) = known.map_or((Nullable::ALL, None), |(nullable, name)| (*nullable, Some(name)));
+                let known = parent.and_then(|parent| types.field(parent, &field.node.name.node));
+                let (nullable, name) = known.map_or((Nullable::ALL, None), |known| (known.nullable, Some(&known.name)));
                 let key = field.node.response_key().node.clone();
                 let found = selected.entry(key).or_insert_with(|| Field { nullable, below: Selected::new() });
                 select(types, document, &field.node.selection_set.node, name, &mut found.below);

@@ -60,7 +60,7 @@ impl Demo {
             organizations: vec![self.organization],
             scopes: Scope::ALL.to_vec(),
         };
-        let schema = graphql::schema(Store::new(self.database.clone()), 100_000);
+        let schema = graphql::schema(Store::new(self.database.clone()), true);
         let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
         let answer = serde_json::to_value(graphql::execute(&schema, request, Op::new(viewer, noon())).await).unwrap();
         assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");

@@ -4,20 +4,24 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use order_gateway::http::server::serve;
+use order_gateway::http::server::{Bounds, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::http_support::{server, token};
+use crate::http_support::{Server, Settings, server, token};
 
-async fn start(connections: u32) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
-    let router = server().await.router;
+async fn start(max_connections: u32) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+    start_with(server().await, Bounds { max_connections, header_timeout: Duration::from_secs(30) }).await
+}
+
+async fn start_with(server: Server, bounds: Bounds) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+    let router = server.router;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
-    let running = tokio::spawn(serve(listener, router, connections, async { stopped.await.unwrap() }));
+    let running = tokio::spawn(serve(listener, router, bounds, async { stopped.await.unwrap() }));
     (address, stop, running)
 }
 
@@ -49,7 +53,7 @@ async fn running_requests_finish_before_the_end() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     let begun = Instant::now();
     stop.send(()).unwrap();
-    assert!(rest(busy).await.ends_with(r#"{"data":{"slow":1}}"#));
+    assert!(rest(busy).await.contains(r#"{"data":{"slow":1}"#));
     within(running).await.unwrap();
     assert!(begun.elapsed() < Duration::from_secs(2));
     assert_eq!(rest(idle).await, "");
@@ -82,4 +86,23 @@ async fn connections_over_the_bound_wait_for_their_turn() {
     assert!(tokio::time::timeout(Duration::from_millis(100), second.read(&mut byte)).await.is_err());
     drop(first);
     assert_eq!(within(second.read(&mut byte)).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn slow_heads_and_bodies_are_not_waited_for() {
+    let mut settings = Settings::default();
+    settings.limits.body_timeout = Duration::from_millis(100);
+    let bounds = Bounds { max_connections: 10, header_timeout: Duration::from_millis(300) };
+    let (address, _stop, _running) = start_with(settings.server().await, bounds).await;
+    let head = send(address, "POST /graphql HTTP/1.1\r\nHost: x\r\nX: ".to_owned()).await;
+    let silent = TcpStream::connect(address).await.unwrap();
+    let body = format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         Authorization: Bearer {}\r\nContent-Length: 100\r\n\r\n{{",
+        token()
+    );
+    let body = rest(send(address, body).await).await;
+    assert!(body.starts_with("HTTP/1.1 408 ") && body.contains("BAD_REQUEST"), "{body}");
+    assert_eq!(rest(head).await, "");
+    assert_eq!(rest(silent).await, "");
 }

@@ -10,10 +10,10 @@ use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{self, HeaderMap, StatusCode};
 use http_body_util::BodyExt;
-use order_gateway::config::{Limits, Live};
-use order_gateway::database::{Database, Settings};
+use order_gateway::config::{self, Exposure, Limits, Live, Rates};
+use order_gateway::database::{self, Database};
 use order_gateway::domain::{Op, Scope};
-use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Seats, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -99,12 +99,37 @@ impl Query {
         Some(vec![Some(Self), None])
     }
 
+    async fn things(&self, first: Option<i32>, last: Option<i32>) -> ThingConnection {
+        ThingConnection(first.or(last).unwrap_or_default())
+    }
+
+    async fn nodes(&self, ids: Vec<String>) -> Vec<Self> {
+        ids.into_iter().map(|_| Self).collect()
+    }
+
     async fn meta(&self) -> async_graphql::Json<Value> {
         async_graphql::Json(json!({ "z": 1, "a": { "hello": 2 } }))
     }
 
     async fn careless(&self) -> async_graphql::Result<Option<i32>> {
         Err(async_graphql::Error::new("SELECT secret FROM inside"))
+    }
+}
+
+pub struct ThingConnection(i32);
+
+#[Object]
+impl ThingConnection {
+    async fn total_count(&self) -> i32 {
+        self.0
+    }
+
+    async fn nodes(&self) -> Vec<Query> {
+        vec![Query]
+    }
+
+    async fn info(&self) -> Query {
+        Query
     }
 }
 
@@ -115,6 +140,11 @@ impl Mutation {
     async fn add(&self) -> u32 {
         self.0.fetch_add(1, Ordering::SeqCst) + 1
     }
+
+    async fn save(&self, filter: Filter) -> Query {
+        self.0.fetch_add(filter.numbers.map_or(0, |numbers| numbers.len() as u32), Ordering::SeqCst);
+        Query
+    }
 }
 
 /// A gateway of tests.
@@ -124,12 +154,45 @@ pub struct Server {
     pub database: Database,
 }
 
+/// What a test sets otherwise.
+pub struct Settings {
+    pub limits: Limits,
+    pub rates: Rates,
+    pub exposure: Exposure,
+    pub authenticator: Authenticator,
+    pub documents: config::Documents,
+    pub request_timeout: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            rates: Rates { rate_limit: 0, ..Rates::default() },
+            exposure: Exposure::default(),
+            authenticator: Authenticator::new(&SecretString::from(SECRET), &Audience::default()),
+            documents: config::Documents::default(),
+            request_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
 pub async fn server() -> Server {
-    server_with(Limits::default(), Duration::from_secs(20)).await
+    Settings::default().server().await
 }
 
 pub async fn server_with(limits: Limits, request_timeout: Duration) -> Server {
-    let settings = Settings { url: "sqlite::memory:".to_owned(), pool_size: 1, statement_timeout: request_timeout };
+    Settings { limits, request_timeout, ..Settings::default() }.server().await
+}
+
+impl Settings {
+    pub async fn server(self) -> Server {
+        start(self).await
+    }
+}
+
+async fn start(Settings { limits, rates, exposure, authenticator, documents, request_timeout }: Settings) -> Server {
+    let settings = database::Settings { url: "sqlite::memory:".to_owned(), pool_size: 1, statement_timeout: request_timeout };
     let database = Database::connect(&settings).await.unwrap();
     let added = Arc::new(AtomicU32::new(0));
     let schema = Schema::build(Query, Mutation(Arc::clone(&added)), EmptySubscription).finish();
@@ -142,9 +205,12 @@ pub async fn server_with(limits: Limits, request_timeout: Duration) -> Server {
     let gateway = Gateway {
         executor: Arc::new(executor),
         types,
-        authenticator: Arc::new(Authenticator::new(&SecretString::from(SECRET), &Audience::default())),
+        authenticator: Arc::new(authenticator),
         database: database.clone(),
         limits: Arc::new(limits),
+        quota: Arc::new(Quota::new(rates)),
+        exposure: Arc::new(exposure),
+        documents: Arc::new(Documents::new(&documents).unwrap()),
         request_timeout,
         live: Arc::new(live.clone()),
         seats: Seats::new(live.streams_per_token),
@@ -162,7 +228,18 @@ pub fn token() -> String {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// Without the cost.
     pub text: String,
+    /// What `extensions.cost` told.
+    pub cost: Value,
+}
+
+/// Splits off what stands in `extensions.cost`, so that tests compare the rest as it is written.
+fn without_cost(text: String) -> (String, Value) {
+    let Some((before, rest)) = text.split_once(r#","extensions":{"cost":"#) else { return (text, Value::Null) };
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+    let cost = values.next().unwrap().unwrap();
+    (format!("{before}{}", &rest[values.byte_offset() + 1..]), cost)
 }
 
 impl Answer {
@@ -176,6 +253,10 @@ impl Answer {
         assert_eq!(json["errors"].as_array().map(Vec::len), Some(1), "{json}");
         assert!(json["errors"][0]["message"].as_str().is_some_and(|message| !message.contains('\n')), "{json}");
         json["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no code: {json}")).to_owned()
+    }
+
+    pub fn code_or_none(&self) -> Option<String> {
+        self.json().get("errors").map(|_| self.code())
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -192,7 +273,8 @@ impl Server {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(body.to_vec()).unwrap() }
+        let (text, cost) = without_cost(String::from_utf8(body.to_vec()).unwrap());
+        Answer { status: parts.status, headers: parts.headers, text, cost }
     }
 
     /// A POST as clients send it, with the headers that are given.

@@ -49,7 +49,7 @@ impl World {
     pub async fn new() -> Self {
         let (database, files) = database::open().await;
         let db = files.connection().await;
-        let schema = graphql::schema(Store::new(database.clone()), 100_000);
+        let schema = graphql::schema(Store::new(database.clone()), true);
         let world = Self { schema, db, database, before: AtomicU64::new(0), _files: files };
         for organization in [ORG, OTHER] {
             world

@@ -55,6 +55,11 @@ impl Claims {
         seconds(&self.exp)
     }
 
+    /// Whether the token has run out, by the clock that its first check went by.
+    pub(super) fn is_past(&self) -> bool {
+        self.expires().saturating_add(LEEWAY.as_secs()) <= Utc::now().timestamp().unsigned_abs()
+    }
+
     /// Subject, organizations and scopes, where all of them can be used.
     pub(super) fn read(&self) -> Option<(String, Vec<Uuid>, Vec<Scope>)> {
         let subject = self.sub.trim();

@@ -57,7 +57,7 @@ pub(super) async fn start(gateway: &Gateway, id: &RequestId, viewer: Viewer, par
         organization = tracing::field::Empty,
         subject = tracing::field::Empty
     );
-    let task = match prepare(parameters, &gateway.limits, &gateway.types) {
+    let task = match prepare(parameters, gateway, &viewer) {
         Err(refusal) => tokio::spawn(voice.fail(refusal)),
         Ok(prepared) => {
             span.in_scope(|| note(&prepared, &viewer));

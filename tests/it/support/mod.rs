@@ -17,12 +17,12 @@ use axum::body::Body;
 use axum::http;
 use chrono::Utc;
 use http_body_util::BodyExt;
-use order_gateway::config::{Limits, Live};
+use order_gateway::config::{self, Exposure, Limits, Live, Rates};
 use order_gateway::database::Database;
 use order_gateway::domain::id::Kind;
 use order_gateway::domain::{Scope, Store, organization};
 use order_gateway::graphql;
-use order_gateway::http::{Audience, Authenticator, Gateway, Grant, Seats, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -243,13 +243,15 @@ fn token_for(organizations: &[Uuid], scopes: &[Scope], ttl: Duration) -> String 
 }
 
 fn gateway(database: &Database, live: &Live) -> Router {
-    let limits = Limits::default();
     router(Gateway {
-        executor: Arc::new(graphql::schema(Store::new(database.clone()), limits.complexity_limit as usize)),
+        executor: Arc::new(graphql::schema(Store::new(database.clone()), true)),
         types: Arc::new(Types::of(&graphql::sdl()).unwrap()),
         authenticator: Arc::new(Authenticator::new(&SecretString::from(SECRET), &Audience::default())),
         database: database.clone(),
-        limits: Arc::new(limits),
+        limits: Arc::new(Limits::default()),
+        documents: Arc::new(Documents::new(&config::Documents::default()).unwrap()),
+        exposure: Arc::new(Exposure::default()),
+        quota: Arc::new(Quota::new(Rates::default())),
         request_timeout: Duration::from_secs(20),
         live: Arc::new(live.clone()),
         seats: Seats::new(live.streams_per_token),
