@@ -8,7 +8,7 @@ use chrono::Utc;
 use entity::{OrderEventType, order_event};
 use futures_util::{SinkExt, StreamExt};
 use order_gateway::domain::id::{self, Kind};
-use order_gateway::http::server::serve;
+use order_gateway::http::server::{Bounds, serve};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
@@ -42,7 +42,8 @@ impl Host {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let running = tokio::spawn(serve(listener, shop.router(), 100, async {
+        let bounds = Bounds { max_connections: 100, header_timeout: Duration::from_secs(30) };
+        let running = tokio::spawn(serve(listener, shop.router(), bounds, async {
             stopped.await.ok();
         }));
         Self { address, stop, running }
