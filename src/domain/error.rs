@@ -19,6 +19,8 @@ pub enum Error {
     BadRequest(String),
     #[error("the scope {} is missing", .0.name())]
     Forbidden(Scope),
+    #[error("the token's organization does not exist")]
+    NoOrganization,
     /// The database does not answer.
     #[error("the database is out of reach")]
     Unavailable(#[source] DbErr),

@@ -27,5 +27,5 @@ where
 /// The organization, locked against other changes of its settings.
 pub async fn lock_organization(tx: &impl ConnectionTrait, organization_id: Uuid) -> Result<organization::Model> {
     let row = organization::Entity::find_by_id(organization_id).lock(LockType::NoKeyUpdate).one(tx).await?;
-    row.ok_or_else(|| Error::Internal("the viewer's organization does not exist".into()))
+    row.ok_or(Error::NoOrganization)
 }

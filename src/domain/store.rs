@@ -2,12 +2,15 @@
 
 use super::order::feed::Feed;
 use super::order::number::Numbers;
+use super::organization::known::Known;
 use crate::database::Database;
 
 /// Shared by all operations of a process.
 #[derive(Clone, Debug)]
 pub struct Store {
     pub db: Database,
+    /// Which organizations there are.
+    pub organizations: Known,
     /// Order numbers that this process has taken and not given out.
     pub numbers: Numbers,
     /// Who listens to what happens to orders.
@@ -16,6 +19,6 @@ pub struct Store {
 
 impl Store {
     pub fn new(db: Database) -> Self {
-        Self { feed: Feed::new(db.clone()), db, numbers: Numbers::default() }
+        Self { feed: Feed::new(db.clone()), db, organizations: Known::default(), numbers: Numbers::default() }
     }
 }

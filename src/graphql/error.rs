@@ -13,6 +13,8 @@ use crate::domain::{self, Scope};
 pub enum ApiError {
     /// The token lacks a scope.
     Forbidden(Scope),
+    /// The token names an organization that is not there.
+    NoOrganization,
     /// An argument is wrong; the text tells which, and why.
     BadRequest(String),
     /// A subscriber takes events more slowly than they come.
@@ -32,7 +34,7 @@ impl ApiError {
 
     fn code(&self) -> &'static str {
         match self {
-            Self::Forbidden(_) => "FORBIDDEN",
+            Self::Forbidden(_) | Self::NoOrganization => "FORBIDDEN",
             Self::BadRequest(_) => "BAD_REQUEST",
             Self::TooSlow => "TOO_SLOW",
             Self::Unavailable => "UNAVAILABLE",
@@ -43,6 +45,7 @@ impl ApiError {
     fn message(self) -> String {
         match self {
             Self::Forbidden(scope) => format!("The token lacks the scope '{}'.", scope.name()),
+            Self::NoOrganization => "The token's organization does not exist.".to_owned(),
             Self::BadRequest(message) => message,
             Self::TooSlow => "Events came faster than they were taken, and some were dropped. Subscribe again, and read with the query \
                               'orderEvents' what is missing."
@@ -58,6 +61,7 @@ impl From<domain::Error> for ApiError {
     fn from(error: domain::Error) -> Self {
         match error {
             domain::Error::Forbidden(scope) => Self::Forbidden(scope),
+            domain::Error::NoOrganization => Self::NoOrganization,
             domain::Error::BadRequest(message) => Self::BadRequest(message),
             domain::Error::TooSlow => Self::TooSlow,
             domain::Error::Unavailable(cause) => {

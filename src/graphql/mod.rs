@@ -41,9 +41,10 @@ use std::sync::Arc;
 
 use async_graphql::futures_util::StreamExt;
 use async_graphql::futures_util::stream::{self, BoxStream};
-use async_graphql::{Request, Response, SDLExportOptions};
+use async_graphql::{Error, Pos, Request, Response, SDLExportOptions};
 
 use self::context::Memory;
+use self::error::ApiError;
 pub use self::loader::Loaders;
 pub use self::mutation::Mutation;
 pub use self::query::Query;
@@ -72,13 +73,28 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
 /// Executes one operation: with its own loaders, which forget everything when it ends.
 pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
     let Some(store) = schema.data::<Store>() else { return schema.execute(request).await };
+    if let Err(refused) = admit(store, &op).await {
+        return refused;
+    }
     let memory = Memory::new(Loaders::new(store.db.reader(), op.organization_id()));
     schema.execute(request.data(Arc::new(op)).data(memory)).await
+}
+
+/// Lets nobody in whose organization is not there.
+async fn admit(store: &Store, op: &Op) -> Result<(), Response> {
+    store.organizations.require(&store.db, op.organization_id()).await.map_err(|error| {
+        let mut error = Error::from(ApiError::from(error)).into_server_error(Pos::default());
+        error.locations.clear();
+        Response::from_errors(vec![error])
+    })
 }
 
 /// Begins a subscription. What comes back is listening already, or tells why it is not.
 pub async fn subscribe(schema: &Schema, request: Request, op: Op) -> BoxStream<'static, Response> {
     let Some(store) = schema.data::<Store>() else { return schema.execute_stream(request).boxed() };
+    if let Err(refused) = admit(store, &op).await {
+        return stream::iter([refused]).boxed();
+    }
     let memory = Memory::new(Loaders::new(store.db.reader(), op.organization_id()));
     let (beginning, begun) = subscription::Beginning::new();
     let mut responses = schema.execute_stream(request.data(Arc::new(op)).data(memory).data(beginning));

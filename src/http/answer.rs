@@ -146,6 +146,8 @@ pub(super) fn executed(media: Media, outcome: Outcome, limit: u32) -> Response {
         StatusCode::SERVICE_UNAVAILABLE
     } else if has(Code::InternalServerError) && outcome.data == Value::Null {
         StatusCode::INTERNAL_SERVER_ERROR
+    } else if refused && has(Code::Forbidden) {
+        StatusCode::FORBIDDEN
     } else if refused {
         media.refused()
     } else {

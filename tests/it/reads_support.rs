@@ -68,6 +68,8 @@ impl World {
             }
             world.put(account(organization, 1)).await;
         }
+        // The first operation of an organization in a process looks whether it is there.
+        world.ask("{ __typename }").await;
         world
     }
 

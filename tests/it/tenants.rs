@@ -298,3 +298,18 @@ async fn every_root_field_has_its_scope() {
     let orders = shop.with_scopes(&[OrdersRead]);
     orders.run("{ orders { nodes { customer { displayName } lines { product { name } } } } }", json!({})).await;
 }
+
+#[tokio::test]
+async fn nobody_acts_in_an_organization_that_is_not_there() {
+    let ghost = Shop::open().await.ghost();
+    let product = json!({ "sku": "TEA", "name": "Tea", "price": "1", "brandName": "Leaf" });
+    for (document, input) in [
+        ("{ viewer { organization { name } } }".to_owned(), Value::Null),
+        ("{ orders { nodes { id } } }".to_owned(), Value::Null),
+        (save_document("saveProduct", ""), product),
+        (save_document("createSalesOrder", ""), order_of(&[("TEA", 1)])),
+    ] {
+        let (code, message) = ghost.refusal(&document, json!({ "input": input })).await;
+        assert_eq!((code.as_str(), message.as_str()), ("FORBIDDEN", "The token's organization does not exist."), "{document}");
+    }
+}

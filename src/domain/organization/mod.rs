@@ -1,6 +1,7 @@
 //! Tenants.
 
 pub mod create;
+pub mod known;
 pub mod read;
 pub mod save;
 

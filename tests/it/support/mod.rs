@@ -101,6 +101,12 @@ impl Shop {
         Self { token: token_for(&[self.organization], &Scope::ALL, ttl), ..self.clone() }
     }
 
+    /// What somebody sees whose good token names an organization that is not there.
+    pub fn ghost(&self) -> Self {
+        let organization = Uuid::now_v7();
+        Self { organization, token: token(&[organization], &Scope::ALL), ..self.clone() }
+    }
+
     pub fn id(&self) -> String {
         Kind::Organization.print(self.organization)
     }

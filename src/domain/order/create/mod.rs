@@ -120,7 +120,7 @@ async fn prepare(
     let number = if input.order_number.as_deref().is_some_and(|text| !text.trim().is_empty()) { number_given } else { number };
     let wanted = Wanted::of(problems, path, input, number.clone());
     let references = References::read(tx, op.organization_id(), &wanted).await?;
-    let references = references.ok_or_else(|| Error::Internal("the viewer's organization does not exist".into()))?;
+    let references = references.ok_or(Error::NoOrganization)?;
     if number.is_some() && trimmed(input.order_number.as_deref()).is_none() && references.same_number.is_some() {
         // Somebody took the number by hand after this process had taken it from the counter.
         return Err(Error::NumberTaken);
