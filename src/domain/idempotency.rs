@@ -1,9 +1,11 @@
 //! Keys that make a retry safe: rows, written in the transaction of what they guard.
 
+use std::collections::{HashMap, HashSet};
+
 use entity::{Tenant, idempotency_key};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -37,53 +39,92 @@ impl Key {
         Ok(Some(Self { operation, key, fingerprint: fingerprint(input)?, path: path.segments() }))
     }
 
-    fn conflict(&self) -> Error {
-        Error::problem(Problem {
+    pub fn text(&self) -> &str {
+        &self.key
+    }
+
+    /// Whether both came with the same input.
+    pub fn same_input(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint
+    }
+
+    pub fn conflict(&self) -> Problem {
+        Problem {
             code: Code::IdempotencyConflict,
             message: "This key was used before with another input.".into(),
             path: self.path.clone(),
             detail: Detail::None,
-        })
+        }
+    }
+}
+
+/// Keys that were taken before, with what they made.
+#[derive(Debug, Default)]
+pub struct Known(HashMap<String, idempotency_key::Model>);
+
+impl Known {
+    /// What the key made the first time; nothing where it was free.
+    pub fn answer(&self, key: &Key) -> Option<Result<&Value, Problem>> {
+        let first = self.0.get(&key.key)?;
+        Some(if first.fingerprint == key.fingerprint { Ok(&first.result) } else { Err(key.conflict()) })
     }
 }
 
 /// Takes the key for this transaction, or answers with what it made the first time.
-///
-/// Of two at the same moment the second waits here until the first has committed or given up.
 pub async fn claim(tx: &impl ConnectionTrait, op: &Op, key: &Key, result: Value) -> Result<Option<Value>> {
-    let row = idempotency_key::ActiveModel {
+    let known = claim_all(tx, op, vec![(key, result)]).await?;
+    known.answer(key).transpose().map(|first| first.cloned()).map_err(Error::problem)
+}
+
+/// Takes those of the keys that are free for this transaction, and tells of the others. Each key may come once.
+///
+/// Of two operations at the same moment the second waits here until the first has committed or given up; they take their keys in the
+/// same order, so that neither waits for the other.
+pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key, Value)>) -> Result<Known> {
+    let Some(operation) = claims.first().map(|(key, _)| key.operation) else { return Ok(Known::default()) };
+    claims.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
+    let row = |(key, result): &(&Key, Value)| idempotency_key::ActiveModel {
         organization_id: Set(op.organization_id()),
-        operation: Set(key.operation.into()),
+        operation: Set(operation.into()),
         key: Set(key.key.clone()),
         fingerprint: Set(key.fingerprint.clone()),
-        result: Set(result),
+        result: Set(result.clone()),
         created_at: Set(op.now),
     };
-    let taken =
-        idempotency_key::Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(tx).await?;
-    if taken == 1 {
-        return Ok(None);
+    let mut insert =
+        idempotency_key::Entity::insert_many(claims.iter().map(row)).on_conflict(OnConflict::new().do_nothing().to_owned()).into_query();
+    let taken = tx.query_all(insert.returning_col(idempotency_key::Column::Key)).await?;
+    if taken.len() == claims.len() {
+        return Ok(Known::default());
     }
-    let first = find(tx, op, key).await?.ok_or_else(|| Error::Internal("an idempotency key is neither free nor taken".into()))?;
-    if first.fingerprint == key.fingerprint { Ok(Some(first.result)) } else { Err(key.conflict()) }
+    let taken = taken.iter().map(|row| row.try_get("", "key")).collect::<Result<HashSet<String>, _>>()?;
+    let keys: Vec<&str> = claims.iter().map(|(key, _)| key.key.as_str()).filter(|key| !taken.contains(*key)).collect();
+    let known = of_keys(idempotency_key::Entity::of(op.organization_id()), operation, keys.iter().copied()).all(tx).await?;
+    if known.len() != keys.len() {
+        return Err(Error::Internal("an idempotency key is neither free nor taken".into()));
+    }
+    Ok(Known(known.into_iter().map(|row| (row.key.clone(), row)).collect()))
+}
+
+/// Frees keys that this transaction has taken, and made nothing for.
+pub async fn release(tx: &impl ConnectionTrait, op: &Op, keys: &[&Key]) -> Result<()> {
+    let Some(first) = keys.first() else { return Ok(()) };
+    let texts = keys.iter().map(|key| key.key.as_str());
+    of_keys(idempotency_key::Entity::delete_of(op.organization_id()), first.operation, texts).exec(tx).await?;
+    Ok(())
+}
+
+fn of_keys<'a, Q: QueryFilter>(query: Q, operation: &str, keys: impl Iterator<Item = &'a str>) -> Q {
+    query.filter(idempotency_key::Column::Operation.eq(operation)).filter(idempotency_key::Column::Key.is_in(keys))
 }
 
 /// Writes what the claimed key made, where it was not known at the claim.
 pub async fn keep(tx: &impl ConnectionTrait, op: &Op, key: &Key, result: Value) -> Result<()> {
-    idempotency_key::Entity::update_of(op.organization_id())
-        .filter(idempotency_key::Column::Operation.eq(key.operation))
-        .filter(idempotency_key::Column::Key.eq(&key.key))
+    of_keys(idempotency_key::Entity::update_of(op.organization_id()), key.operation, std::iter::once(key.key.as_str()))
         .col_expr(idempotency_key::Column::Result, sea_orm::sea_query::Expr::value(result))
         .exec(tx)
         .await?;
     Ok(())
-}
-
-async fn find(tx: &impl ConnectionTrait, op: &Op, key: &Key) -> Result<Option<idempotency_key::Model>> {
-    let query = idempotency_key::Entity::of(op.organization_id())
-        .filter(idempotency_key::Column::Operation.eq(key.operation))
-        .filter(idempotency_key::Column::Key.eq(&key.key));
-    Ok(query.one(tx).await?)
 }
 
 /// A hash of the input, the same for all its spellings: absent, null, blank and empty are one, and keys have an order.

@@ -77,6 +77,10 @@ impl Problems {
         self.0.extend(other);
     }
 
+    pub fn into_vec(self) -> Vec<Problem> {
+        self.0
+    }
+
     /// Refuses where anything is wrong.
     pub fn finish(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }

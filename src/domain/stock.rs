@@ -19,6 +19,9 @@ pub struct Place {
     pub warehouse_id: Uuid,
 }
 
+/// Levels that one statement writes: each is compared with each, so that many more would take long.
+const MOST_WRITTEN: usize = 500;
+
 /// The levels that an operation may change, under lock until its transaction ends.
 #[derive(Debug, Default)]
 pub struct Levels(BTreeMap<Place, Level>);
@@ -130,33 +133,37 @@ impl Levels {
         self.0.contains_key(&place)
     }
 
-    /// One statement for all that changed.
+    /// One statement for all that changed, or a few where that is very much.
     pub async fn write(&self, tx: &impl ConnectionTrait, op: &Op) -> Result<()> {
-        use inventory_level::Column::{Id, OnHand, Reserved, UpdatedAt};
         let changed: Vec<&Level> = self.0.values().filter(|level| level.on_hand_change != 0 || level.reserved_change != 0).collect();
-        if changed.is_empty() {
-            return Ok(());
-        }
-        let mut update = inventory_level::Entity::update_of(op.organization_id())
-            .filter(Id.is_in(changed.iter().map(|level| level.id)))
-            .col_expr(UpdatedAt, Expr::value(op.now));
-        let sum = |column: inventory_level::Column, change: fn(&Level) -> i64| -> Option<SimpleExpr> {
-            let parts: Vec<(Uuid, i64)> = changed.iter().map(|level| (level.id, change(level))).filter(|(_, units)| *units != 0).collect();
-            let cases = parts.iter().fold(CaseStatement::new(), |case, (id, units)| case.case(Id.eq(*id), Expr::value(*units)));
-            (!parts.is_empty()).then(|| Expr::col(column).add(cases.finally(0_i64)))
-        };
-        if let Some(on_hand) = sum(OnHand, |level| level.on_hand_change) {
-            update = update.col_expr(OnHand, on_hand);
-        }
-        if let Some(reserved) = sum(Reserved, |level| level.reserved_change) {
-            update = update.col_expr(Reserved, reserved);
-        }
-        let written = update.exec(tx).await?.rows_affected;
-        if written != changed.len() as u64 {
-            return Err(Error::Internal("a locked stock level was not written".into()));
+        for levels in changed.chunks(MOST_WRITTEN) {
+            write(tx, op, levels).await?;
         }
         Ok(())
     }
+}
+
+async fn write(tx: &impl ConnectionTrait, op: &Op, changed: &[&Level]) -> Result<()> {
+    use inventory_level::Column::{Id, OnHand, Reserved, UpdatedAt};
+    let mut update = inventory_level::Entity::update_of(op.organization_id())
+        .filter(Id.is_in(changed.iter().map(|level| level.id)))
+        .col_expr(UpdatedAt, Expr::value(op.now));
+    let sum = |column: inventory_level::Column, change: fn(&Level) -> i64| -> Option<SimpleExpr> {
+        let parts: Vec<(Uuid, i64)> = changed.iter().map(|level| (level.id, change(level))).filter(|(_, units)| *units != 0).collect();
+        let cases = parts.iter().fold(CaseStatement::new(), |case, (id, units)| case.case(Id.eq(*id), Expr::value(*units)));
+        (!parts.is_empty()).then(|| Expr::col(column).add(cases.finally(0_i64)))
+    };
+    if let Some(on_hand) = sum(OnHand, |level| level.on_hand_change) {
+        update = update.col_expr(OnHand, on_hand);
+    }
+    if let Some(reserved) = sum(Reserved, |level| level.reserved_change) {
+        update = update.col_expr(Reserved, reserved);
+    }
+    let written = update.exec(tx).await?.rows_affected;
+    if written != changed.len() as u64 {
+        return Err(Error::Internal("a locked stock level was not written".into()));
+    }
+    Ok(())
 }
 
 /// Units of a product that a line asks for.

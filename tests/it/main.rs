@@ -24,6 +24,8 @@ mod http_quota;
 mod http_server;
 mod http_shape;
 mod http_support;
+mod orders_bulk;
+mod orders_bulk_races;
 mod orders_create;
 mod orders_fill_in;
 mod orders_hold;

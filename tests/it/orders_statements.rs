@@ -44,6 +44,48 @@ async fn a_create_costs_ten_whatever_its_lines() {
 }
 
 #[tokio::test]
+async fn a_hundred_orders_cost_little_more_than_one() {
+    let shop = busy().await;
+    let keyed = |order: Value, key: String| with(order, json!({ "idempotencyKey": key }));
+    let document =
+        save_document("createSalesOrders", "results { order { id lines { sku product { name brand { name } } } } } createdCount");
+    let cost = async |orders: Vec<Value>, policy: &str| {
+        let count = orders.len();
+        let input = json!({ "orders": orders, "errorPolicy": policy });
+        let (statements, data) = shop.statements(shop.run(&document, json!({ "input": input }))).await;
+        assert_eq!((&data["payload"]["createdCount"], &data["payload"]["userErrors"]), (&json!(count), &json!([])), "{data:#}");
+        statements
+    };
+    for policy in ["REJECT_EVERYTHING", "REJECT_FAILED"] {
+        // The first one takes a block of numbers; products for the answer make one more.
+        let hundred = cost((0..100).map(|index| keyed(five_lines(), format!("{policy}-{index}"))).collect(), policy).await;
+        assert!(hundred <= 15, "a hundred orders: {hundred}");
+        let one = cost(vec![keyed(five_lines(), format!("{policy}-one"))], policy).await;
+        assert!(one <= 11, "an order in a list: {one}");
+        // As different as orders can be, in what they name and in what they bring.
+        let customer = |index: usize| match index % 4 {
+            0 => {
+                json!({ "details": { "email": format!("{policy}{index}@example.com"), "firstName": "A", "lastName": "B", "username": format!("{policy}{index}") } })
+            }
+            1 => json!({ "username": format!("{policy}0") }),
+            2 => json!({ "details": { "email": format!("{policy}0@example.com"), "firstName": "A", "lastName": "B" } }),
+            _ => Value::Null,
+        };
+        let mixed = |index: usize| {
+            let more = json!({
+                "customer": customer(index), "channel": if index % 3 == 0 { json!({ "type": "WEBSITE" }) } else { Value::Null },
+                "orderNumber": (index % 5 == 0).then(|| format!("{policy}-{index}")), "channelOrderId": format!("{policy}-{index}"),
+                "tags": ["a"], "notes": [{ "text": "n" }], "payments": [{ "method": "CASH", "amount": "1" }], "customFields": { "a": 1 },
+                "attachments": [{ "fileName": "a", "path": "b" }], "status": if index % 7 == 0 { "RETURNED" } else { "PENDING" },
+            });
+            keyed(with(five_lines(), more), format!("{policy}-mixed-{index}"))
+        };
+        let mixed = cost((0..100).map(mixed).collect(), policy).await;
+        assert!(mixed <= 30, "mixed orders: {mixed}");
+    }
+}
+
+#[tokio::test]
 async fn an_update_costs_a_fixed_number() {
     let shop = busy().await;
     let (_, order) = cost(&shop, "createSalesOrder", five_lines()).await;

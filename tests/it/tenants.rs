@@ -5,8 +5,12 @@ use order_gateway::domain::id::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+<<<<<<< HEAD
 use crate::events_support::Host;
 use crate::support::{Shop, address, order_of, save_document, units, with};
+=======
+use crate::support::{Shop, address, order_of, outcomes, save_document, with};
+>>>>>>> 08f221e (WIP: make many orders at once)
 
 /// One of everything.
 struct Belongings {
@@ -127,6 +131,19 @@ async fn mutations_find_nothing_of_another_organization() {
     let line = |product: Value| json!([{ "product": product, "quantity": 1 }]);
     let their_units = units(&theirs.order, &[(0, 1)]);
     let address_only = json!({ "shippingAddress": address() });
+    for policy in ["REJECT_FAILED", "REJECT_EVERYTHING"] {
+        let orders = vec![
+            with(create.clone(), json!({ "companyId": theirs.company })),
+            with(create.clone(), json!({ "channel": { "accountId": theirs.account } })),
+            with(create.clone(), json!({ "customer": { "username": "bob" }, "warehouseId": theirs.warehouse })),
+            with(create.clone(), json!({ "customer": { "id": theirs.customer } })),
+            with(create.clone(), json!({ "shippingAddress": at_area })),
+            with(address_only.clone(), json!({ "lines": line(json!({ "id": theirs.product })) })),
+        ];
+        let paths = ["companyId", "channel.accountId", "warehouseId", "customer.id", "shippingAddress.areaId", "lines.0.product.id"];
+        let told: Vec<_> = (0..).zip(paths).map(|(index, path)| format!("NOT_FOUND input.orders.{index}.{path}")).collect();
+        assert_eq!(outcomes(&shop.bulk(orders, policy).await), told);
+    }
     for (mutation, input, path) in [
         ("createSalesOrder", with(create.clone(), json!({ "companyId": theirs.company })), "companyId"),
         ("createSalesOrder", with(create.clone(), json!({ "warehouseId": theirs.warehouse })), "warehouseId"),
@@ -246,6 +263,7 @@ async fn every_root_field_has_its_scope() {
     let sent = shop.order(&json!({ "id": own.sent })).await;
     let mutations = [
         (OrdersWrite, "createSalesOrder", order_of(&[("TEA", 1)])),
+        (OrdersWrite, "createSalesOrders", json!({ "orders": [order_of(&[("TEA", 1)])] })),
         (OrdersWrite, "updateOrder", with(order.clone(), json!({ "customerNote": "x" }))),
         (OrdersWrite, "holdOrder", order.clone()),
         (OrdersWrite, "releaseOrder", order.clone()),

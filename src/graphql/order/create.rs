@@ -1,4 +1,6 @@
-//! `createSalesOrder`.
+//! `createSalesOrder`, and `createSalesOrders` below it.
+
+mod bulk;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
@@ -15,6 +17,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::error::{ApiError, command};
 use crate::graphql::scalar::{CurrencyCode, Date, DateTime, Json};
 use crate::graphql::user_error::UserError;
+pub(super) use bulk::CreateOrdersMutation;
 
 /// An order to make. Whatever is wrong with it is told at once, and then nothing is made.
 #[derive(Clone, Debug, InputObject)]

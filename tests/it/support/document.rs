@@ -41,6 +41,14 @@ pub fn create_document() -> String {
     )
 }
 
+/// `createSalesOrders`.
+pub fn bulk_document() -> String {
+    format!(
+        "mutation($input: CreateSalesOrdersInput!) {{ payload: createSalesOrders(input: $input) {{
+            results {{ order {{ {ORDER} }} preview {{ {PREVIEW} }} replayed {ERRORS} }} createdCount {ERRORS} }} }}"
+    )
+}
+
 /// `updateOrder`.
 pub fn update_document() -> String {
     format!(

@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use uuid::Uuid;
 
-pub use document::{ERRORS, ORDER, create_document, update_document};
+pub use document::{ERRORS, ORDER, bulk_document, create_document, update_document};
 pub use goods::{address, order_of, priced};
 pub use india::{INVOICE, MAHARASHTRA, in_india, in_rupees, line};
 pub use moves::units;
@@ -180,6 +180,14 @@ impl Shop {
         errors(&payload)
     }
 
+    /// The payload of `createSalesOrders`; afterwards the books must balance.
+    pub async fn bulk(&self, orders: Vec<Value>, policy: &str) -> Value {
+        let input = json!({ "orders": orders, "errorPolicy": policy });
+        let mut data = self.run(&bulk_document(), json!({ "input": input })).await;
+        self.assert_stock_identity().await;
+        data["payload"].take()
+    }
+
     /// The payload of `updateOrder`; afterwards the books must balance.
     pub async fn update(&self, input: Value) -> Value {
         let mut data = self.run(&update_document(), json!({ "input": input })).await;
@@ -230,6 +238,18 @@ pub fn errors(payload: &Value) -> Vec<String> {
         format!("{} {}", error["code"].as_str().unwrap(), path.join("."))
     };
     payload["userErrors"].as_array().unwrap().iter().map(text).collect()
+}
+
+/// What became of each order of a batch, in a word, or its errors.
+pub fn outcomes(payload: &Value) -> Vec<String> {
+    let outcome = |result: &Value| match errors(result) {
+        told if !told.is_empty() => told.join(", "),
+        _ if result["replayed"] == true => "replayed".to_owned(),
+        _ if result["order"].is_object() => "made".to_owned(),
+        _ if result["preview"].is_object() => "preview".to_owned(),
+        _ => "stopped".to_owned(),
+    };
+    payload["results"].as_array().unwrap().iter().map(outcome).collect()
 }
 
 /// An object with some more fields, or others.

@@ -1,12 +1,13 @@
 //! Whose order it is: a customer on file, or one described in the order and made with it.
 
-use entity::{Tenant, customer};
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
+use entity::customer;
 
-use super::references::CustomerKey;
+use super::facts::Case;
+use super::references::{CustomerKey, sought};
+use super::taken::Taken;
 use crate::domain::check::trimmed;
 use crate::domain::customer::{blank, display_name};
-use crate::domain::error::{Code, Result};
+use crate::domain::error::Code;
 use crate::domain::id::Kind;
 use crate::domain::op::Op;
 use crate::domain::order::input::{CreateInput, CustomerDetails, CustomerRef};
@@ -47,48 +48,48 @@ pub(super) fn key(problems: &mut Problems, path: &Path<'_>, input: &CreateInput)
         Some(CustomerRef::ExternalId(id)) => text("externalId", id).map(CustomerKey::ExternalId),
         Some(CustomerRef::CustomerCode(code)) => text("customerCode", code).map(CustomerKey::Code),
         Some(CustomerRef::Username(name)) => text("username", name).map(CustomerKey::Username),
-        Some(CustomerRef::Details(details)) => trimmed(Some(&details.email)).map(CustomerKey::Email),
-        None => trimmed(input.customer_username.as_deref()).filter(|name| !name.contains('\0')).map(CustomerKey::Username),
+        Some(CustomerRef::Details(details)) => sought(Some(&details.email)).map(CustomerKey::Email),
+        None => sought(input.customer_username.as_deref()).map(CustomerKey::Username),
     }
 }
 
-/// The customer that the look-up found, or the one that the details describe.
-pub(super) async fn find_or_describe(
-    db: &impl ConnectionTrait,
+/// The customer that the look-up found, or an earlier order of the batch made, or the one that the details describe.
+pub(super) fn find_or_describe(
     problems: &mut Problems,
     path: &Path<'_>,
     op: &Op,
     input: &CreateInput,
-    looked_up: bool,
-    found: Option<customer::Model>,
-) -> Result<Buyer> {
+    case: &Case<'_>,
+    taken: &Taken,
+) -> Buyer {
     let at = path.field("customer");
+    let key = case.wanted.customer.as_ref();
+    let found = case.references.customer.as_ref().or_else(|| taken.customer(key?));
     let name = match (&input.customer, found) {
-        (_, Some(customer)) => return Ok(Buyer::OnFile(Box::new(customer))),
+        (_, Some(customer)) => return Buyer::OnFile(Box::new(customer.clone())),
         (Some(CustomerRef::Details(details)), None) => {
-            let described = describe(db, problems, &at.field("details"), op, details).await?;
-            return Ok(described.map_or(Buyer::Nobody, |customer| Buyer::Made(Box::new(customer))));
+            let at = at.field("details");
+            let described = describe(problems, &at, op, details);
+            let is_taken = |name: &String| case.references.same_username.is_some() || taken.has_username(name);
+            if case.wanted.new_username.as_ref().is_some_and(is_taken) {
+                problems.add(&at.field("username"), Code::Duplicate, "Another customer has this username.");
+            }
+            return described.map_or(Buyer::Nobody, |customer| Buyer::Made(Box::new(customer)));
         }
         // A username that names nobody on file is kept as text.
-        (None, None) => return Ok(Buyer::Nobody),
+        (None, None) => return Buyer::Nobody,
         // What is wrong with the reference itself was noted when it was read.
-        (Some(_), None) if !looked_up => return Ok(Buyer::Nobody),
+        (Some(_), None) if key.is_none() => return Buyer::Nobody,
         (Some(CustomerRef::Id(_)), None) => "id",
         (Some(CustomerRef::ExternalId(_)), None) => "externalId",
         (Some(CustomerRef::CustomerCode(_)), None) => "customerCode",
         (Some(CustomerRef::Username(_)), None) => "username",
     };
     problems.not_found(&at.field(name), "customer");
-    Ok(Buyer::Nobody)
+    Buyer::Nobody
 }
 
-async fn describe(
-    db: &impl ConnectionTrait,
-    problems: &mut Problems,
-    path: &Path<'_>,
-    op: &Op,
-    details: &CustomerDetails,
-) -> Result<Option<customer::Model>> {
+fn describe(problems: &mut Problems, path: &Path<'_>, op: &Op, details: &CustomerDetails) -> Option<customer::Model> {
     let email = problems.email(&path.field("email"), Some(&details.email));
     if trimmed(Some(&details.email)).is_none() {
         problems.required(&path.field("email"));
@@ -98,23 +99,16 @@ async fn describe(
     let business = problems.text(&path.field("business"), details.business.as_deref());
     let contact_person_number = problems.text(&path.field("contactPersonNumber"), details.contact_person_number.as_deref());
     let username = problems.text(&path.field("username"), details.username.as_deref());
-    if let Some(username) = &username {
-        let taken = customer::Entity::of(op.organization_id()).filter(customer::Column::Username.eq(username)).count(db).await?;
-        if taken > 0 {
-            problems.add(&path.field("username"), Code::Duplicate, "Another customer has this username.");
-        }
-    }
-    let (Some(email), Some(first_name), Some(last_name)) = (email, first_name, last_name) else { return Ok(None) };
     let mut customer = customer::Model {
         username,
-        email: Some(email),
-        first_name: Some(first_name),
-        last_name: Some(last_name),
+        email: Some(email?),
+        first_name: Some(first_name?),
+        last_name: Some(last_name?),
         business,
         contact_person_number,
         is_wholesale: details.is_wholesale,
         ..blank(op)
     };
     customer.display_name = display_name(&customer).unwrap_or_default();
-    Ok(Some(customer))
+    Some(customer)
 }

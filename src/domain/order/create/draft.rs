@@ -1,16 +1,22 @@
 //! A new order in memory: everything that the input says, checked, and nothing written yet.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::{
     AssignStatus, Decimal4, FulfillmentStatus, OrderStatus, PaymentStatus, attachment, customer, fulfillment, fulfillment_line, order,
-    order_custom_field, order_line, order_note, order_return, order_tag, payment, return_line,
+    order_custom_field, order_line, order_note, order_return, order_tag, payment, price_break, return_line,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::cart::Cart;
 use super::customer::Buyer;
 use super::references::{References, Wanted};
+use super::stock::Products;
+use super::taken::Taken;
 use crate::domain::address::Areas;
 use crate::domain::currency::Currency;
 use crate::domain::error::Code;
@@ -19,7 +25,6 @@ use crate::domain::order::input::{CreateInput, LineInput};
 use crate::domain::order::lines::Pricing;
 use crate::domain::order::{parts, status, totals};
 use crate::domain::problems::{Path, Problems};
-use crate::domain::product::find::Found;
 use crate::domain::values::Moment;
 
 /// Everything that a create writes.
@@ -37,6 +42,8 @@ pub(super) struct Draft {
     /// Of an order that was shipped before it came here.
     pub fulfillment: Option<(fulfillment::Model, Vec<fulfillment_line::Model>)>,
     pub order_return: Option<(order_return::Model, Vec<return_line::Model>)>,
+    /// The cart that it empties.
+    pub cart: Option<Cart>,
 }
 
 /// What a draft is made from.
@@ -48,11 +55,14 @@ pub(super) struct Sources<'a> {
     pub lines: &'a [LineInput],
     pub wanted: &'a Wanted,
     pub references: &'a References,
-    pub catalogue: &'a Found,
+    /// One for each line.
+    pub products: &'a Products,
+    pub price_breaks: &'a HashMap<Uuid, Vec<Arc<price_break::Model>>>,
     pub areas: &'a Areas,
     pub buyer: &'a Buyer,
+    pub taken: &'a Taken,
+    pub cart: Option<&'a Cart>,
     pub order_id: Uuid,
-    pub order_number: &'a str,
 }
 
 impl Draft {
@@ -80,7 +90,7 @@ impl Draft {
         }
         references.agents(problems, path, wanted);
         let business_account = references.business_account(problems, path, wanted);
-        references.duplicates(problems, path);
+        references.duplicates(problems, path, wanted, from.taken);
 
         let lines = lines(problems, path, &from, currency);
         let charges = problems.charges(&path.field("charges"), input.charges.as_ref(), currency);
@@ -147,7 +157,7 @@ impl Draft {
         let mut order = order::Model {
             organization_id: op.organization_id(),
             id: order_id,
-            order_number: from.order_number.to_owned(),
+            order_number: wanted.order_number.clone().unwrap_or_default(),
             version: 1,
             company_id: company.id,
             account_id: account.id,
@@ -222,6 +232,7 @@ impl Draft {
             custom_fields: parts::custom_field_rows(op, order_id, &custom_fields),
             fulfillment: None,
             order_return: None,
+            cart: from.cart.cloned(),
             order,
             lines,
         };
@@ -302,11 +313,11 @@ fn lines(problems: &mut Problems, path: &Path<'_>, from: &Sources<'_>, currency:
         order_id: from.order_id,
         currency,
         catalogue_prices_apply: currency.is_none_or(|currency| currency.code() == organization.default_currency),
-        breaks: &from.catalogue.price_breaks,
+        breaks: from.price_breaks,
     };
     let at_lines = path.field("lines");
     let before = problems.len();
-    let lines = from.lines.iter().zip(&from.catalogue.products).enumerate().filter_map(|(index, (input, product))| {
+    let lines = from.lines.iter().zip(from.products).enumerate().filter_map(|(index, (input, product))| {
         let at = at_lines.index(index);
         if let Err((code, message)) = product {
             let at_product = at.field("product");

@@ -1,36 +1,43 @@
-//! Makes orders: checks everything, reserves the stock, writes it all or nothing.
+//! Makes orders: checks everything, reserves the stock, writes it all or nothing. A single order is a batch of one.
 
+mod batch;
+mod bulk;
+mod cart;
 mod customer;
 mod draft;
+mod facts;
+mod judge;
+mod keys;
 mod references;
+mod stock;
+mod taken;
+mod wishes;
 mod write;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::slice;
 
-use entity::{OrderStatus, Tenant, cart_item, order, order_event, order_line};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::{Value, json};
-use uuid::Uuid;
+use entity::{order, order_line};
 
+<<<<<<< HEAD
 use self::customer::Buyer;
 use self::draft::{Draft, Sources};
 use self::references::{References, Wanted};
 use super::input::{CreateInput, LineInput};
 use super::{event, lines::MOST_LINES, read, status};
 use crate::domain::address::Areas;
+=======
+pub use self::bulk::{BulkErrorPolicy, CreateManyInput, create_many};
+
+use self::batch::Item;
+use super::input::CreateInput;
+>>>>>>> 08f221e (WIP: make many orders at once)
 use crate::domain::attempt::attempt;
-use crate::domain::check::trimmed;
-use crate::domain::error::{Code, Detail, Error, Result, Shortage};
-use crate::domain::id::Kind;
-use crate::domain::idempotency::{self, Key};
-use crate::domain::problems::{Path, Problems};
-use crate::domain::product::find::{Found, ProductRef, find_priced, find_refs};
-use crate::domain::stock::{Levels, Need, Place};
-use crate::domain::{Op, Scope, Store};
+use crate::domain::error::{Error, Result};
+use crate::domain::problems::Path;
+use crate::domain::{Op, Problem, Scope, Store};
 
 /// What a create answers with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Created {
     pub order: order::Model,
     pub lines: Vec<order_line::Model>,
@@ -47,9 +54,13 @@ pub enum Outcome {
     Preview,
 }
 
+/// An order, or what is wrong with its input. Where nothing is, another order of the batch stopped it.
+pub type Answer = Result<Created, Vec<Problem>>;
+
 /// Makes an order.
 pub async fn create(op: &Op, store: &Store, input: CreateInput) -> Result<Created> {
     op.require(Scope::OrdersWrite)?;
+<<<<<<< HEAD
     let path = Path::INPUT;
     let key = if input.dry_run {
         None
@@ -325,4 +336,10 @@ fn note_shortages(problems: &mut Problems, path: &Path<'_>, short: Vec<crate::do
 
 fn created_event(op: &Op, draft: &Draft) -> order_event::Model {
     event::created(op, &draft.order, &draft.lines)
+=======
+    let item = Item::new(&input, Path::INPUT)?;
+    let mut answers = attempt(|| batch::run(op, store, slice::from_ref(&item), BulkErrorPolicy::RejectFailed)).await?;
+    let answer = answers.pop().ok_or_else(|| Error::Internal("an order has no answer".into()))?;
+    answer.map_err(Error::Invalid)
+>>>>>>> 08f221e (WIP: make many orders at once)
 }

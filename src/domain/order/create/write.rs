@@ -1,20 +1,20 @@
 //! Writes drafts: one statement for each table, whatever the number of orders.
 
-use entity::Tenant;
 use entity::{
-    attachment, cart_item, customer, fulfillment, fulfillment_line, order, order_custom_field, order_event, order_line, order_note,
-    order_return, order_tag, payment, return_line,
+    attachment, customer, fulfillment, fulfillment_line, order, order_custom_field, order_event, order_line, order_note, order_return,
+    order_tag, payment, return_line,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
-use uuid::Uuid;
+use sea_orm::ConnectionTrait;
 
+use super::cart;
 use super::draft::Draft;
 use crate::domain::error::Result;
 use crate::domain::insert::insert;
 use crate::domain::op::Op;
+use crate::domain::order::event;
 
 /// Everything that the drafts hold, in an order that the foreign keys accept.
-pub(super) async fn write(tx: &impl ConnectionTrait, drafts: &[Draft], events: Vec<order_event::Model>) -> Result<()> {
+pub(super) async fn write(tx: &impl ConnectionTrait, op: &Op, drafts: &[&Draft]) -> Result<()> {
     let all = || drafts.iter();
     insert::<customer::Entity, _>(tx, all().filter_map(|draft| draft.new_customer.clone())).await?;
     insert::<order::Entity, _>(tx, all().map(|draft| draft.order.clone())).await?;
@@ -29,11 +29,6 @@ pub(super) async fn write(tx: &impl ConnectionTrait, drafts: &[Draft], events: V
         .await?;
     insert::<order_return::Entity, _>(tx, all().filter_map(|draft| draft.order_return.as_ref().map(|(row, _)| row.clone()))).await?;
     insert::<return_line::Entity, _>(tx, all().filter_map(|draft| draft.order_return.as_ref()).flat_map(|(_, rows)| rows.clone())).await?;
-    insert::<order_event::Entity, _>(tx, events).await
-}
-
-/// Takes everything out of a customer's cart.
-pub(super) async fn empty_cart(tx: &impl ConnectionTrait, op: &Op, customer_id: Uuid) -> Result<()> {
-    cart_item::Entity::delete_of(op.organization_id()).filter(cart_item::Column::CustomerId.eq(customer_id)).exec(tx).await?;
-    Ok(())
+    insert::<order_event::Entity, _>(tx, all().map(|draft| event::created(op, &draft.order, &draft.lines))).await?;
+    cart::empty(tx, op, all().filter_map(|draft| draft.cart.as_ref())).await
 }
