@@ -113,7 +113,7 @@ fn judge(
     whole: bool,
     dry: bool,
 ) -> Result<(Vec<Verdict>, Levels)> {
-    let taken = Taken { kept: !whole && !dry, ..Taken::default() };
+    let taken = Taken::new(!whole && !dry);
     let mut judge = Judge { op, facts: &facts, levels, taken, demand: whole.then(Demand::default) };
     let mut cases: BTreeMap<usize, Case<'_>> = cases.into_iter().map(|case| (case.candidate.index, case)).collect();
     let mut verdicts = Vec::with_capacity(items.len());

@@ -11,9 +11,9 @@ use crate::domain::problems::{Path, Problems};
 use crate::domain::{Op, Scope, Store};
 
 /// Orders of a batch at the most.
-pub const MOST_ORDERS: usize = 100;
+const MOST_ORDERS: usize = 100;
 /// Lines of all orders of a batch at the most.
-pub const MOST_LINES: usize = 5_000;
+const MOST_LINES: usize = 5_000;
 
 static ORDERS: Path<'static> = Path::Field(&Path::INPUT, "orders");
 

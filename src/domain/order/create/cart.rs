@@ -88,8 +88,8 @@ pub(super) fn of_buyer<'a>(
 }
 
 /// Takes out what was ordered; what came in meanwhile stays.
-pub(super) async fn empty(tx: &impl ConnectionTrait, op: &Op, carts: impl Iterator<Item = &Cart>) -> Result<()> {
-    let items: Vec<Uuid> = carts.flat_map(|cart| cart.items.iter().copied()).collect();
+pub(super) async fn empty(tx: &impl ConnectionTrait, op: &Op, carts: &[&Cart]) -> Result<()> {
+    let items: Vec<Uuid> = carts.iter().flat_map(|cart| cart.items.iter().copied()).collect();
     if !items.is_empty() {
         cart_item::Entity::delete_of(op.organization_id()).filter(cart_item::Column::Id.is_in(items)).exec(tx).await?;
     }

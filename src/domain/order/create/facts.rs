@@ -65,11 +65,11 @@ impl Facts {
         let owners = cases.iter().filter(|case| case.orders_cart()).filter_map(|case| Some(case.references.customer.as_ref()?.id));
         let carts = cart::lock(tx, op, &owners.collect()).await?;
         let found = products(tx, op, &mut cases, &carts).await?;
-        let addresses = cases.iter().flat_map(|case| {
-            let input = case.candidate.input;
-            [&input.shipping_address, &input.shipping_override_address, &input.billing_address]
-        });
-        let areas = Areas::of(tx, op.organization_id(), addresses.flatten()).await?;
+        let mut addresses = Vec::new();
+        for Candidate { input, .. } in cases.iter().map(|case| &case.candidate) {
+            addresses.extend([&input.shipping_address, &input.shipping_override_address, &input.billing_address].into_iter().flatten());
+        }
+        let areas = Areas::of(tx, op.organization_id(), addresses).await?;
         let facts = Self { carts, areas, found };
         let levels = Levels::lock(tx, op, &facts.places(&cases)).await?;
         Ok((cases, facts, levels))

@@ -23,6 +23,10 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    pub(super) fn new(kept: bool) -> Self {
+        Self { kept, ..Self::default() }
+    }
+
     /// The customer made with an earlier order. Nobody can know what else there is to name one by.
     pub(super) fn customer(&self, key: &CustomerKey) -> Option<&customer::Model> {
         match key {

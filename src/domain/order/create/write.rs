@@ -15,7 +15,7 @@ use crate::domain::order::event;
 
 /// Everything that the drafts hold, in an order that the foreign keys accept.
 pub(super) async fn write(tx: &impl ConnectionTrait, op: &Op, drafts: &[&Draft]) -> Result<()> {
-    let all = || drafts.iter();
+    let all = || drafts.iter().copied();
     insert::<customer::Entity, _>(tx, all().filter_map(|draft| draft.new_customer.clone())).await?;
     insert::<order::Entity, _>(tx, all().map(|draft| draft.order.clone())).await?;
     insert::<order_line::Entity, _>(tx, all().flat_map(|draft| draft.lines.clone())).await?;
@@ -30,5 +30,6 @@ pub(super) async fn write(tx: &impl ConnectionTrait, op: &Op, drafts: &[&Draft])
     insert::<order_return::Entity, _>(tx, all().filter_map(|draft| draft.order_return.as_ref().map(|(row, _)| row.clone()))).await?;
     insert::<return_line::Entity, _>(tx, all().filter_map(|draft| draft.order_return.as_ref()).flat_map(|(_, rows)| rows.clone())).await?;
     insert::<order_event::Entity, _>(tx, all().map(|draft| event::created(op, &draft.order, &draft.lines))).await?;
-    cart::empty(tx, op, all().filter_map(|draft| draft.cart.as_ref())).await
+    let carts: Vec<_> = all().filter_map(|draft| draft.cart.as_ref()).collect();
+    cart::empty(tx, op, &carts).await
 }

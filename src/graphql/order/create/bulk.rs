@@ -42,7 +42,7 @@ impl From<CreateSalesOrdersInput> for CreateManyInput {
 
 /// What came of orders that were to be made at once.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct CreateSalesOrdersPayload {
+pub(super) struct CreateSalesOrdersPayload {
     /// As many as there are orders in the input, in their order. The paths of their errors begin with `input`, `orders` and the index.
     results: Vec<CreateSalesOrderPayload>,
     /// How many orders are new: those that an idempotency key had made before are not counted.
@@ -78,7 +78,8 @@ impl CreateOrdersMutation {
             });
         }
         let orders: Vec<_> = results.iter().filter_map(|result| Some(Arc::clone(&result.order.as_ref()?.0))).collect();
-        ahead::orders(&ctx.loaders(), &orders, &ctx.look_ahead().field("results").field("order")).await?;
+        let asked = ctx.look_ahead().field("results").field("order");
+        ahead::orders(&ctx.loaders(), &orders, &asked).await?;
         Ok(CreateSalesOrdersPayload { results, created_count: i32::try_from(made).unwrap_or(i32::MAX), user_errors })
     }
 }
