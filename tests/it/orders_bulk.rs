@@ -80,7 +80,7 @@ async fn all_that_is_wrong_is_told_at_once_with_its_path() {
     // The second order asks for so much that there is not enough for all of them together.
     let short = |index: usize| format!("UNAVAILABLE input.orders.{index}.lines");
     let payload = shop.bulk(orders(), ALL).await;
-    assert_eq!(outcomes(&payload), [&short(0), &second, &third, &short(3), &last]);
+    assert_eq!(outcomes(&payload), [short(0).as_str(), &second, &third, &short(3), &last]);
     assert_eq!((&payload["createdCount"], &payload["userErrors"]), (&json!(0), &json!([])));
     assert_eq!((shop.count::<order::Entity>().await, shop.levels("TEA").await), (0, vec![(9, 0)]));
     let payload = shop.bulk(orders(), EACH).await;
