@@ -27,7 +27,7 @@ const INIT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Between two pings. Who has said nothing for two of them is gone.
 const PING: Duration = Duration::from_secs(15);
 /// For a message that the other side does not read.
-const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// For the other side's own closing, so that it reads why.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Messages of all operations that wait to be sent.
