@@ -175,11 +175,11 @@ impl Socket {
     }
 }
 
-/// Takes notes on an order, one after the other: each is one more version.
+/// Takes long notes on an order, one after the other: each is one more version.
 pub async fn change(shop: &Shop, order: &Value, times: u32) {
     for time in 0..times {
         let document = "mutation($input: UpdateOrderInput!) { payload: updateOrder(input: $input) { userErrors { message } } }";
-        let note = format!("{time} {}", "x".repeat(9_000));
+        let note = format!("{time} {} {}", Uuid::now_v7(), "x".repeat(9_000));
         let data = shop.run(document, json!({ "input": { "id": order["id"], "customerNote": note } })).await;
         assert_eq!(data["payload"]["userErrors"], json!([]));
     }

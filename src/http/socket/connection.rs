@@ -67,10 +67,12 @@ impl Conversation {
         debug!(?close, "a socket ends");
         // Nothing runs on while the end is told.
         self.running.clear();
-        if close != Close::Gone && matches!(timeout(CLOSE_TIMEOUT, socket.send(close.message())).await, Ok(Ok(()))) {
-            let last_words = async { while let Some(Ok(_)) = socket.recv().await {} };
-            timeout(CLOSE_TIMEOUT, last_words).await.ok();
+        if close != Close::Gone {
+            timeout(CLOSE_TIMEOUT, socket.send(close.message())).await.ok();
         }
+        // Reading on sends the answer to the other side's closing, or waits for the answer to ours.
+        let last_words = async { while let Some(Ok(_)) = socket.recv().await {} };
+        timeout(CLOSE_TIMEOUT, last_words).await.ok();
     }
 
     async fn talk(&mut self, socket: &mut WebSocket) -> Close {
