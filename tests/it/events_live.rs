@@ -7,9 +7,11 @@ use entity::OrderEventType;
 use order_gateway::domain::Error;
 use order_gateway::domain::order::feed::{QUEUE, Wanted};
 use order_gateway::domain::{Op, Scope, Store, Viewer};
+use sea_orm::sqlx::postgres::PgListener;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
-use crate::events_support::{ALL, Host, Socket, change, write_event};
+use crate::events_support::{ALL, Host, Socket, change, within, write_event};
 use crate::support::{Shop, order_of, with};
 
 async fn stocked() -> Shop {
@@ -240,4 +242,43 @@ async fn what_is_read_and_what_is_told_lose_nothing_together() {
     let mut versions: Vec<_> = seen.into_values().collect();
     versions.sort_unstable();
     assert!(versions.iter().copied().eq(1..=61), "{versions:?}");
+}
+
+/// On PostgreSQL one connection of a process listens, and may be lost.
+#[tokio::test]
+async fn processes_tell_each_other_and_a_lost_listener_comes_back() {
+    let shop = stocked().await;
+    if shop.database.backend() != DbBackend::Postgres {
+        return;
+    }
+    let order = shop.made(order_of(&[("TEA", 1)])).await;
+    let mut raw = PgListener::connect_with(shop.database.reader().get_postgres_connection_pool()).await.unwrap();
+    raw.listen("order_gateway_commits").await.unwrap();
+    change(&shop, &order, 1).await;
+    assert_eq!(within(raw.recv()).await.unwrap().payload(), "");
+    drop(raw);
+
+    let elsewhere = shop.elsewhere().await;
+    let host = Host::of(&elsewhere).await;
+    let mut socket = host.socket(&shop).await;
+    socket.listen(ALL).await;
+    let db = shop.database.reader();
+    let listeners = async |what: &str| {
+        let query = format!(
+            "SELECT count({what}) AS count FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'"
+        );
+        let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, query)).await.unwrap().unwrap();
+        row.try_get::<i64>("", "count").unwrap()
+    };
+    within(async { while listeners("*").await == 0 {} }).await;
+    assert_eq!(listeners("pg_terminate_backend(pid) OR NULL").await, 1);
+    change(&shop, &order, 3).await;
+    let versions: Vec<_> = take(&mut socket, 3).await.iter().map(|event| event["version"].clone()).collect();
+    assert_eq!(versions, [3, 4, 5]);
+    within(async { while listeners("*").await == 0 {} }).await;
+    change(&shop, &order, 1).await;
+    assert_eq!(socket.event().await["version"], 6);
+    let query = Statement::from_string(DbBackend::Postgres, "SELECT current_setting('idle_in_transaction_session_timeout') AS rest");
+    let row = db.query_one_raw(query).await.unwrap().unwrap();
+    assert_eq!(row.try_get::<String>("", "rest").unwrap(), "20s", "whoever hangs holds nobody up for longer");
 }
