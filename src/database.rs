@@ -190,7 +190,11 @@ fn write_options(settings: &Settings) -> ConnectOptions {
                 .test_before_acquire_if_idle_for(RESTED)
                 .connect_lazy(true);
             if !settings.statement_timeout.is_zero() {
-                options.statement_timeout(settings.statement_timeout);
+                // A process that hangs within a transaction holds locks, and holds back the list of all events.
+                let idle = format!("{}ms", settings.statement_timeout.as_millis());
+                options
+                    .statement_timeout(settings.statement_timeout)
+                    .map_sqlx_postgres_opts(move |postgres| postgres.options([("idle_in_transaction_session_timeout", &idle)]));
             }
         }
         Kind::File => {

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use order_gateway::config::Live;
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::events_support::{ALL, Host, PROTOCOL, Socket, within};
@@ -115,6 +117,17 @@ async fn one_initialisation_one_subscriber_an_id_and_one_protocol() {
     let mut socket = host.open(&[]).await.unwrap();
     assert_eq!(socket.end().await, (4406, "Subprotocol not acceptable".to_owned()));
     assert!(host.open(&[("sec-websocket-protocol", "graphql-ws")]).await.is_err());
+}
+
+#[tokio::test]
+async fn a_client_that_ends_it_is_answered() {
+    let shop = Shop::open().await;
+    let host = Host::of(&shop).await;
+    let mut socket = host.socket(&shop).await;
+    socket.listen(ALL).await;
+    let frame = CloseFrame { code: CloseCode::Normal, reason: "enough".into() };
+    socket.send(Message::Close(Some(frame))).await;
+    assert_eq!(socket.end().await.0, 1000);
 }
 
 #[tokio::test]

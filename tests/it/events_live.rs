@@ -1,14 +1,17 @@
 //! Live events: only what is committed, each once, those of one order by its versions, to whoever may see them.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use entity::OrderEventType;
 use order_gateway::domain::Error;
 use order_gateway::domain::order::feed::{QUEUE, Wanted};
 use order_gateway::domain::{Op, Scope, Store, Viewer};
+use sea_orm::sqlx::postgres::PgListener;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
-use crate::events_support::{ALL, Host, Socket, change, write_event};
+use crate::events_support::{ALL, Host, Socket, change, within, write_event};
 use crate::support::{Shop, order_of, with};
 
 async fn stocked() -> Shop {
@@ -141,35 +144,38 @@ async fn only_of_the_own_organization_the_order_and_the_types() {
 #[tokio::test]
 async fn a_slow_subscriber_is_dropped_and_told_so() {
     let shop = stocked().await;
-    let order = shop.made(order_of(&[("TEA", 1)])).await;
+    let mut orders = Vec::new();
+    for _ in 0..8 {
+        orders.push(shop.made(order_of(&[("TEA", 1)])).await);
+    }
     let host = Host::of(&shop).await;
     let (mut slow, mut quick) = (host.socket(&shop).await, host.socket(&shop).await);
     // Each event carries its text many times over, so that the connection itself soon takes no more.
     let copies: String = (0..45).map(|copy| format!("c{copy}: changes ")).collect();
-    slow.listen(&format!("subscription {{ orderEvents {{ version {copies} }} }}")).await;
-    quick.listen("subscription { orderEvents { version } }").await;
-    let count = QUEUE as i64 + 64;
-    for number in 0..count {
-        let note = format!("{number} {}", "x".repeat(9_000));
-        let document = "mutation($input: UpdateOrderInput!) { payload: updateOrder(input: $input) { userErrors { message } } }";
-        shop.run(document, json!({ "input": { "id": order["id"], "customerNote": note } })).await;
-        assert_eq!(quick.event().await["version"], number + 2);
+    slow.listen(&format!("subscription {{ orderEvents {{ version order {{ id }} {copies} }} }}")).await;
+    quick.listen("subscription { orderEvents { version order { id } } }").await;
+    let each = QUEUE / orders.len() + 12;
+    let mut events = Vec::new();
+    for _ in 0..each {
+        futures_util::future::join_all(orders.iter().map(|order| change(&shop, order, 1))).await;
+        events.extend(take(&mut quick, orders.len()).await);
     }
-    let mut next = 2;
+    assert!(versions(&events).values().all(|versions| versions.iter().copied().eq(2..each as i64 + 2)), "{events:#?}");
+    let mut events = Vec::new();
     loop {
-        let message = slow.hear().await;
+        let mut message = slow.hear().await;
         if message["type"] == "error" {
             assert_eq!(message["payload"][0]["extensions"]["code"], "TOO_SLOW");
             break;
         }
-        assert_eq!(message["payload"]["data"]["orderEvents"]["version"], next);
-        next += 1;
+        events.push(message["payload"]["data"]["orderEvents"].take());
     }
-    assert!(next < count + 2, "nothing was dropped");
+    assert!(QUEUE < events.len() && events.len() < orders.len() * each, "{} came", events.len());
+    assert!(versions(&events).values().all(|versions| versions.iter().copied().eq(2..versions.len() as i64 + 2)), "something is missing");
     // The socket is as good as before.
     slow.listen("subscription { orderEvents { version } }").await;
-    change(&shop, &order, 1).await;
-    assert_eq!(slow.event().await["version"], count + 2);
+    change(&shop, &orders[0], 1).await;
+    assert_eq!(slow.event().await["version"], each as i64 + 2);
 }
 
 #[tokio::test]
@@ -186,6 +192,8 @@ async fn a_queue_has_an_end() {
     let op = Op::new(viewer(&Scope::ALL), chrono::Utc::now());
     let mut events = store.feed.listen(&op, Wanted { order_id: None, types: Some(vec![OrderEventType::Updated]) }).await.unwrap();
     change(&shop, &order, QUEUE as u32 + 1).await;
+    // Time to notice that the last one finds no room.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
     for version in 2..QUEUE as i32 + 2 {
         assert_eq!(events.next().await.unwrap().unwrap().version, version);
     }
@@ -237,4 +245,43 @@ async fn what_is_read_and_what_is_told_lose_nothing_together() {
     let mut versions: Vec<_> = seen.into_values().collect();
     versions.sort_unstable();
     assert!(versions.iter().copied().eq(1..=61), "{versions:?}");
+}
+
+/// On PostgreSQL one connection of a process listens, and may be lost.
+#[tokio::test]
+async fn processes_tell_each_other_and_a_lost_listener_comes_back() {
+    let shop = stocked().await;
+    if shop.database.backend() != DbBackend::Postgres {
+        return;
+    }
+    let order = shop.made(order_of(&[("TEA", 1)])).await;
+    let mut raw = PgListener::connect_with(shop.database.reader().get_postgres_connection_pool()).await.unwrap();
+    raw.listen("order_gateway_commits").await.unwrap();
+    change(&shop, &order, 1).await;
+    assert_eq!(within(raw.recv()).await.unwrap().payload(), "");
+    drop(raw);
+
+    let elsewhere = shop.elsewhere().await;
+    let host = Host::of(&elsewhere).await;
+    let mut socket = host.socket(&shop).await;
+    socket.listen(ALL).await;
+    let db = shop.database.reader();
+    let listeners = async |what: &str| {
+        let query = format!(
+            "SELECT count({what}) AS count FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'"
+        );
+        let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, query)).await.unwrap().unwrap();
+        row.try_get::<i64>("", "count").unwrap()
+    };
+    within(async { while listeners("*").await == 0 {} }).await;
+    assert_eq!(listeners("pg_terminate_backend(pid) OR NULL").await, 1);
+    change(&shop, &order, 3).await;
+    let versions: Vec<_> = take(&mut socket, 3).await.iter().map(|event| event["version"].clone()).collect();
+    assert_eq!(versions, [3, 4, 5]);
+    within(async { while listeners("*").await == 0 {} }).await;
+    change(&shop, &order, 1).await;
+    assert_eq!(socket.event().await["version"], 6);
+    let query = Statement::from_string(DbBackend::Postgres, "SELECT current_setting('idle_in_transaction_session_timeout') AS rest");
+    let row = db.query_one_raw(query).await.unwrap().unwrap();
+    assert_eq!(row.try_get::<String>("", "rest").unwrap(), "20s", "whoever hangs holds nobody up for longer");
 }

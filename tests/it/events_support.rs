@@ -1,5 +1,6 @@
 //! A gateway behind a real port, and clients of its sockets.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -64,7 +65,7 @@ impl Host {
         }
         let stream = TcpStream::connect(self.address).await.unwrap();
         let (socket, _) = within(tokio_tungstenite::client_async(request, stream)).await.map_err(Box::new)?;
-        Ok(Socket { socket, asked: 0 })
+        Ok(Socket { socket, asked: 0, early: VecDeque::new() })
     }
 
     /// A socket on which nothing was said yet.
@@ -85,6 +86,8 @@ impl Host {
 pub struct Socket {
     socket: WebSocketStream<TcpStream>,
     asked: u32,
+    /// Messages that came while another one was waited for.
+    early: VecDeque<Value>,
 }
 
 impl Socket {
@@ -98,6 +101,13 @@ impl Socket {
 
     /// The next message, which must not be the last.
     pub async fn hear(&mut self) -> Value {
+        match self.early.pop_front() {
+            Some(message) => message,
+            None => self.message().await,
+        }
+    }
+
+    async fn message(&mut self) -> Value {
         loop {
             match within(self.socket.next()).await {
                 Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
@@ -140,7 +150,13 @@ impl Socket {
     pub async fn listen_with(&mut self, query: &str, variables: Value) {
         self.subscribe(query, variables).await;
         self.say(json!({ "type": "ping" })).await;
-        assert_eq!(self.hear().await, json!({ "type": "pong" }));
+        loop {
+            let message = self.message().await;
+            if message["type"] == "pong" {
+                return;
+            }
+            self.early.push_back(message);
+        }
     }
 
     /// The next event of a subscription.
@@ -160,11 +176,11 @@ impl Socket {
     }
 }
 
-/// Takes notes on an order, one after the other: each is one more version.
+/// Takes long notes on an order, one after the other: each is one more version.
 pub async fn change(shop: &Shop, order: &Value, times: u32) {
     for time in 0..times {
         let document = "mutation($input: UpdateOrderInput!) { payload: updateOrder(input: $input) { userErrors { message } } }";
-        let note = format!("{time} {}", Uuid::now_v7());
+        let note = format!("{time} {} {}", Uuid::now_v7(), "x".repeat(9_000));
         let data = shop.run(document, json!({ "input": { "id": order["id"], "customerNote": note } })).await;
         assert_eq!(data["payload"]["userErrors"], json!([]));
     }

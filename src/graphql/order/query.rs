@@ -117,8 +117,9 @@ impl OrderQuery {
         Ok(orders)
     }
 
-    /// What happened to the organization's orders, the earliest first. A client that has lost its connection reads on from the last
-    /// cursor that it has seen. Needs the scope `ORDERS_READ`.
+    /// What happened to the organization's orders, the earliest first: in the order in which it was written down. A client that has
+    /// lost its connection reads on from the last cursor that it has seen, and neither misses nor repeats anything: an event is
+    /// listed once no earlier one can appear any more. Needs the scope `ORDERS_READ`.
     async fn order_events(
         &self,
         ctx: &Context<'_>,

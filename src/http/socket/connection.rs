@@ -27,7 +27,7 @@ const INIT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Between two pings. Who has said nothing for two of them is gone.
 const PING: Duration = Duration::from_secs(15);
 /// For a message that the other side does not read.
-const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// For the other side's own closing, so that it reads why.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Messages of all operations that wait to be sent.
@@ -67,10 +67,12 @@ impl Conversation {
         debug!(?close, "a socket ends");
         // Nothing runs on while the end is told.
         self.running.clear();
-        if close != Close::Gone && matches!(timeout(CLOSE_TIMEOUT, socket.send(close.message())).await, Ok(Ok(()))) {
-            let last_words = async { while let Some(Ok(_)) = socket.recv().await {} };
-            timeout(CLOSE_TIMEOUT, last_words).await.ok();
+        if close != Close::Gone {
+            timeout(CLOSE_TIMEOUT, socket.send(close.message())).await.ok();
         }
+        // Reading on sends the answer to the other side's closing, or waits for the answer to ours.
+        let last_words = async { while let Some(Ok(_)) = socket.recv().await {} };
+        timeout(CLOSE_TIMEOUT, last_words).await.ok();
     }
 
     async fn talk(&mut self, socket: &mut WebSocket) -> Close {

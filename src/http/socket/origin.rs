@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Uri};
 
-/// Whether the request comes from no page, from one of the gateway's own origin, from this machine, or from an allowed one.
+/// Whether the request comes from no page, from one of the gateway's own host or of this machine, or from an allowed one.
 pub(super) fn is_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     let origin = match (origins.next(), origins.next()) {
