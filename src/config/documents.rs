@@ -11,6 +11,10 @@ pub struct Documents {
     #[arg(long, env, global = true, default_value_t = 16 << 20)]
     pub persisted_queries: u32,
 
+    /// Bytes, or about, of documents that are kept parsed for requests like the last ones; 0: none are kept
+    #[arg(long, env, global = true, default_value_t = 32 << 20)]
+    pub parsed_documents: u32,
+
     /// A file with the only documents that run, as Apollo's or Relay's tools write it
     #[arg(long, env, global = true)]
     pub trusted_documents: Option<PathBuf>,
@@ -18,6 +22,6 @@ pub struct Documents {
 
 impl Default for Documents {
     fn default() -> Self {
-        Self { persisted_queries: 16 << 20, trusted_documents: None }
+        Self { persisted_queries: 16 << 20, parsed_documents: 32 << 20, trusted_documents: None }
     }
 }

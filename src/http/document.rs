@@ -11,6 +11,7 @@ use super::persisted::Found;
 use super::quota::Leave;
 use super::shape::Shape;
 use super::{Gateway, bounds, subscription, tokens, variables};
+use crate::config::Limits;
 use crate::domain::Viewer;
 
 /// A request whose document is parsed and within its bounds, and whose operation is chosen.
@@ -29,12 +30,13 @@ pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway, viewer: &Vi
     let Gateway { limits, types, exposure, documents, quota, .. } = gateway;
     let leave = quota.enter(viewer)?;
     let Found { text: query, register } = documents.find(&mut parameters)?;
-    tokens::check(&query, limits.token_limit).map_err(|excess| match excess {
-        tokens::Excess::Tokens => too_complex("tokens", limits.token_limit.into()),
-        tokens::Excess::NameLength => Refusal::document(Code::TooComplex, "The document has a name of more than 255 characters.", None),
-    })?;
-    let mut document = parse_query(&query).map_err(|error| unparsable(&error))?;
+    let known = documents.parsed.get(&query);
+    let is_new = known.is_none();
+    let mut document = known.map_or_else(|| parse(&query, limits), Ok)?;
     bounds::check(&document, parameters.size.max(query.len()), limits).map_err(excess)?;
+    if is_new {
+        documents.parsed.keep(&query, &document);
+    }
     if let Some(hash) = register {
         documents.register(hash, &query);
     }
@@ -63,6 +65,14 @@ pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway, viewer: &Vi
     request.extensions.0 = parameters.extensions.unwrap_or_default();
     request.set_parsed_query(document);
     Ok(Prepared { request, operation: kind, shape, cost, _leave: leave })
+}
+
+fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
+    tokens::check(query, limits.token_limit).map_err(|excess| match excess {
+        tokens::Excess::Tokens => too_complex("tokens", limits.token_limit.into()),
+        tokens::Excess::NameLength => Refusal::document(Code::TooComplex, "The document has a name of more than 255 characters.", None),
+    })?;
+    parse_query(query).map_err(|error| unparsable(&error))
 }
 
 /// Where a document asks for the schema. `__typename` tells nothing that an answer does not show.

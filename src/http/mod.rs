@@ -14,6 +14,7 @@ mod graphql;
 mod health;
 mod media;
 mod parameters;
+mod parsed;
 mod persisted;
 mod quota;
 mod seats;

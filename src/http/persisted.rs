@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::{Code, Refusal};
 use super::parameters::Parameters;
+use super::parsed::Parsed;
 use crate::config;
 
 /// A SHA-256 in hexadecimal digits.
@@ -25,7 +26,13 @@ const USUAL_LENGTH: usize = 1024;
 
 /// What a request's document is looked for in.
 #[derive(Debug)]
-pub enum Documents {
+pub struct Documents {
+    source: Source,
+    pub(super) parsed: Parsed,
+}
+
+#[derive(Debug)]
+enum Source {
     /// What clients registered; none where that is switched off.
     Registered(Option<Cache<String, Arc<str>, Bytes>>),
     /// The only documents that run.
@@ -34,7 +41,7 @@ pub enum Documents {
 
 /// Weighs documents by their bytes.
 #[derive(Clone, Copy, Debug)]
-pub struct Bytes;
+struct Bytes;
 
 impl Weighter<String, Arc<str>> for Bytes {
     fn weight(&self, _: &String, text: &Arc<str>) -> u64 {
@@ -66,6 +73,59 @@ struct Operation {
 impl Documents {
     /// Reads the list, where there is one; the reason why it cannot be read names the document.
     pub fn new(settings: &config::Documents) -> Result<Self, String> {
+        Ok(Self { source: Source::new(settings)?, parsed: Parsed::new(settings.parsed_documents) })
+    }
+
+    /// The document of a request.
+    pub(super) fn find(&self, parameters: &mut Parameters) -> Result<Found, Refusal> {
+        let hash = persisted_query(parameters)?;
+        let text: Option<Arc<str>> = parameters.query.take().map(Into::into);
+        let found = |text| Ok(Found { text, register: None });
+        match &self.source {
+            Source::Trusted { by_id, texts } => {
+                let id = hash.or_else(|| parameters.document_id.take());
+                match (id, text) {
+                    (Some(id), text) => {
+                        let listed = by_id.get(&id).or_else(|| by_id.get(id.strip_prefix("sha256:")?));
+                        match (listed, text) {
+                            (Some(listed), None) => found(Arc::clone(listed)),
+                            (Some(listed), Some(text)) if *listed == text => found(text),
+                            (Some(_), Some(_)) => Err(Refusal::malformed("The document is not the one of its hash.")),
+                            (None, None) => Err(not_found()),
+                            (None, Some(_)) => Err(not_in_list()),
+                        }
+                    }
+                    (None, Some(text)) if texts.contains(&text) => found(text),
+                    (None, Some(_)) => Err(not_in_list()),
+                    (None, None) => Err(missing()),
+                }
+            }
+            Source::Registered(None) if hash.is_some() => {
+                Err(Refusal::document(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported", None))
+            }
+            Source::Registered(cache) => match (hash, text, cache) {
+                (Some(hash), None, Some(cache)) => cache.get(&hash).map_or_else(|| Err(not_found()), found),
+                (Some(hash), Some(text), _) if hash_of(&text) == hash => Ok(Found { text, register: Some(hash) }),
+                (Some(_), Some(_), _) => Err(Refusal::malformed("provided sha does not match query")),
+                (None, Some(text), _) => found(text),
+                (None, None, _) if parameters.document_id.is_some() => Err(not_found()),
+                (_, None, _) => Err(missing()),
+            },
+        }
+    }
+
+    /// Keeps a document that was found to be one, within its bounds.
+    pub(super) fn register(&self, hash: String, text: &Arc<str>) {
+        if let Source::Registered(Some(cache)) = &self.source
+            && cache.peek(&hash).is_none()
+        {
+            cache.insert(hash, Arc::clone(text));
+        }
+    }
+}
+
+impl Source {
+    fn new(settings: &config::Documents) -> Result<Self, String> {
         let Some(path) = &settings.trusted_documents else {
             let bytes = settings.persisted_queries as usize;
             let cache = || Cache::with_weighter(bytes / (USUAL_LENGTH + OVERHEAD) + 1, bytes as u64, Bytes);
@@ -91,53 +151,6 @@ impl Documents {
         }
         let texts = by_id.values().map(Arc::clone).collect();
         Ok(Self::Trusted { by_id, texts })
-    }
-
-    /// The document of a request.
-    pub(super) fn find(&self, parameters: &mut Parameters) -> Result<Found, Refusal> {
-        let hash = persisted_query(parameters)?;
-        let text: Option<Arc<str>> = parameters.query.take().map(Into::into);
-        let found = |text| Ok(Found { text, register: None });
-        match self {
-            Self::Trusted { by_id, texts } => {
-                let id = hash.or_else(|| parameters.document_id.take());
-                match (id, text) {
-                    (Some(id), text) => {
-                        let listed = by_id.get(&id).or_else(|| by_id.get(id.strip_prefix("sha256:")?));
-                        match (listed, text) {
-                            (Some(listed), None) => found(Arc::clone(listed)),
-                            (Some(listed), Some(text)) if *listed == text => found(text),
-                            (Some(_), Some(_)) => Err(Refusal::malformed("The document is not the one of its hash.")),
-                            (None, None) => Err(not_found()),
-                            (None, Some(_)) => Err(not_in_list()),
-                        }
-                    }
-                    (None, Some(text)) if texts.contains(&text) => found(text),
-                    (None, Some(_)) => Err(not_in_list()),
-                    (None, None) => Err(missing()),
-                }
-            }
-            Self::Registered(None) if hash.is_some() => {
-                Err(Refusal::document(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported", None))
-            }
-            Self::Registered(cache) => match (hash, text, cache) {
-                (Some(hash), None, Some(cache)) => cache.get(&hash).map_or_else(|| Err(not_found()), found),
-                (Some(hash), Some(text), _) if hash_of(&text) == hash => Ok(Found { text, register: Some(hash) }),
-                (Some(_), Some(_), _) => Err(Refusal::malformed("provided sha does not match query")),
-                (None, Some(text), _) => found(text),
-                (None, None, _) if parameters.document_id.is_some() => Err(not_found()),
-                (_, None, _) => Err(missing()),
-            },
-        }
-    }
-
-    /// Keeps a document that was found to be one, within its bounds.
-    pub(super) fn register(&self, hash: String, text: &Arc<str>) {
-        if let Self::Registered(Some(cache)) = self
-            && cache.peek(&hash).is_none()
-        {
-            cache.insert(hash, Arc::clone(text));
-        }
     }
 }
 

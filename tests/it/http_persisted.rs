@@ -179,3 +179,31 @@ fn a_list_that_cannot_be_used_is_refused() {
     let missing = Documents { trusted_documents: Some(PathBuf::from("/nowhere/documents.json")), ..Documents::default() };
     assert!(http::Documents::new(&missing).unwrap_err().contains("cannot be read"));
 }
+
+#[tokio::test]
+async fn a_document_that_is_kept_parsed_runs_as_it_did_at_first() {
+    for parsed_documents in [0, 1, 32 << 20] {
+        let documents = Documents { parsed_documents, ..Documents::default() };
+        let server = Settings { documents, ..Settings::default() }.server().await;
+        let two = "query A($t: String!) { echo(text: $t) ...F } query B { late ...F } fragment F on Query { hello }";
+        for (name, text, expected) in [
+            ("A", "1", r#"{"data":{"echo":"1","hello":"world"}}"#),
+            ("B", "", r#"{"data":{"late":"late","hello":"world"}}"#),
+            ("A", "2", r#"{"data":{"echo":"2","hello":"world"}}"#),
+        ] {
+            let body = json!({ "query": two, "operationName": name, "variables": { "t": text } });
+            assert_eq!(server.post(JSON, &body).await.text, expected);
+        }
+        assert_eq!(server.post(JSON, &json!({ "query": two, "operationName": "C" })).await.code(), "BAD_REQUEST");
+        for number in 1..=3 {
+            assert_eq!(server.query("mutation { add }").await.text, format!("{{\"data\":{{\"add\":{number}}}}}"));
+        }
+        let wrong = server.query("{ hello nothing }").await;
+        assert_eq!((wrong.code().as_str(), server.query("{ hello nothing }").await.text), ("GRAPHQL_VALIDATION_FAILED", wrong.text));
+        // What depends on the request is looked at each time.
+        let uses = format!("query ($v: Int) {{ filtered(filter: {{ numbers: [{}] }}) }}", "$v, ".repeat(2_000));
+        let padded = |length: usize| json!({ "query": uses, "variables": { "v": 1 }, "extensions": { "x": "x".repeat(length) } });
+        assert_eq!(server.post(JSON, &padded(0)).await.text, r#"{"data":{"filtered":2000}}"#);
+        assert_eq!(server.post(JSON, &padded(20_000)).await.code(), "TOO_COMPLEX");
+    }
+}
