@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::{Decimal4, Tenant, invoice, invoice_line, order, order_line, payment, refund};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
