@@ -5,12 +5,8 @@ use order_gateway::domain::id::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-<<<<<<< HEAD
 use crate::events_support::Host;
-use crate::support::{Shop, address, order_of, save_document, units, with};
-=======
-use crate::support::{Shop, address, order_of, outcomes, save_document, with};
->>>>>>> 08f221e (WIP: make many orders at once)
+use crate::support::{Shop, address, order_of, outcomes, save_document, units, with};
 
 /// One of everything.
 struct Belongings {

@@ -54,7 +54,7 @@ pub use subscription::OrderSubscription;
 #[derive(Clone, Copy, Debug, Default, MergedObject)]
 pub struct OrderMutation(
     create::CreateOrderMutation,
-<<<<<<< HEAD
+    create::CreateOrdersMutation,
     update::UpdateOrderMutation,
     cancel::CancelOrderMutation,
     hold::HoldOrderMutation,
@@ -64,11 +64,6 @@ pub struct OrderMutation(
     create_invoice::CreateInvoiceMutation,
     fulfill::FulfillmentMutation,
     record_return::ReturnMutation,
-=======
-    create::CreateOrdersMutation,
-    update::UpdateOrderMutation,
-    cancel::CancelOrderMutation,
->>>>>>> 08f221e (WIP: make many orders at once)
 );
 
 /// An order that a mutation has just written: what it wrote is not read again.

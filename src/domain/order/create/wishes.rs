@@ -129,7 +129,7 @@ impl References {
             }
         }
         if found.len() != wanted.len() {
-            return Err(Error::Internal("the viewer's organization does not exist".into()));
+            return Err(Error::NoOrganization);
         }
         Ok(found.into_values().collect())
     }
