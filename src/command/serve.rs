@@ -17,6 +17,8 @@ use crate::http::server::{self, Bounds};
 use crate::http::{Authenticator, Documents, Gateway, Grant, Quota, Seats, router, sign};
 
 const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// For closing the connections to the database.
+const CLOSING: Duration = Duration::from_secs(2);
 const LOCAL_SUBJECT: &str = "local";
 const FIRST_QUERY: &str = "{ orders(first: 3) { nodes { id orderNumber status totals { grandTotal { amount currency } } } } }";
 
@@ -65,7 +67,11 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     info!(%address, "serving");
     let bounds = Bounds { max_connections: config.max_connections, header_timeout: config.limits.header_timeout };
     server::serve(listener, router(gateway), bounds, told_to_stop()).await;
-    database.close().await?;
+    // Connections that wait for the database, such as for a lock, would be waited for.
+    match tokio::time::timeout(CLOSING, database.close()).await {
+        Ok(closed) => closed?,
+        Err(_) => warn!("connections to the database are still busy, and are left to it"),
+    }
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -41,11 +42,11 @@ pub struct Config {
     pub jwt_secret: Option<SecretString>,
 
     /// The issuer that tokens must name
-    #[arg(long, env, global = true)]
+    #[arg(long, env, global = true, value_parser = NonEmptyStringValueParser::new())]
     pub jwt_issuer: Option<String>,
 
     /// The audience that tokens must name
-    #[arg(long, env, global = true)]
+    #[arg(long, env, global = true, value_parser = NonEmptyStringValueParser::new())]
     pub jwt_audience: Option<String>,
 
     /// The type that tokens must name in their header, such as at+jwt
@@ -100,6 +101,9 @@ impl Config {
         let url = self.database_url.expose_secret();
         if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(Invalid::new("DATABASE_URL", "must begin with sqlite:, postgres:// or postgresql://"));
+        }
+        if url.starts_with("sqlite:") && ["mode=ro", "immutable=1", "immutable=true"].iter().any(|option| url.contains(option)) {
+            return Err(Invalid::new("DATABASE_URL", "must name a database that may be written to"));
         }
         if self.jwt_secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < secret::SHORTEST) {
             return Err(Invalid::new("JWT_SECRET", "must have at least 32 bytes"));

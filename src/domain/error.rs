@@ -1,6 +1,7 @@
 //! What can go wrong, without a word of any transport.
 
 use entity::OrderStatus;
+use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr};
 use uuid::Uuid;
 
@@ -138,6 +139,19 @@ fn sql_state(error: &DbErr) -> Option<String> {
     Some(sqlx_error(error)?.as_database_error()?.code()?.into_owned())
 }
 
+/// Connection exceptions, no such database, no such role, a standby, no room or no connection left, the server is going down or
+/// starting; and what an operator has not migrated: a table or a column is missing.
+const POSTGRES_OUT_OF_SERVICE: [&str; 9] = ["08", "3D000", "28", "25006", "53", "57P0", "42P01", "42703", "58"];
+
+fn is_sqlite_out_of_service(code: &str, message: &str) -> bool {
+    // The low byte of an extended code is its kind: ERROR, READONLY, IOERR, FULL, CANTOPEN.
+    match code.parse::<i32>().map(|code| code & 0xff) {
+        Ok(1) => message.starts_with("no such table") || message.starts_with("no such column"),
+        Ok(8 | 10 | 13 | 14) => true,
+        _ => false,
+    }
+}
+
 fn is_unreachable(error: &DbErr) -> bool {
     if matches!(error, DbErr::ConnectionAcquire(_)) {
         return true;
@@ -146,10 +160,11 @@ fn is_unreachable(error: &DbErr) -> bool {
         Some(
             sea_orm::SqlxError::Io(_) | sea_orm::SqlxError::PoolTimedOut | sea_orm::SqlxError::PoolClosed | sea_orm::SqlxError::Tls(_),
         ) => true,
-        Some(sea_orm::SqlxError::Database(e)) => {
-            // Class 08: connection exception; 57P0x: the server is going down or starting; 53300: too many connections.
-            e.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P0") || code == "53300")
-        }
+        Some(sea_orm::SqlxError::Database(e)) => match e.code() {
+            Some(code) if e.try_downcast_ref::<SqliteError>().is_some() => is_sqlite_out_of_service(&code, e.message()),
+            Some(code) => POSTGRES_OUT_OF_SERVICE.iter().any(|begin| code.starts_with(begin)),
+            None => false,
+        },
         _ => false,
     }
 }

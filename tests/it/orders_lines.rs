@@ -121,10 +121,14 @@ async fn counting_stock_is_turned_off_and_on() {
     let on = shop.updated(&order, json!({ "disableInventoryCount": false })).await;
     assert_eq!(on["lines"][0]["reservedQuantity"], 4);
     assert_eq!(shop.levels("TEA").await, [(5, 4)]);
-    // After the goods have left there is nothing to reserve.
-    let shipped = shop.made(with(order_of(&[("TEA", 2)]), json!({ "status": "SHIPPED", "disableInventoryCount": true }))).await;
-    shop.updated(&shipped, json!({ "disableInventoryCount": false })).await;
-    assert_eq!(shop.levels("TEA").await, [(5, 4)]);
+    // What has left comes back as it left: uncounted goods would be made, counted ones lost.
+    let uncounted = shop.made(with(order_of(&[("TEA", 9)]), json!({ "disableInventoryCount": true }))).await;
+    for (order, back) in [(&uncounted, false), (&order, true)] {
+        let sent = shop.updated(order, json!({ "status": "SHIPPED" })).await;
+        assert_eq!(shop.update_refused(&sent, json!({ "disableInventoryCount": back })).await, ["CONFLICT input.disableInventoryCount"]);
+        shop.updated(&sent, json!({ "status": "RETURNED" })).await;
+    }
+    assert_eq!(shop.levels("TEA").await, [(5, 0)]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -108,25 +108,27 @@ async fn one_email_makes_one_customer_and_the_others_are_told() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_areas_share_a_state_that_both_make() {
     let place = Place::new().await;
-    let saved = together(8, |turn| {
-        let (store, organization) = (place.store.clone(), place.organization);
-        async move {
-            let text = |text: &str| Some(text.to_owned());
-            let input = SaveAreaInput {
-                id: None,
-                name: text("Area"),
-                code: Some(format!("A{turn}")),
-                city_name: text("City"),
-                city_code: text("C"),
-                state_name: text("State"),
-                state_code: text("S"),
-            };
-            area::save(&now(organization), &store, input).await
-        }
-    })
-    .await;
-    let cities: std::collections::HashSet<_> = saved.into_iter().map(|area| area.unwrap().city_id).collect();
-    assert_eq!((cities.len(), place.count::<state::Entity>().await), (1, 1));
+    for round in 1..=20 {
+        let saved = together(6, |turn| {
+            let (store, organization) = (place.store.clone(), place.organization);
+            async move {
+                let text = |text: &str| Some(text.to_owned());
+                let input = SaveAreaInput {
+                    id: None,
+                    name: text("Area"),
+                    code: Some(format!("A{round}-{turn}")),
+                    city_name: text("City"),
+                    city_code: Some(format!("C{round}")),
+                    state_name: text("State"),
+                    state_code: Some(format!("S{round}")),
+                };
+                area::save(&now(organization), &store, input).await
+            }
+        })
+        .await;
+        let cities: std::collections::HashSet<_> = saved.into_iter().map(|area| area.unwrap().city_id).collect();
+        assert_eq!((cities.len(), place.count::<state::Entity>().await), (1, round));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -126,6 +126,11 @@ async fn renamed(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, gi
 /// The city of the code that is given, made where there is none.
 async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Place, must_be: bool) -> Result<Option<Target>> {
     let organization_id = op.organization_id();
+    // The city first: where somebody makes both meanwhile, whoever sees the city sees its state too.
+    let city = match &given.city_code {
+        Some(code) => city::Entity::of(organization_id).filter(city::Column::Code.eq(code)).one(tx).await?,
+        None => None,
+    };
     let state = match &given.state_code {
         Some(code) => state::Entity::of(organization_id).filter(state::Column::Code.eq(code)).one(tx).await?,
         None => None,
@@ -133,10 +138,6 @@ async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, give
     if let Some(state) = &state {
         agree(problems, "stateName", given.state_name.as_deref(), &state.name, "state");
     }
-    let city = match &given.city_code {
-        Some(code) => city::Entity::of(organization_id).filter(city::Column::Code.eq(code)).one(tx).await?,
-        None => None,
-    };
     if let Some(city) = city {
         agree(problems, "cityName", given.city_name.as_deref(), &city.name, "city");
         if given.state_code.is_some() && state.is_none_or(|state| state.id != city.state_id) {

@@ -169,7 +169,8 @@ impl Change {
         }
         let changes = self.all_changes();
         self.order.version = self.before.version.checked_add(1).ok_or_else(|| Error::Internal("an order's version ran out".into()))?;
-        self.order.updated_at = op.now;
+        // Who waited for the lock began earlier: an order's history does not run backwards.
+        self.order.updated_at = op.now.max(self.before.updated_at);
         self.levels.write(tx, op).await?;
         self.write_order(tx, op).await?;
         self.write_lines(tx, op).await?;

@@ -56,7 +56,7 @@ impl Changes {
             actor: op.viewer.subject.clone(),
             changes: Value::Object(self.0),
             reason,
-            occurred_at: op.now,
+            occurred_at: order.updated_at,
             position: 0,
         }
     }

@@ -143,7 +143,7 @@ fn judge(
             Verdict::Refused(problems) => problems,
             _ => Problems::default(),
         };
-        stock::note_shortages(&mut problems, &case.candidate.path, short, facts.products(case));
+        stock::note_shortages(&mut problems, &case.candidate.path, case.candidate.input, short, facts.products(case));
         *verdict = Verdict::Refused(problems);
     }
     Ok((verdicts, judge.levels))

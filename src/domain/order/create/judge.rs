@@ -68,7 +68,7 @@ impl Judge<'_> {
         match &mut self.demand {
             Some(demand) if !stock::may_wait(input) => demand.add(case.candidate.index, &needs, draft.is_some() && short.is_empty()),
             Some(_) => {}
-            None => stock::note_shortages(&mut problems, path, short, products),
+            None => stock::note_shortages(&mut problems, path, input, short, products),
         }
         Ok(match draft {
             Some(draft) if problems.is_empty() => {

@@ -109,11 +109,13 @@ impl Demand {
     }
 }
 
-pub(super) fn note_shortages(problems: &mut Problems, path: &Path<'_>, short: Vec<Short>, products: &Products) {
+pub(super) fn note_shortages(problems: &mut Problems, path: &Path<'_>, input: &CreateInput, short: Vec<Short>, products: &Products) {
     let Some(first) = short.first() else { return };
     let warehouse_id = first.place.warehouse_id;
+    let at = path.field(if input.from_cart { "fromCart" } else { "lines" });
     let asks = |product_id: Uuid| {
-        let lines = products.iter().enumerate();
+        // A cart's items are no lines of the input.
+        let lines = products.iter().enumerate().filter(|_| !input.from_cart);
         lines.filter(move |(_, product)| product.as_ref().is_ok_and(|product| product.id == product_id)).map(|(index, _)| index).collect()
     };
     let items: Vec<Shortage> = short
@@ -127,5 +129,5 @@ pub(super) fn note_shortages(problems: &mut Problems, path: &Path<'_>, short: Ve
         })
         .collect();
     let message = format!("Stock does not suffice for {} product(s).", items.len());
-    problems.add_with(&path.field("lines"), Code::Unavailable, message, Detail::Unavailable { warehouse_id, items });
+    problems.add_with(&at, Code::Unavailable, message, Detail::Unavailable { warehouse_id, items });
 }

@@ -33,6 +33,7 @@ impl<C: ConnectionTrait> Update<'_, C> {
     pub(super) fn texts(&mut self) {
         let input = self.input;
         let Self { path, problems, change, .. } = self;
+        let has_left = change.lines_before().iter().any(|line| line.fulfilled_quantity > 0);
         let order = &mut change.order;
         let mut text = |name: &'static str, given: &Option<String>, clear: Option<Field>, target: &mut Option<String>| {
             let at = path.field(name);
@@ -71,7 +72,16 @@ impl<C: ConnectionTrait> Update<'_, C> {
         order.source = input.source.unwrap_or(order.source);
         order.sub_type = input.sub_type.unwrap_or(order.sub_type);
         order.archived = input.archived.unwrap_or(order.archived);
-        order.disable_inventory_count = input.disable_inventory_count.unwrap_or(order.disable_inventory_count);
+        if let Some(disable) = input.disable_inventory_count
+            && disable != order.disable_inventory_count
+        {
+            order.disable_inventory_count = disable;
+            if has_left {
+                // What comes back would go where it was not taken from.
+                let message = "Goods of this order have left: whether they are counted stays as it is.";
+                problems.add(&path.field("disableInventoryCount"), Code::Conflict, message);
+            }
+        }
         order.allow_backorder = input.allow_backorder.unwrap_or(order.allow_backorder);
         self.details();
     }
