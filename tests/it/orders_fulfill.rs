@@ -43,10 +43,7 @@ async fn goods_leave_in_parts() {
     // The rest, as nothing is said of lines.
     let done = shop.fulfilled(&order, json!({ "lines": null })).await;
     assert_eq!((&done["status"], &done["fulfillmentStatus"], &done["version"]), (&json!("SHIPPED"), &json!("FULFILLED"), &json!(3)));
-    assert_eq!(
-        done["fulfillments"][1]["lines"].as_array().unwrap().iter().map(|line| line["quantity"].as_i64().unwrap()).sum::<i64>(),
-        3
-    );
+    assert_eq!(done["fulfillments"][1]["lines"].as_array().unwrap().iter().map(|line| line["quantity"].as_i64().unwrap()).sum::<i64>(), 3);
     assert_eq!((shop.levels("TEA").await, shop.levels("CUP").await), (vec![(6, 0)], vec![(3, 0)]));
     shop.assert_books(&[("TEA", 10), ("CUP", 5)]).await;
 }
@@ -180,9 +177,18 @@ async fn a_fulfilment_has_a_key() {
         json!({ "shippedAt": "2024-01-02T04:04:05.000+01:00", "trackingUrl": null }),
     ] {
         let again = shop.fulfill(&order, with(input.clone(), spelling.clone())).await;
-        assert_eq!((&again["replayed"], &again["fulfillment"], &again["order"]), (&json!(true), &first["fulfillment"], &first["order"]), "{spelling}");
+        assert_eq!(
+            (&again["replayed"], &again["fulfillment"], &again["order"]),
+            (&json!(true), &first["fulfillment"], &first["order"]),
+            "{spelling}"
+        );
     }
-    for other in [json!({ "lines": units(&order, &[(0, 1)]) }), json!({ "carrier": "UPS" }), json!({ "orderId": "nonsense" }), json!({ "lines": null })] {
+    for other in [
+        json!({ "lines": units(&order, &[(0, 1)]) }),
+        json!({ "carrier": "UPS" }),
+        json!({ "orderId": "nonsense" }),
+        json!({ "lines": null }),
+    ] {
         assert_eq!(
             shop.move_refused("createFulfillment", &order, with(input.clone(), other)).await,
             ["IDEMPOTENCY_CONFLICT input.idempotencyKey"]
@@ -236,7 +242,11 @@ async fn news_of_a_parcel() {
         (json!({ "id": "fulfillment_00000000000000000000000000" }), "NOT_FOUND input.id"),
     ] {
         let refused = shop.track(&parcel, more.clone()).await;
-        assert_eq!((errors(&refused), &refused["fulfillment"], &refused["order"]), (vec![wanted.to_owned()], &Value::Null, &Value::Null), "{more}");
+        assert_eq!(
+            (errors(&refused), &refused["fulfillment"], &refused["order"]),
+            (vec![wanted.to_owned()], &Value::Null, &Value::Null),
+            "{more}"
+        );
     }
     assert_eq!(shop.order(&order).await["version"], 3);
 }

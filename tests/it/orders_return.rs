@@ -39,14 +39,20 @@ async fn goods_come_back_in_parts() {
     let event = shop.history(&order).await[0].clone();
     assert_eq!((&event["type"], &event["version"], &event["reason"]), (&json!("RETURN_RECORDED"), &json!(3), &json!("Torn\nbag")));
     assert_eq!(event["changes"]["returned"], json!({ "from": "0.00", "to": "30.00" }));
-    assert_eq!((&event["changes"]["lines"]["to"][0]["returnedQuantity"], &event["changes"]["returns"]["to"]["restocked"]), (&json!(3), &json!(true)));
+    assert_eq!(
+        (&event["changes"]["lines"]["to"][0]["returnedQuantity"], &event["changes"]["returns"]["to"]["restocked"]),
+        (&json!(3), &json!(true))
+    );
     assert_eq!((shop.levels("TEA").await, shop.levels("CUP").await), (vec![(9, 0)], vec![(3, 0)]));
     // The cups do not go on the shelf.
     let cups = shop.given_back(&order, json!({ "lines": units(&order, &[(1, 2)]), "restock": false })).await;
     assert_eq!((&cups["status"], &cups["returns"][1]["restocked"]), (&json!("SHIPPED"), &json!(false)));
     // The last unit of the last line.
     let all = shop.given_back(&order, json!({ "lines": units(&order, &[(0, 1)]), "restock": null })).await;
-    assert_eq!((&all["status"], &all["totals"]["billable"]["amount"], &all["allowedStatuses"]), (&json!("RETURNED"), &json!("5.00"), &json!([])));
+    assert_eq!(
+        (&all["status"], &all["totals"]["billable"]["amount"], &all["allowedStatuses"]),
+        (&json!("RETURNED"), &json!("5.00"), &json!([]))
+    );
     shop.assert_books(&[("TEA", 10), ("CUP", 5)]).await;
     let late = shop.give_back(&order, json!({ "lines": units(&order, &[(0, 1)]) })).await;
     assert_eq!(errors(&late), ["ILLEGAL_TRANSITION input.orderId"]);
@@ -83,7 +89,10 @@ async fn what_cannot_come_back_is_told_at_its_path() {
     );
     // Of an order that nothing has left, and of what has not left of another.
     let whole = shop.made(order_of(&[("TEA", 1)])).await;
-    assert_eq!(shop.move_refused("recordReturn", &whole, json!({ "lines": units(&whole, &[(0, 1)]) })).await, ["ILLEGAL_TRANSITION input.orderId"]);
+    assert_eq!(
+        shop.move_refused("recordReturn", &whole, json!({ "lines": units(&whole, &[(0, 1)]) })).await,
+        ["ILLEGAL_TRANSITION input.orderId"]
+    );
     let part = shop.made(order_of(&[("TEA", 3), ("TEA", 1)])).await;
     shop.fulfilled(&part, json!({ "lines": units(&part, &[(0, 2)]) })).await;
     assert_eq!(
@@ -92,7 +101,10 @@ async fn what_cannot_come_back_is_told_at_its_path() {
     );
     let back = shop.given_back(&part, json!({ "lines": units(&part, &[(0, 2)]) })).await;
     assert_eq!((&back["status"], &back["lines"][0]["reservedQuantity"]), (&json!("PARTIALLY_SHIPPED"), &json!(1)));
-    assert_eq!(shop.move_refused("recordReturn", &part, json!({ "lines": units(&part, &[(0, 1)]) })).await, ["OUT_OF_RANGE input.lines.0.quantity"]);
+    assert_eq!(
+        shop.move_refused("recordReturn", &part, json!({ "lines": units(&part, &[(0, 1)]) })).await,
+        ["OUT_OF_RANGE input.lines.0.quantity"]
+    );
     shop.assert_books(&[("TEA", 20)]).await;
 }
 
@@ -114,10 +126,16 @@ async fn the_worth_of_parts_adds_up_to_the_whole() {
     let order = sent(&shop, &[("TEA", 3)], charges).await;
     assert_eq!(order["paymentStatus"], "PAID");
     let less = shop.given_back(&order, with(one_of(&order), json!({ "amount": 2.5 }))).await;
-    assert_eq!((&less["totals"]["returned"]["amount"], &less["totals"]["due"]["amount"], &less["paymentStatus"]), (&json!("2.50"), &json!("-2.50"), &json!("OVERPAID")));
+    assert_eq!(
+        (&less["totals"]["returned"]["amount"], &less["totals"]["due"]["amount"], &less["paymentStatus"]),
+        (&json!("2.50"), &json!("-2.50"), &json!("OVERPAID"))
+    );
     let nothing = shop.given_back(&order, with(one_of(&order), json!({ "amount": "0" }))).await;
     assert_eq!(nothing["totals"]["returned"]["amount"], "2.50");
-    assert_eq!(shop.move_refused("recordReturn", &order, with(one_of(&order), json!({ "amount": "31.51" }))).await, ["OUT_OF_RANGE input.amount"]);
+    assert_eq!(
+        shop.move_refused("recordReturn", &order, with(one_of(&order), json!({ "amount": "31.51" }))).await,
+        ["OUT_OF_RANGE input.amount"]
+    );
     let more = shop.given_back(&order, with(one_of(&order), json!({ "amount": "31.50" }))).await;
     assert_eq!((&more["totals"]["billable"]["amount"], &more["status"]), (&json!("0.00"), &json!("RETURNED")));
 }
@@ -140,10 +158,14 @@ async fn goods_go_back_where_the_order_has_its_stock() {
     assert_eq!(shop.levels("CUP").await, []);
     // A place that the product has never been in.
     let depot = shop.warehouse("Depot").await;
-    let import = shop.made(with(order_of(&[("TEA", 3), ("CUP", 1), ("TEA", 1)]), json!({ "status": "DELIVERED", "warehouseId": depot }))).await;
+    let import =
+        shop.made(with(order_of(&[("TEA", 3), ("CUP", 1), ("TEA", 1)]), json!({ "status": "DELIVERED", "warehouseId": depot }))).await;
     let back = shop.given_back(&import, json!({ "lines": units(&import, &[(2, 1), (0, 2)]) })).await;
     assert_eq!((&back["status"], shop.levels("TEA").await), (&json!("DELIVERED"), vec![(3, 0), (2, 0)]));
-    assert_eq!(shop.given_back(&import, json!({ "lines": units(&import, &[(0, 1), (1, 1)]), "restock": false })).await["status"], "RETURNED");
+    assert_eq!(
+        shop.given_back(&import, json!({ "lines": units(&import, &[(0, 1), (1, 1)]), "restock": false })).await["status"],
+        "RETURNED"
+    );
     assert_eq!(shop.levels("CUP").await, []);
     // A shelf holds so much and no more.
     shop.adjust("CUP", None, i32::MAX - 1).await;
@@ -189,10 +211,17 @@ async fn a_return_has_a_key() {
     assert_eq!(first["replayed"], false);
     for spelling in [json!({}), json!({ "restock": true, "amount": 9.5, "expectedVersion": 1 }), json!({ "restock": null, "reason": "" })] {
         let again = shop.give_back(&order, with(input.clone(), spelling.clone())).await;
-        assert_eq!((&again["replayed"], &again["return"], &again["order"]), (&json!(true), &first["return"], &first["order"]), "{spelling}");
+        assert_eq!(
+            (&again["replayed"], &again["return"], &again["order"]),
+            (&json!(true), &first["return"], &first["order"]),
+            "{spelling}"
+        );
     }
     for other in [json!({ "restock": false }), json!({ "amount": null }), json!({ "lines": units(&order, &[(0, 2)]) })] {
-        assert_eq!(shop.move_refused("recordReturn", &order, with(input.clone(), other)).await, ["IDEMPOTENCY_CONFLICT input.idempotencyKey"]);
+        assert_eq!(
+            shop.move_refused("recordReturn", &order, with(input.clone(), other)).await,
+            ["IDEMPOTENCY_CONFLICT input.idempotencyKey"]
+        );
     }
     // The keys of other mutations are their own.
     let other = shop.made(order_of(&[("TEA", 1)])).await;

@@ -63,7 +63,10 @@ async fn the_last_units_on_the_shelf_leave_once() {
         let payloads = at_once(&shop, vec![whole(&one), whole(&other)]).await;
         assert_eq!(refusals(&payloads), ["UNAVAILABLE input.lines"]);
         shop.assert_books(&[("TEA", received)]).await;
-        let [on_hand, reserved] = { let (on_hand, reserved) = shop.levels("TEA").await[0]; [on_hand, reserved] };
+        let [on_hand, reserved] = {
+            let (on_hand, reserved) = shop.levels("TEA").await[0];
+            [on_hand, reserved]
+        };
         assert_eq!((on_hand, reserved), (1, 0));
         shop.adjust("TEA", None, -1).await;
         received -= 1;
@@ -83,7 +86,10 @@ async fn the_same_units_come_back_once() {
         let payloads = at_once(&shop, vec![back(1), back(1)]).await;
         assert_eq!(refusals(&payloads), ["ILLEGAL_TRANSITION input.orderId"]);
         let now = shop.order(&order).await;
-        assert_eq!((&now["status"], &now["version"], &now["totals"]["returned"]["amount"]), (&json!("RETURNED"), &json!(4), &json!("30.00")));
+        assert_eq!(
+            (&now["status"], &now["version"], &now["totals"]["returned"]["amount"]),
+            (&json!("RETURNED"), &json!(4), &json!("30.00"))
+        );
         shop.assert_books(&[("TEA", 100)]).await;
     }
     assert_eq!(shop.levels("TEA").await, [(100, 0)]);
@@ -99,7 +105,10 @@ async fn returns_meet_on_a_shelf_that_was_not_there() {
         let orders = [shop.made(import.clone()).await, shop.made(import.clone()).await, shop.made(import).await];
         let back = |order: &Value| ("recordReturn", json!({ "orderId": order["id"], "lines": units(order, &[(0, 2)]) }));
         let mut moves: Vec<_> = orders.iter().map(back).collect();
-        moves.push(("updateOrder", json!({ "id": shop.made(with(order_of(&[(sku, 1)]), json!({ "status": "SHIPPED" }))).await["id"], "status": "RETURNED" })));
+        moves.push((
+            "updateOrder",
+            json!({ "id": shop.made(with(order_of(&[(sku, 1)]), json!({ "status": "SHIPPED" }))).await["id"], "status": "RETURNED" }),
+        ));
         assert_eq!(refusals(&at_once(&shop, moves).await), [""; 0]);
         assert_eq!(shop.levels(sku).await, [(7, 0)]);
     }

@@ -104,13 +104,7 @@ impl Change {
     }
 
     /// What is taken off the bill: what is said, or what the goods were sold for.
-    fn worth(
-        &self,
-        problems: &mut Problems,
-        path: &Path<'_>,
-        units: &HashMap<Uuid, i32>,
-        said: Option<Decimal4>,
-    ) -> Result<Option<Worth>> {
+    fn worth(&self, problems: &mut Problems, path: &Path<'_>, units: &HashMap<Uuid, i32>, said: Option<Decimal4>) -> Result<Option<Worth>> {
         let before = self.order.returned_amount;
         let billable = self.order.grand_total.checked_sub(before);
         let (Ok(sold_for), Ok(billable)) = (self.sold_for(units)?, billable) else {

@@ -29,7 +29,8 @@ fn amount(cents: i64) -> String {
 /// What a client sends for a step; nothing where there is nothing that it could be about.
 pub fn mutation(model: &Model, seen: &Value, step: &Step) -> Option<(&'static str, Value)> {
     let order = |order: usize| model.nth(order).map(|index| (&model.orders[index], &seen["orders"]["nodes"][index]));
-    let line = |line: &NewLine| json!({ "product": { "sku": SKUS[line.product] }, "quantity": line.quantity, "discount": amount(line.discount) });
+    let line =
+        |line: &NewLine| json!({ "product": { "sku": SKUS[line.product] }, "quantity": line.quantity, "discount": amount(line.discount) });
     Some(match step {
         Step::Create { lines, status, backorder, uncounted, paid } => {
             let mut lines: Vec<_> = lines.iter().map(|new| (line(new), new.fulfilled)).collect();

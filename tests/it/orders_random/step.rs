@@ -81,8 +81,9 @@ fn units() -> impl Strategy<Value = Units> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let create = (vec(new_line(), 1..4), first_status(), any::<bool>(), proptest::bool::weighted(0.15), option::weighted(0.3, 1..4_000_i64))
-        .prop_map(|(lines, status, backorder, uncounted, paid)| Step::Create { lines, status, backorder, uncounted, paid });
+    let create =
+        (vec(new_line(), 1..4), first_status(), any::<bool>(), proptest::bool::weighted(0.15), option::weighted(0.3, 1..4_000_i64))
+            .prop_map(|(lines, status, backorder, uncounted, paid)| Step::Create { lines, status, backorder, uncounted, paid });
     let edit = (ORDERS, option::of(new_line()), option::of((0..4_usize, 0..6_i64)), option::weighted(0.3, 0..4_usize))
         .prop_map(|(order, add, change, remove)| Step::Edit { order, add, change, remove });
     let back = (ORDERS, units(), proptest::bool::weighted(0.7), option::weighted(0.3, 0..3_000_i64))
