@@ -45,7 +45,12 @@ pub struct Types {
 impl Types {
     /// Reads an exported schema.
     pub fn of(sdl: &str) -> Result<Self, String> {
-        let mut types = Self { query: Some(Name::new("Query")), mutation: Some(Name::new("Mutation")), subscription: Some(Name::new("Subscription")), ..Self::default() };
+        let mut types = Self {
+            query: Some(Name::new("Query")),
+            mutation: Some(Name::new("Mutation")),
+            subscription: Some(Name::new("Subscription")),
+            ..Self::default()
+        };
         for definition in parse_schema(sdl).map_err(|error| error.to_string())?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {

@@ -36,12 +36,7 @@ pub(super) fn settle(document: &mut ExecutableDocument, name: Option<&str>) -> R
 }
 
 /// The fields of the root, as one.
-fn collect(
-    document: &ExecutableDocument,
-    set: &SelectionSet,
-    position: Pos,
-    found: &mut Option<Positioned<Field>>,
-) -> Result<(), Refusal> {
+fn collect(document: &ExecutableDocument, set: &SelectionSet, position: Pos, found: &mut Option<Positioned<Field>>) -> Result<(), Refusal> {
     for item in &set.items {
         let (directives, below) = match &item.node {
             Selection::Field(field) => (&field.node.directives, None),
@@ -72,8 +67,7 @@ fn collect(
 
 fn is_same(one: &Field, other: &Field) -> bool {
     let arguments = |field: &Field| {
-        let mut arguments: Vec<_> =
-            field.arguments.iter().map(|(name, value)| (name.node.to_string(), value.node.to_string())).collect();
+        let mut arguments: Vec<_> = field.arguments.iter().map(|(name, value)| (name.node.to_string(), value.node.to_string())).collect();
         arguments.sort();
         arguments
     };

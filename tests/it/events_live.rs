@@ -216,7 +216,9 @@ async fn what_is_read_and_what_is_told_lose_nothing_together() {
             after = json!(cursor);
         }
         let read = page["nodes"].as_array().unwrap().clone();
-        assert!(read.iter().all(|event| round == 0 || !seen.contains_key(event["id"].as_str().unwrap()) || event["version"].as_i64() > Some(1)));
+        assert!(
+            read.iter().all(|event| round == 0 || !seen.contains_key(event["id"].as_str().unwrap()) || event["version"].as_i64() > Some(1))
+        );
         let told = if writing.is_finished() { Vec::new() } else { take(&mut socket, 3).await };
         for event in read.into_iter().chain(told) {
             seen.insert(event["id"].as_str().unwrap().to_owned(), event["version"].as_i64().unwrap());

@@ -47,10 +47,10 @@ async fn what_began_before_and_commits_later_is_not_skipped() {
     write_event(&twice, &shop, &late, 4).await;
     shop.database.commit(tx).await.unwrap();
     let seen: Vec<_> = read(&shop, 1, &mut after).await.into_iter().chain(read(&shop, 10, &mut after).await).collect();
-    assert_eq!(seen.iter().map(|event| (&event["order"]["id"], &event["version"])).collect::<Vec<_>>(), [
-        (&early["id"], &json!(2)),
-        (&late["id"], &json!(2))
-    ]);
+    assert_eq!(
+        seen.iter().map(|event| (&event["order"]["id"], &event["version"])).collect::<Vec<_>>(),
+        [(&early["id"], &json!(2)), (&late["id"], &json!(2))]
+    );
     twice.rollback().await.unwrap();
     change(&shop, &late, 1).await;
     let seen = read(&shop, 10, &mut after).await;

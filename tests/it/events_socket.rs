@@ -44,12 +44,19 @@ async fn what_cannot_be_run_is_an_error_and_what_fails_is_an_answer() {
         ("query($id: ID!) { order(by: { id: $id }) { id } }".to_owned(), "BAD_REQUEST"),
         (deep, "TOO_COMPLEX"),
         (format!("{{ {aliases} }}"), "TOO_COMPLEX"),
-        ("{ a: orders(first: 100) { nodes { events(first: 100) { nodes { order { events(first: 100) { nodes { id } } } } } } } }".to_owned(), "TOO_COMPLEX"),
+        (
+            "{ a: orders(first: 100) { nodes { events(first: 100) { nodes { order { events(first: 100) { nodes { id } } } } } } } }"
+                .to_owned(),
+            "TOO_COMPLEX",
+        ),
         ("subscription { orderEvents { nothing } }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { a: orderEvents { id } b: orderEvents { id } }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { __typename }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { orderEvents @skip(if: true) { id } }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
-        ("subscription { orderEvents { id } ...F } fragment F on Subscription { orderEvents(types: [CREATED]) { id } }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "subscription { orderEvents { id } ...F } fragment F on Subscription { orderEvents(types: [CREATED]) { id } }".to_owned(),
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
         ("subscription { orderEvents(types: [NOTHING]) { id } }".to_owned(), "BAD_REQUEST"),
     ] {
         let answer = socket.ask(&query).await;

@@ -101,10 +101,10 @@ async fn queries_mutations_and_refused_documents_are_one_event() {
     shop.stocked("TEA", 9).await;
     let order = shop.made(order_of(&[("TEA", 1)])).await;
     let answer = post(&shop, STREAM, "{ viewer { subject } }", json!({})).await.all().await;
-    assert_eq!(answer, [
-        ("next".to_owned(), json!({ "data": { "viewer": { "subject": "tester" } } })),
-        ("complete".to_owned(), Value::Null)
-    ]);
+    assert_eq!(
+        answer,
+        [("next".to_owned(), json!({ "data": { "viewer": { "subject": "tester" } } })), ("complete".to_owned(), Value::Null)]
+    );
     let input = json!({ "input": { "id": order["id"], "customerNote": "streamed" } });
     let answer = post(&shop, STREAM, &save_document("updateOrder", "order { version }"), input).await.all().await;
     assert_eq!(answer[0].1["data"]["payload"]["order"]["version"], 2);
@@ -129,7 +129,10 @@ async fn what_http_refuses_is_no_stream() {
     let shop = Shop::open().await;
     let request = Request::post("/graphql").header("content-type", "application/json").header("accept", STREAM).body(Body::from("{}"));
     let response = shop.router().oneshot(request.unwrap()).await.unwrap();
-    assert_eq!((response.status().as_u16(), response.headers()["content-type"].to_str().unwrap()), (401, "application/json; charset=utf-8"));
+    assert_eq!(
+        (response.status().as_u16(), response.headers()["content-type"].to_str().unwrap()),
+        (401, "application/json; charset=utf-8")
+    );
     let mutation = "mutation%7B__typename%7D";
     let request = Request::get(format!("/graphql?query={mutation}")).header("accept", STREAM);
     assert_eq!(send(&shop, request, String::new()).await.status(), 405);

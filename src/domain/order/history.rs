@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::domain::error::{Error, Result};
 use crate::domain::page::many::{self, Lists};
-use crate::domain::rows::padded;
 use crate::domain::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::domain::rows::padded;
 
 /// A page of the events of one order, the oldest first, by its versions: they ascend even where two changes met in one moment.
 pub async fn events_of_order(

@@ -47,8 +47,8 @@ pub(in crate::graphql) use query::orders_of;
 pub use query::{ChannelOrderKey, OrderBy, OrderQuery};
 pub use returns::{Return, ReturnLine};
 pub use shipping::{GiftDetails, ShippingDetails};
-pub use subscription::OrderSubscription;
 pub use status::{AssignStatus, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus};
+pub use subscription::OrderSubscription;
 
 /// The part of the mutation root about orders.
 #[derive(Clone, Copy, Debug, Default, MergedObject)]
