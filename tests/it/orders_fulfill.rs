@@ -34,8 +34,8 @@ async fn goods_leave_in_parts() {
             "order": { "id": order["id"] }, "lines": [{ "line": { "sku": "TEA" }, "quantity": 3 }],
         })
     );
-    shop.assert_books(&[("TEA", 10), ("CUP", 5)]).await;
-    let event = shop.history(&order).await[0].clone();
+    shop.assert_on_hand(&[("TEA", 10), ("CUP", 5)]).await;
+    let event = shop.events(&order).await[0].clone();
     assert_eq!((&event["type"], &event["version"], &event["reason"]), (&json!("FULFILLMENT_CREATED"), &json!(2), &Value::Null));
     assert_eq!(event["changes"]["status"], json!({ "from": "PENDING", "to": "PARTIALLY_SHIPPED" }));
     assert_eq!(event["changes"]["lines"]["to"][0]["fulfilledQuantity"], 3);
@@ -45,7 +45,7 @@ async fn goods_leave_in_parts() {
     assert_eq!((&done["status"], &done["fulfillmentStatus"], &done["version"]), (&json!("SHIPPED"), &json!("FULFILLED"), &json!(3)));
     assert_eq!(done["fulfillments"][1]["lines"].as_array().unwrap().iter().map(|line| line["quantity"].as_i64().unwrap()).sum::<i64>(), 3);
     assert_eq!((shop.levels("TEA").await, shop.levels("CUP").await), (vec![(6, 0)], vec![(3, 0)]));
-    shop.assert_books(&[("TEA", 10), ("CUP", 5)]).await;
+    shop.assert_on_hand(&[("TEA", 10), ("CUP", 5)]).await;
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn a_part_of_a_backorder_leaves() {
     let done = shop.fulfilled(&waiting, json!({})).await;
     assert_eq!(done["status"], "SHIPPED");
     assert_eq!((shop.levels("TEA").await, shop.levels("CUP").await), (vec![(0, 0)], vec![(4, 0)]));
-    shop.assert_books(&[("TEA", 7), ("CUP", 6)]).await;
+    shop.assert_on_hand(&[("TEA", 7), ("CUP", 6)]).await;
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn goods_that_are_not_counted_leave_without_stock() {
     assert_eq!(shop.fulfilled(&order, json!({ "lines": units(&order, &[(0, 5)]) })).await["status"], "PARTIALLY_SHIPPED");
     assert_eq!(shop.fulfilled(&order, json!({})).await["status"], "SHIPPED");
     assert_eq!((shop.levels("TEA").await, shop.levels("NONE").await), (vec![(1, 0)], vec![]));
-    shop.assert_books(&[("TEA", 1)]).await;
+    shop.assert_on_hand(&[("TEA", 1)]).await;
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn a_fulfilment_has_a_key() {
     let now = shop.twin().fulfill(&order, input).await;
     assert_eq!((&now["replayed"], &now["order"]["status"], &now["order"]["version"]), (&json!(true), &json!("SHIPPED"), &json!(3)));
     assert_eq!((shop.count::<fulfillment::Entity>().await, shop.count::<idempotency_key::Entity>().await), (2, 2));
-    shop.assert_books(&[("TEA", 9)]).await;
+    shop.assert_on_hand(&[("TEA", 9)]).await;
 }
 
 #[tokio::test]
@@ -223,7 +223,7 @@ async fn news_of_a_parcel() {
         })
     );
     assert_eq!((&told["order"]["version"], &told["order"]["status"]), (&json!(3), &json!("PARTIALLY_SHIPPED")));
-    let event = shop.history(&order).await[0].clone();
+    let event = shop.events(&order).await[0].clone();
     assert_eq!(event["type"], "FULFILLMENT_UPDATED");
     assert_eq!(event["changes"].as_object().unwrap().keys().collect::<Vec<_>>(), ["fulfillments"]);
     let change = &event["changes"]["fulfillments"];
@@ -269,7 +269,7 @@ async fn an_order_is_delivered_with_its_last_parcel() {
     assert_eq!(shop.track(&last, json!({ "carrier": "UPS" })).await["order"]["status"], "SHIPPED");
     let delivered = shop.track(&last, there.clone()).await["order"].take();
     assert_eq!((&delivered["status"], &delivered["version"]), (&json!("DELIVERED"), &json!(8)));
-    let event = &shop.history(&order).await[0];
+    let event = &shop.events(&order).await[0];
     assert_eq!((&event["type"], &event["changes"]["status"]["to"]), (&json!("FULFILLMENT_UPDATED"), &json!("DELIVERED")));
     // Past its delivery the status is no longer the parcel's.
     shop.updated(&order, json!({ "status": "COMPLETED" })).await;

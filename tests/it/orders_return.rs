@@ -36,7 +36,7 @@ async fn goods_come_back_in_parts() {
             "lines": [{ "line": { "sku": "TEA" }, "quantity": 3 }],
         })
     );
-    let event = shop.history(&order).await[0].clone();
+    let event = shop.events(&order).await[0].clone();
     assert_eq!((&event["type"], &event["version"], &event["reason"]), (&json!("RETURN_RECORDED"), &json!(3), &json!("Torn\nbag")));
     assert_eq!(event["changes"]["returned"], json!({ "from": "0.00", "to": "30.00" }));
     assert_eq!(
@@ -53,7 +53,7 @@ async fn goods_come_back_in_parts() {
         (&all["status"], &all["totals"]["billable"]["amount"], &all["allowedStatuses"]),
         (&json!("RETURNED"), &json!("5.00"), &json!([]))
     );
-    shop.assert_books(&[("TEA", 10), ("CUP", 5)]).await;
+    shop.assert_on_hand(&[("TEA", 10), ("CUP", 5)]).await;
     let late = shop.give_back(&order, json!({ "lines": units(&order, &[(0, 1)]) })).await;
     assert_eq!(errors(&late), ["ILLEGAL_TRANSITION input.orderId"]);
     assert_eq!((&late["userErrors"][0]["from"], &late["userErrors"][0]["to"]), (&json!("RETURNED"), &json!("RETURNED")));
@@ -105,7 +105,7 @@ async fn what_cannot_come_back_is_told_at_its_path() {
         shop.move_refused("recordReturn", &part, json!({ "lines": units(&part, &[(0, 1)]) })).await,
         ["OUT_OF_RANGE input.lines.0.quantity"]
     );
-    shop.assert_books(&[("TEA", 20)]).await;
+    shop.assert_on_hand(&[("TEA", 20)]).await;
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn a_return_has_a_key() {
     shop.updated(&order, json!({ "status": "RETURNED" })).await;
     let now = shop.give_back(&order, input).await;
     assert_eq!((&now["replayed"], &now["order"]["status"]), (&json!(true), &json!("RETURNED")));
-    shop.assert_books(&[("TEA", 9)]).await;
+    shop.assert_on_hand(&[("TEA", 9)]).await;
 }
 
 #[tokio::test]

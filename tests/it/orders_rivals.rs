@@ -3,27 +3,10 @@
 use entity::{fulfillment, order_return};
 use serde_json::{Value, json};
 
-use crate::support::{Shop, errors, order_of, save_document, units, with};
+use crate::support::{Shop, errors, order_of, units, with};
 
 /// So often is each pair set against each other.
 const ROUNDS: usize = 6;
-
-/// Mutations at the same moment, each on a gateway process of its own; their payloads, in the order of the mutations.
-async fn at_once(shop: &Shop, mutations: Vec<(&'static str, Value)>) -> Vec<Value> {
-    let tasks: Vec<_> = mutations
-        .into_iter()
-        .map(|(mutation, input)| {
-            let shop = shop.twin();
-            let document = save_document(mutation, "order { id status version }");
-            tokio::spawn(async move { shop.run(&document, json!({ "input": input })).await["payload"].take() })
-        })
-        .collect();
-    let mut payloads = Vec::new();
-    for task in tasks {
-        payloads.push(task.await.unwrap());
-    }
-    payloads
-}
 
 /// The errors of all that were refused.
 fn refusals(payloads: &[Value]) -> Vec<String> {
@@ -38,13 +21,13 @@ async fn the_same_units_leave_once() {
         let order = shop.made(order_of(&[("TEA", 3)])).await;
         let whole = json!({ "orderId": order["id"] });
         let most = with(whole.clone(), json!({ "lines": units(&order, &[(0, 2)]) }));
-        let payloads = at_once(&shop, vec![("createFulfillment", most.clone()), ("createFulfillment", most)]).await;
+        let payloads = shop.at_once("order { id }", vec![("createFulfillment", most.clone()), ("createFulfillment", most)]).await;
         assert_eq!(refusals(&payloads), ["OUT_OF_RANGE input.lines.0.quantity"]);
-        let payloads = at_once(&shop, vec![("createFulfillment", whole.clone()), ("createFulfillment", whole)]).await;
+        let payloads = shop.at_once("order { id }", vec![("createFulfillment", whole.clone()), ("createFulfillment", whole)]).await;
         assert_eq!(refusals(&payloads), ["ILLEGAL_TRANSITION input.orderId"]);
         let now = shop.order(&order).await;
         assert_eq!((&now["status"], &now["version"]), (&json!("SHIPPED"), &json!(3)));
-        shop.assert_books(&[("TEA", 100)]).await;
+        shop.assert_on_hand(&[("TEA", 100)]).await;
     }
     assert_eq!(shop.count::<fulfillment::Entity>().await, 2 * ROUNDS);
 }
@@ -60,9 +43,9 @@ async fn the_last_units_on_the_shelf_leave_once() {
         shop.adjust("TEA", None, 3).await;
         received += 3;
         let whole = |order: &Value| ("createFulfillment", json!({ "orderId": order["id"] }));
-        let payloads = at_once(&shop, vec![whole(&one), whole(&other)]).await;
+        let payloads = shop.at_once("order { id }", vec![whole(&one), whole(&other)]).await;
         assert_eq!(refusals(&payloads), ["UNAVAILABLE input.lines"]);
-        shop.assert_books(&[("TEA", received)]).await;
+        shop.assert_on_hand(&[("TEA", received)]).await;
         let [on_hand, reserved] = {
             let (on_hand, reserved) = shop.levels("TEA").await[0];
             [on_hand, reserved]
@@ -81,16 +64,16 @@ async fn the_same_units_come_back_once() {
         let order = shop.made(order_of(&[("TEA", 3)])).await;
         shop.fulfilled(&order, json!({})).await;
         let back = |quantity: i32| ("recordReturn", json!({ "orderId": order["id"], "lines": units(&order, &[(0, quantity)]) }));
-        let payloads = at_once(&shop, vec![back(2), back(2)]).await;
+        let payloads = shop.at_once("order { id }", vec![back(2), back(2)]).await;
         assert_eq!(refusals(&payloads), ["OUT_OF_RANGE input.lines.0.quantity"]);
-        let payloads = at_once(&shop, vec![back(1), back(1)]).await;
+        let payloads = shop.at_once("order { id }", vec![back(1), back(1)]).await;
         assert_eq!(refusals(&payloads), ["ILLEGAL_TRANSITION input.orderId"]);
         let now = shop.order(&order).await;
         assert_eq!(
             (&now["status"], &now["version"], &now["totals"]["returned"]["amount"]),
             (&json!("RETURNED"), &json!(4), &json!("30.00"))
         );
-        shop.assert_books(&[("TEA", 100)]).await;
+        shop.assert_on_hand(&[("TEA", 100)]).await;
     }
     assert_eq!(shop.levels("TEA").await, [(100, 0)]);
 }
@@ -109,10 +92,10 @@ async fn returns_meet_on_a_shelf_that_was_not_there() {
             "updateOrder",
             json!({ "id": shop.made(with(order_of(&[(sku, 1)]), json!({ "status": "SHIPPED" }))).await["id"], "status": "RETURNED" }),
         ));
-        assert_eq!(refusals(&at_once(&shop, moves).await), [""; 0]);
+        assert_eq!(refusals(&shop.at_once("order { id }", moves).await), [""; 0]);
         assert_eq!(shop.levels(sku).await, [(7, 0)]);
     }
-    shop.assert_books(&[]).await;
+    shop.assert_on_hand(&[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -123,7 +106,7 @@ async fn a_cancellation_against_a_fulfilment() {
         let order = shop.made(order_of(&[("TEA", 2)])).await;
         let ship = ("createFulfillment", json!({ "orderId": order["id"], "lines": units(&order, &[(0, 1)]) }));
         let cancel = ("cancelOrder", json!({ "id": order["id"] }));
-        let payloads = at_once(&shop, if round % 2 == 0 { vec![ship, cancel] } else { vec![cancel, ship] }).await;
+        let payloads = shop.at_once("order { id }", if round % 2 == 0 { vec![ship, cancel] } else { vec![cancel, ship] }).await;
         let now = shop.order(&order).await;
         match now["status"].as_str().unwrap() {
             "PARTIALLY_SHIPPED" => assert_eq!(refusals(&payloads), ["ILLEGAL_TRANSITION input.id"]),
@@ -131,7 +114,7 @@ async fn a_cancellation_against_a_fulfilment() {
             other => panic!("{other}"),
         }
         assert_eq!(now["version"], 2);
-        shop.assert_books(&[("TEA", 100)]).await;
+        shop.assert_on_hand(&[("TEA", 100)]).await;
     }
 }
 
@@ -144,7 +127,7 @@ async fn an_edit_against_a_fulfilment() {
         let ship = ("createFulfillment", json!({ "orderId": order["id"], "lines": units(&order, &[(0, 3)]) }));
         let fewer = json!({ "update": [{ "id": order["lines"][0]["id"], "quantity": 2 }] });
         let edit = ("updateOrder", json!({ "id": order["id"], "lines": fewer }));
-        let payloads = at_once(&shop, if round % 2 == 0 { vec![ship, edit] } else { vec![edit, ship] }).await;
+        let payloads = shop.at_once("order { id }", if round % 2 == 0 { vec![ship, edit] } else { vec![edit, ship] }).await;
         let now = shop.order(&order).await;
         match now["status"].as_str().unwrap() {
             "SHIPPED" => assert_eq!(refusals(&payloads), ["ILLEGAL_TRANSITION input.lines"]),
@@ -152,7 +135,7 @@ async fn an_edit_against_a_fulfilment() {
             other => panic!("{other}"),
         }
         assert_eq!(now["version"], 2);
-        shop.assert_books(&[("TEA", 100)]).await;
+        shop.assert_on_hand(&[("TEA", 100)]).await;
     }
 }
 
@@ -165,14 +148,14 @@ async fn an_edit_against_a_cancellation() {
         let more = json!({ "update": [{ "id": order["lines"][0]["id"], "quantity": 5 }] });
         let edit = ("updateOrder", json!({ "id": order["id"], "expectedVersion": 1, "lines": more }));
         let cancel = ("cancelOrder", json!({ "id": order["id"], "expectedVersion": 1 }));
-        let payloads = at_once(&shop, if round % 2 == 0 { vec![cancel, edit] } else { vec![edit, cancel] }).await;
+        let payloads = shop.at_once("order { id }", if round % 2 == 0 { vec![cancel, edit] } else { vec![edit, cancel] }).await;
         // Both have seen the first version, so the second that comes is refused, whichever it is.
         assert_eq!(refusals(&payloads), ["VERSION_CONFLICT input.expectedVersion"]);
         let now = shop.order(&order).await;
         let expected = if now["status"] == "CANCELLED" { (3, 0) } else { (5, 5) };
         assert_eq!((now["lines"][0]["quantity"].as_i64().unwrap(), now["lines"][0]["reservedQuantity"].as_i64().unwrap()), expected);
         assert_eq!(now["version"], 2);
-        shop.assert_books(&[("TEA", 100)]).await;
+        shop.assert_on_hand(&[("TEA", 100)]).await;
     }
 }
 
@@ -183,10 +166,10 @@ async fn an_order_is_cancelled_once() {
     for _ in 0..ROUNDS {
         let order = shop.made(order_of(&[("TEA", 3)])).await;
         let cancel = || ("cancelOrder", json!({ "id": order["id"] }));
-        let payloads = at_once(&shop, vec![cancel(), cancel(), cancel()]).await;
+        let payloads = shop.at_once("order { id }", vec![cancel(), cancel(), cancel()]).await;
         assert_eq!(refusals(&payloads), ["ILLEGAL_TRANSITION input.id"; 2]);
         assert_eq!(shop.order(&order).await["version"], 2);
-        shop.assert_books(&[("TEA", 100)]).await;
+        shop.assert_on_hand(&[("TEA", 100)]).await;
     }
     assert_eq!(shop.levels("TEA").await, [(100, 0)]);
 }
@@ -198,12 +181,12 @@ async fn one_key_moves_goods_once() {
     let order = shop.made(order_of(&[("TEA", 50)])).await;
     for (key, mutation) in [("a", "createFulfillment"), ("b", "recordReturn")] {
         let input = json!({ "orderId": order["id"], "idempotencyKey": key, "lines": units(&order, &[(0, 2)]) });
-        let payloads = at_once(&shop, vec![(mutation, input); 6]).await;
+        let payloads = shop.at_once("order { id }", vec![(mutation, input); 6]).await;
         assert_eq!(refusals(&payloads), [""; 0]);
     }
     assert_eq!((shop.count::<fulfillment::Entity>().await, shop.count::<order_return::Entity>().await), (1, 1));
     assert_eq!(shop.order(&order).await["version"], 3);
-    shop.assert_books(&[("TEA", 100)]).await;
+    shop.assert_on_hand(&[("TEA", 100)]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -217,9 +200,9 @@ async fn the_last_parcels_come_at_once() {
             let parcel = shop.fulfill(&order, json!({ "lines": units(&order, &[(0, 1)]) })).await["fulfillment"]["id"].take();
             news.push(("updateFulfillment", json!({ "id": parcel, "deliveredAt": chrono::Utc::now() })));
         }
-        assert_eq!(refusals(&at_once(&shop, news).await), [""; 0]);
+        assert_eq!(refusals(&shop.at_once("order { id }", news).await), [""; 0]);
         let now = shop.order(&order).await;
         assert_eq!((&now["status"], &now["version"]), (&json!("DELIVERED"), &json!(5)));
     }
-    shop.assert_books(&[("TEA", 100)]).await;
+    shop.assert_on_hand(&[("TEA", 100)]).await;
 }

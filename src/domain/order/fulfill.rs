@@ -1,23 +1,21 @@
 //! Records that goods have left the warehouse: some of an order's units, or all that are left.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{OrderEventType, OrderStatus, fulfillment, order, order_line};
+use entity::{OrderEventType, OrderStatus, fulfillment};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::change::Change;
+use super::recorded::{Recorded, replay};
 use super::ship::{Parcel, ShipPaths, left_of};
+use super::status;
 use super::units::{LineQuantity, named_units};
 use super::update::find;
-use super::{read, status};
 use crate::domain::attempt::attempt;
 use crate::domain::error::{Code, Error, Result};
 use crate::domain::idempotency::{self, Key};
 use crate::domain::problems::{Path, Problems};
-use crate::domain::stock::Place;
 use crate::domain::values::Raw;
 use crate::domain::{Op, Scope, Store};
 
@@ -38,23 +36,14 @@ pub struct FulfillInput {
     pub shipped_at: Option<Raw<DateTime<Utc>>>,
 }
 
-/// What a fulfilment answers with.
-#[derive(Debug)]
-pub struct Fulfilled {
-    pub order: order::Model,
-    pub lines: Vec<order_line::Model>,
-    pub fulfillment: fulfillment::Model,
-    pub replayed: bool,
-}
-
 /// Ships goods of an order.
-pub async fn fulfill(op: &Op, store: &Store, input: FulfillInput) -> Result<Fulfilled> {
+pub async fn fulfill(op: &Op, store: &Store, input: FulfillInput) -> Result<Recorded<fulfillment::Model>> {
     op.require(Scope::OrdersWrite)?;
     let key = Key::read(&Path::INPUT.field("idempotencyKey"), "createFulfillment", input.idempotency_key.as_deref(), &input)?;
     attempt(|| once(op, store, &input, key.as_ref())).await
 }
 
-async fn once(op: &Op, store: &Store, input: &FulfillInput, key: Option<&Key>) -> Result<Fulfilled> {
+async fn once(op: &Op, store: &Store, input: &FulfillInput, key: Option<&Key>) -> Result<Recorded<fulfillment::Model>> {
     let path = Path::INPUT;
     let parcel = Parcel::new(op);
     let tx = store.db.begin().await?;
@@ -62,7 +51,7 @@ async fn once(op: &Op, store: &Store, input: &FulfillInput, key: Option<&Key>) -
         && let Some(first) = idempotency::claim(&tx, op, key, json!(parcel.id)).await?
     {
         drop(tx);
-        return replay(op, store, serde_json::from_value(first).ok()).await;
+        return replay::<fulfillment::Entity>(op, store, &first, |row| row.order_id).await;
     }
     let at_order = path.field("orderId");
     let mut change = find(&tx, op, &at_order, &input.order_id).await?;
@@ -71,10 +60,8 @@ async fn once(op: &Op, store: &Store, input: &FulfillInput, key: Option<&Key>) -
     let units = units(&mut problems, &path, &change, input);
     let parcel = describe(&mut problems, op, &path, input, parcel);
     if let Some(units) = units {
-        let products: BTreeSet<Uuid> = units.iter().map(|(id, _)| *id).collect();
-        let lines = change.lines.iter().filter(|line| products.contains(&line.id));
-        let places: BTreeSet<Place> = lines.map(|line| change.place(line.product_id)).collect();
         if !change.order.disable_inventory_count {
+            let places = change.places_of(&units);
             change.lock_stock(&tx, op, places).await?;
         }
         let at_lines = path.field("lines");
@@ -84,8 +71,8 @@ async fn once(op: &Op, store: &Store, input: &FulfillInput, key: Option<&Key>) -
     problems.finish()?;
     change.write(&tx, op, Some(OrderEventType::FulfillmentCreated), None).await?;
     store.db.commit(tx).await?;
-    let (fulfillment, _) = change.fulfillment.ok_or_else(|| Error::Internal("a fulfilment without a problem is missing".into()))?;
-    Ok(Fulfilled { order: change.order, lines: change.lines, fulfillment, replayed: false })
+    let made = change.fulfillment.take().ok_or_else(|| Error::Internal("a fulfilment without a problem is missing".into()))?;
+    Ok(Recorded::new(change, made.0))
 }
 
 /// What is to leave; nothing where something is wrong with it.
@@ -122,14 +109,4 @@ fn describe(problems: &mut Problems, op: &Op, path: &Path<'_>, input: &FulfillIn
         shipped_at: shipped_at.unwrap_or(parcel.shipped_at),
         ..parcel
     }
-}
-
-/// The fulfilment that the key made, and its order, as they are now.
-async fn replay(op: &Op, store: &Store, id: Option<Uuid>) -> Result<Fulfilled> {
-    let db = store.db.reader();
-    let id = id.ok_or_else(|| Error::Internal("an idempotency key names no fulfilment".into()))?;
-    let fulfillment = read::fulfillments_of(db, op.organization_id(), &[id]).await?.remove(&id);
-    let fulfillment = fulfillment.ok_or_else(|| Error::Internal("the fulfilment of an idempotency key is gone".into()))?;
-    let (order, lines) = read::whole(db, op.organization_id(), fulfillment.order_id).await?;
-    Ok(Fulfilled { order, lines, fulfillment: (*fulfillment).clone(), replayed: true })
 }

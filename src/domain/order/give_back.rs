@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::change::Change;
+use super::recorded::{is_full, note_full};
 use super::totals;
 use crate::domain::currency::print;
 use crate::domain::error::{Code, Result};
@@ -69,7 +70,9 @@ impl Change {
         back: Comeback,
     ) -> Result<()> {
         let before = problems.len();
-        self.check_room::<order_return::Entity>(tx, op, problems, paths.order, order_return::Column::OrderId).await?;
+        if is_full::<order_return::Entity>(tx, op, order_return::Column::OrderId, self).await? {
+            note_full(problems, paths.order, "returns");
+        }
         let by_line: HashMap<Uuid, i32> = units.iter().copied().collect();
         let amount = self.worth(problems, paths.amount, &by_line, back.amount)?;
         let restocked = back.restock && !self.order.disable_inventory_count;

@@ -1,8 +1,6 @@
 //! Records that goods have come back, whether they go back on the shelf or not.
 
-use std::collections::BTreeSet;
-
-use entity::{OrderEventType, OrderStatus, order, order_line, order_return};
+use entity::{OrderEventType, OrderStatus, order_return};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
@@ -10,14 +8,14 @@ use uuid::Uuid;
 
 use super::change::Change;
 use super::give_back::{Comeback, ReturnPaths, out_of};
+use super::recorded::{Recorded, replay};
+use super::totals;
 use super::units::{LineQuantity, named_units};
 use super::update::find;
-use super::{read, totals};
 use crate::domain::attempt::attempt;
 use crate::domain::error::{Code, Error, Result};
 use crate::domain::idempotency::{self, Key};
 use crate::domain::problems::{Path, Problems};
-use crate::domain::stock::Place;
 use crate::domain::values::Raw;
 use crate::domain::{Op, Scope, Store};
 
@@ -36,23 +34,14 @@ pub struct ReturnInput {
     pub restock: bool,
 }
 
-/// What a return answers with.
-#[derive(Debug)]
-pub struct Returned {
-    pub order: order::Model,
-    pub lines: Vec<order_line::Model>,
-    pub order_return: order_return::Model,
-    pub replayed: bool,
-}
-
 /// Takes goods of an order back.
-pub async fn record_return(op: &Op, store: &Store, input: ReturnInput) -> Result<Returned> {
+pub async fn record_return(op: &Op, store: &Store, input: ReturnInput) -> Result<Recorded<order_return::Model>> {
     op.require(Scope::OrdersWrite)?;
     let key = Key::read(&Path::INPUT.field("idempotencyKey"), "recordReturn", input.idempotency_key.as_deref(), &input)?;
     attempt(|| once(op, store, &input, key.as_ref())).await
 }
 
-async fn once(op: &Op, store: &Store, input: &ReturnInput, key: Option<&Key>) -> Result<Returned> {
+async fn once(op: &Op, store: &Store, input: &ReturnInput, key: Option<&Key>) -> Result<Recorded<order_return::Model>> {
     let path = Path::INPUT;
     let id = op.new_id();
     let tx = store.db.begin().await?;
@@ -60,7 +49,7 @@ async fn once(op: &Op, store: &Store, input: &ReturnInput, key: Option<&Key>) ->
         && let Some(first) = idempotency::claim(&tx, op, key, json!(id)).await?
     {
         drop(tx);
-        return replay(op, store, serde_json::from_value(first).ok()).await;
+        return replay::<order_return::Entity>(op, store, &first, |row| row.order_id).await;
     }
     let (at_order, at_amount, at_restock) = (path.field("orderId"), path.field("amount"), path.field("restock"));
     let mut change = find(&tx, op, &at_order, &input.order_id).await?;
@@ -72,9 +61,7 @@ async fn once(op: &Op, store: &Store, input: &ReturnInput, key: Option<&Key>) ->
     let units = units(&mut problems, &path, &change, input);
     if problems.len() == before {
         if input.restock && !change.order.disable_inventory_count {
-            let named: BTreeSet<Uuid> = units.iter().map(|(id, _)| *id).collect();
-            let lines = change.lines.iter().filter(|line| named.contains(&line.id));
-            let places: BTreeSet<Place> = lines.map(|line| change.place(line.product_id)).collect();
+            let places = change.places_of(&units);
             change.lock_stock(&tx, op, places).await?;
         }
         let paths = ReturnPaths { order: &at_order, amount: &at_amount, restock: &at_restock };
@@ -87,8 +74,8 @@ async fn once(op: &Op, store: &Store, input: &ReturnInput, key: Option<&Key>) ->
     problems.finish()?;
     change.write(&tx, op, Some(OrderEventType::ReturnRecorded), reason).await?;
     store.db.commit(tx).await?;
-    let (order_return, _) = change.order_return.ok_or_else(|| Error::Internal("a return without a problem is missing".into()))?;
-    Ok(Returned { order: change.order, lines: change.lines, order_return, replayed: false })
+    let made = change.order_return.take().ok_or_else(|| Error::Internal("a return without a problem is missing".into()))?;
+    Ok(Recorded::new(change, made.0))
 }
 
 /// What comes back; of an order of which nothing ever left, or of which all has come back, nothing can.
@@ -100,14 +87,4 @@ fn units(problems: &mut Problems, path: &Path<'_>, change: &Change, input: &Retu
         return Vec::new();
     }
     named_units(problems, &path.field("lines"), &change.lines, &input.lines, out_of)
-}
-
-/// The return that the key made, and its order, as they are now.
-async fn replay(op: &Op, store: &Store, id: Option<Uuid>) -> Result<Returned> {
-    let db = store.db.reader();
-    let id = id.ok_or_else(|| Error::Internal("an idempotency key names no return".into()))?;
-    let order_return = read::returns_of(db, op.organization_id(), &[id]).await?.remove(&id);
-    let order_return = order_return.ok_or_else(|| Error::Internal("the return of an idempotency key is gone".into()))?;
-    let (order, lines) = read::whole(db, op.organization_id(), order_return.order_id).await?;
-    Ok(Returned { order, lines, order_return: (*order_return).clone(), replayed: true })
 }

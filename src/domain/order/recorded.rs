@@ -1,12 +1,13 @@
 //! What is recorded under an order: once for each idempotency key, and so many of a kind at the most.
 
 use entity::{Tenant, order, order_line};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::change::Change;
 use super::parts::MOST_CHILDREN;
+use super::read;
 use crate::domain::draft::of_id;
 use crate::domain::error::{Code, Error, Result};
 use crate::domain::op::Op;
@@ -41,14 +42,7 @@ pub(super) async fn replay<E: EntityTrait>(
     let id = first.as_str().and_then(|id| id.parse::<Uuid>().ok()).ok_or_else(gone)?;
     let db = store.db.reader();
     let row = E::of(op.organization_id()).filter(of_id::<E>(id)).one(db).await?.ok_or_else(gone)?;
-    let order_id = order_id(&row);
-    let order = order::Entity::of(op.organization_id()).filter(order::Column::Id.eq(order_id)).one(db).await?.ok_or_else(gone)?;
-    let lines = order_line::Entity::of(op.organization_id())
-        .filter(order_line::Column::OrderId.eq(order_id))
-        .order_by_asc(order_line::Column::Position)
-        .order_by_asc(order_line::Column::Id)
-        .all(db)
-        .await?;
+    let (order, lines) = read::whole(db, op.organization_id(), order_id(&row)).await?;
     Ok(Recorded { order, lines, row, replayed: true })
 }
 
@@ -65,14 +59,23 @@ where
     E: EntityTrait,
     E::Model: Sync,
 {
-    let count = E::of(op.organization_id()).filter(of_order.eq(change.order.id)).count(tx).await?;
-    if count >= MOST_CHILDREN as u64 {
-        note_full(problems, what);
+    if is_full::<E>(tx, op, of_order, change).await? {
+        note_full(problems, &Path::INPUT.field("orderId"), what);
     }
     Ok(())
 }
 
+/// Whether the order has as many rows of this kind as it may.
+pub(super) async fn is_full<E>(tx: &impl ConnectionTrait, op: &Op, of_order: E::Column, change: &Change) -> Result<bool>
+where
+    E: EntityTrait,
+    E::Model: Sync,
+{
+    let count = E::of(op.organization_id()).filter(of_order.eq(change.order.id)).count(tx).await?;
+    Ok(count >= MOST_CHILDREN as u64)
+}
+
 /// Notes that an order has as many of a kind as it may.
-pub(super) fn note_full(problems: &mut Problems, what: &str) {
-    problems.add(&Path::INPUT.field("orderId"), Code::OutOfRange, format!("An order has at most {MOST_CHILDREN} {what}."));
+pub(super) fn note_full(problems: &mut Problems, path: &Path<'_>, what: &str) {
+    problems.add(path, Code::OutOfRange, format!("An order has at most {MOST_CHILDREN} {what}."));
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::change::Change;
+use super::recorded::{is_full, note_full};
 use super::status;
 use crate::domain::error::{Code, Detail, Result, Shortage};
 use crate::domain::id::Kind;
@@ -66,7 +67,9 @@ impl Change {
         units: &[(Uuid, i32)],
         parcel: Parcel,
     ) -> Result<()> {
-        self.check_room::<fulfillment::Entity>(tx, op, problems, paths.order, fulfillment::Column::OrderId).await?;
+        if is_full::<fulfillment::Entity>(tx, op, fulfillment::Column::OrderId, self).await? {
+            note_full(problems, paths.order, "fulfilments");
+        }
         let by_line: HashMap<Uuid, i32> = units.iter().copied().collect();
         if !self.order.disable_inventory_count {
             let short = self.levels.short(&self.unreserved(&by_line));

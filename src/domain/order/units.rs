@@ -1,19 +1,17 @@
 //! Units of an order's lines, as callers name them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashSet};
 
-use entity::{Tenant, order_line};
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
+use entity::order_line;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
 use super::lines::MOST_LINES;
-use super::parts::MOST_CHILDREN;
-use crate::domain::error::{Code, Result};
+use crate::domain::error::Code;
 use crate::domain::id::Kind;
-use crate::domain::op::Op;
 use crate::domain::problems::{Path, Problems};
+use crate::domain::stock::Place;
 
 /// So many units of a line.
 #[derive(Clone, Debug, Serialize)]
@@ -34,7 +32,7 @@ pub(super) fn named_units(
         problems.required(path);
     }
     problems.at_most(path, input.len(), MOST_LINES);
-    let mut named: HashMap<Uuid, usize> = HashMap::new();
+    let mut named = HashSet::new();
     let mut units = Vec::new();
     for (index, wanted) in input.iter().enumerate().take(MOST_LINES) {
         let at = path.index(index);
@@ -44,7 +42,7 @@ pub(super) fn named_units(
             problems.not_found(&at_id, "line of this order");
             continue;
         };
-        if named.insert(id, index).is_some() {
+        if !named.insert(id) {
             problems.add(&at_id, Code::Conflict, "This line is named twice.");
             continue;
         }
@@ -58,20 +56,9 @@ pub(super) fn named_units(
 }
 
 impl Change {
-    /// Notes where the order has as many rows of a kind as it may have. `of_order`: the column that names the order.
-    pub(super) async fn check_room<E>(
-        &self,
-        tx: &impl ConnectionTrait,
-        op: &Op,
-        problems: &mut Problems,
-        path: &Path<'_>,
-        of_order: E::Column,
-    ) -> Result<()>
-    where
-        E: Tenant<Model: Send + Sync>,
-    {
-        let count = E::of(op.organization_id()).filter(of_order.eq(self.order.id)).count(tx).await?;
-        problems.at_most(path, usize::try_from(count).unwrap_or(usize::MAX).saturating_add(1), MOST_CHILDREN);
-        Ok(())
+    /// Where these units have their stock.
+    pub(super) fn places_of(&self, units: &[(Uuid, i32)]) -> BTreeSet<Place> {
+        let named: HashSet<Uuid> = units.iter().map(|(line, _)| *line).collect();
+        self.lines.iter().filter(|line| named.contains(&line.id)).map(|line| self.place(line.product_id)).collect()
     }
 }

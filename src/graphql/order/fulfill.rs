@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::input::each;
-use super::{Fulfillment, Order, answered};
+use super::{Fulfillment, Order, answered, recorded};
 use crate::domain::order::fulfill::{FulfillInput, fulfill};
 use crate::domain::order::track::{TrackInput, track};
 use crate::domain::order::units::LineQuantity;
@@ -135,12 +135,8 @@ impl FulfillmentMutation {
         #[graphql(desc = "What left, and how it travels.")] input: CreateFulfillmentInput,
     ) -> Result<CreateFulfillmentPayload, ApiError> {
         let (fulfilled, user_errors) = command(ctx, fulfill(ctx.op(), ctx.store(), input.into())).await?;
-        let Some(fulfilled) = fulfilled else {
-            return Ok(CreateFulfillmentPayload { order: None, fulfillment: None, replayed: false, user_errors });
-        };
-        let order = answered(ctx, fulfilled.order, fulfilled.lines).await;
-        let fulfillment = Some(fulfilled.fulfillment.into());
-        Ok(CreateFulfillmentPayload { order: Some(order), fulfillment, replayed: fulfilled.replayed, user_errors })
+        let (order, fulfillment, replayed) = recorded(ctx, fulfilled).await;
+        Ok(CreateFulfillmentPayload { order, fulfillment, replayed, user_errors })
     }
 
     /// Changes what is known of goods that left: who carries them, and when they came. Needs the scope `ORDERS_WRITE`.

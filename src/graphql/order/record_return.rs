@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::fulfill::LineQuantityInput;
 use super::input::each;
-use super::{Order, Return, answered};
+use super::{Order, Return, recorded};
 use crate::domain::order::record_return::{ReturnInput, record_return};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::{ApiError, command};
@@ -74,11 +74,7 @@ impl ReturnMutation {
         #[graphql(desc = "What came back, and why.")] input: RecordReturnInput,
     ) -> Result<RecordReturnPayload, ApiError> {
         let (returned, user_errors) = command(ctx, record_return(ctx.op(), ctx.store(), input.into())).await?;
-        let Some(returned) = returned else {
-            return Ok(RecordReturnPayload { order: None, order_return: None, replayed: false, user_errors });
-        };
-        let order = answered(ctx, returned.order, returned.lines).await;
-        let order_return = Some(returned.order_return.into());
-        Ok(RecordReturnPayload { order: Some(order), order_return, replayed: returned.replayed, user_errors })
+        let (order, order_return, replayed) = recorded(ctx, returned).await;
+        Ok(RecordReturnPayload { order, order_return, replayed, user_errors })
     }
 }

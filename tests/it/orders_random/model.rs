@@ -21,6 +21,8 @@ struct Level {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Line {
+    /// In which step: a line that takes another's place is another line.
+    made: usize,
     product: usize,
     quantity: i64,
     price: i64,
@@ -28,6 +30,7 @@ struct Line {
     reserved: i64,
     fulfilled: i64,
     returned: i64,
+    invoiced: i64,
 }
 
 impl Line {
@@ -44,6 +47,8 @@ impl Line {
 pub struct Order {
     version: i64,
     status: &'static str,
+    /// Where it was when it was put on hold.
+    held: Option<&'static str>,
     lines: Vec<Line>,
     counted: bool,
     backorder: bool,
@@ -52,6 +57,10 @@ pub struct Order {
     /// What each was worth, and whether it went back on the shelf.
     returns: Vec<(i64, bool)>,
     paid: i64,
+    refunded: i64,
+    /// What its invoices come to: all that it was billed for when the last one was made.
+    billed: i64,
+    invoices: usize,
 }
 
 impl Order {
@@ -153,6 +162,9 @@ impl Model {
             Step::Price { order, line, price } => self.at(*order, |_, order| {
                 editable(order)?;
                 let line = line % order.lines.len();
+                if order.lines[line].invoiced > 0 && order.lines[line].price != *price {
+                    return Err("CONFLICT");
+                }
                 order.lines[line].price = *price;
                 if order.lines[line].total() < 0 { Err("OUT_OF_RANGE") } else { Ok(()) }
             }),
@@ -162,7 +174,50 @@ impl Model {
                     return Err("ILLEGAL_TRANSITION");
                 }
                 order.status = "CANCELLED";
+                order.held = None;
                 model.release(order, |line| line.reserved);
+                Ok(())
+            }),
+            Step::Hold { order } => self.at(*order, |_, order| {
+                if !is_open(order.status) {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                if order.status != "ON_HOLD" {
+                    order.held = Some(std::mem::replace(&mut order.status, "ON_HOLD"));
+                }
+                Ok(())
+            }),
+            Step::Release { order } => self.at(*order, |model, order| match order.held {
+                Some(to) => model.change_status(order, to),
+                None => Err("ILLEGAL_TRANSITION"),
+            }),
+            Step::Pay { order, amount } => self.at(*order, |_, order| {
+                order.paid += amount;
+                Ok(())
+            }),
+            Step::Refund { order, amount } => self.at(*order, |_, order| {
+                if *amount > order.paid - order.refunded {
+                    return Err("OUT_OF_RANGE");
+                }
+                order.refunded += amount;
+                if matches!(order.status, "SHIPPED" | "DELIVERED" | "FULFILLED" | "COMPLETED") {
+                    order.status = "PARTIALLY_REFUNDED";
+                }
+                Ok(())
+            }),
+            Step::Invoice { order } => self.at(*order, |_, order| {
+                if matches!(order.status, "CANCELLED" | "RETURNED") {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                if order.lines.iter().all(|line| line.invoiced == line.quantity) {
+                    return Err("CONFLICT");
+                }
+                order.lines.iter_mut().for_each(|line| line.invoiced = line.quantity);
+                order.invoices += 1;
+                order.billed = order.billable();
+                if matches!(order.status, "PENDING" | "IN_REVIEW" | "PROCESSING" | "COMMITTED") {
+                    order.status = "INVOICED";
+                }
                 Ok(())
             }),
             Step::Fulfill { order, lines } => self.at(*order, |model, order| {
@@ -230,8 +285,20 @@ impl Model {
             status if has_sent(status) => line.quantity,
             _ => 0,
         };
-        let mut order = Order { version: 1, status, lines: Vec::new(), counted, backorder, parcels: Vec::new(), returns: Vec::new(), paid };
-        order.lines = lines.iter().map(|line| Line { fulfilled: sent(line), ..new_line(*line) }).collect();
+        let mut order = Order {
+            version: 1,
+            status,
+            held: (status == "ON_HOLD").then_some("PENDING"),
+            lines: lines.iter().map(|line| Line { fulfilled: sent(line), ..new_line(self.step, *line) }).collect(),
+            counted,
+            backorder,
+            parcels: Vec::new(),
+            returns: Vec::new(),
+            paid,
+            refunded: 0,
+            billed: 0,
+            invoices: 0,
+        };
         if order.lines.iter().any(|line| line.total() < 0) {
             return Err("OUT_OF_RANGE");
         }
@@ -264,7 +331,7 @@ impl Model {
                 return Err("CONFLICT");
             }
             let changed = &mut order.lines[line];
-            if quantity < changed.fulfilled.max(1) {
+            if quantity < changed.fulfilled.max(changed.invoiced).max(1) {
                 return Err("OUT_OF_RANGE");
             }
             wants[line] = (quantity - changed.quantity).max(0);
@@ -273,7 +340,7 @@ impl Model {
                 return Err("OUT_OF_RANGE");
             }
         }
-        if remove.is_some_and(|line| order.lines[line % count].fulfilled > 0) {
+        if remove.is_some_and(|line| order.lines[line % count].fulfilled > 0 || order.lines[line % count].invoiced > 0) {
             return Err("CONFLICT");
         }
         // What is no longer needed is free first.
@@ -289,7 +356,7 @@ impl Model {
             wants.remove(line);
         }
         if let Some(line) = add {
-            order.lines.push(new_line(line));
+            order.lines.push(new_line(self.step, line));
             wants.push(line.quantity);
             if order.lines.iter().any(|line| line.total() < 0) {
                 return Err("OUT_OF_RANGE");
@@ -334,6 +401,7 @@ impl Model {
             _ => {}
         }
         let waits = |status: &str| status == "BACKORDER" || status == "ON_HOLD";
+        order.held = (to == "ON_HOLD").then_some(from);
         order.status = to;
         if waits(from) && is_open(to) && !waits(to) && order.counted {
             let missing: Vec<i64> = order.lines.iter().map(|line| line.left() - line.reserved).collect();
@@ -358,8 +426,10 @@ impl Model {
         if waits && all {
             return Err("UNAVAILABLE");
         }
-        if waits && is_open(order.status) && order.status != "ON_HOLD" {
-            order.status = "BACKORDER";
+        match order.status {
+            "ON_HOLD" if waits => order.held = Some("BACKORDER"),
+            status if waits && is_open(status) => order.status = "BACKORDER",
+            _ => {}
         }
         Ok(())
     }
@@ -425,9 +495,9 @@ fn editable(order: &Order) -> Verdict {
     if is_open(order.status) || order.status == "PARTIALLY_SHIPPED" { Ok(()) } else { Err("ILLEGAL_TRANSITION") }
 }
 
-fn new_line(line: NewLine) -> Line {
+fn new_line(made: usize, line: NewLine) -> Line {
     let NewLine { product, quantity, discount, .. } = line;
-    Line { product, quantity, price: PRICES[product], discount, reserved: 0, fulfilled: 0, returned: 0 }
+    Line { made, product, quantity, price: PRICES[product], discount, reserved: 0, fulfilled: 0, returned: 0, invoiced: 0 }
 }
 
 fn view(order: &Order) -> Value {
@@ -441,13 +511,15 @@ fn view(order: &Order) -> Value {
     };
     let mut allowed = by_hand(order.status, order.is_left());
     allowed.sort_unstable();
-    let line = |line: &Line| json!([line.product, line.quantity, line.reserved, line.fulfilled, line.returned, money(line.total())]);
+    let line = |line: &Line| {
+        json!([line.product, line.quantity, line.reserved, line.fulfilled, line.returned, line.invoiced, money(line.total())])
+    };
     json!({
         "version": order.version,
         "status": order.status,
         "allowed": allowed,
         "fulfillmentStatus": fulfillment,
-        "paymentStatus": payment_status(order.paid, order.billable()),
+        "paymentStatus": payment_status(order.paid - order.refunded, order.billable()),
         "flags": [order.counted, order.backorder],
         "lines": order.lines.iter().map(line).collect::<Vec<_>>(),
         "items": money(items),
@@ -456,7 +528,9 @@ fn view(order: &Order) -> Value {
         "returned": money(order.grand_total() - order.billable()),
         "billable": money(order.billable()),
         "paid": money(order.paid),
-        "due": money(order.billable() - order.paid),
+        "refunded": money(order.refunded),
+        "due": money(order.billable() - order.paid + order.refunded),
+        "billed": [order.invoices, money(order.billed)],
         "delivered": order.parcels.iter().map(Option::is_some).collect::<Vec<_>>(),
         "returns": order.returns.iter().map(|(amount, restocked)| json!([money(*amount), restocked])).collect::<Vec<_>>(),
     })

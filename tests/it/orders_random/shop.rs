@@ -60,6 +60,15 @@ pub fn mutation(model: &Model, seen: &Value, step: &Step) -> Option<(&'static st
         }
         Step::Status { order: nth, to } => ("updateOrder", json!({ "id": order(*nth)?.1["id"], "status": to })),
         Step::Cancel { order: nth } => ("cancelOrder", json!({ "id": order(*nth)?.1["id"] })),
+        Step::Hold { order: nth } => ("holdOrder", json!({ "id": order(*nth)?.1["id"] })),
+        Step::Release { order: nth } => ("releaseOrder", json!({ "id": order(*nth)?.1["id"] })),
+        Step::Pay { order: nth, amount: cents } => {
+            ("recordPayment", json!({ "orderId": order(*nth)?.1["id"], "payment": { "method": "CASH", "amount": amount(*cents) } }))
+        }
+        Step::Refund { order: nth, amount: cents } => {
+            ("recordRefund", json!({ "orderId": order(*nth)?.1["id"], "method": "CASH", "amount": amount(*cents) }))
+        }
+        Step::Invoice { order: nth } => ("createInvoice", json!({ "orderId": order(*nth)?.1["id"] })),
         Step::Fulfill { order: nth, lines } => {
             let (known, seen) = order(*nth)?;
             let lines = lines.as_ref().map(|lines| units(seen, known.lines(), lines));
@@ -97,9 +106,9 @@ pub async fn send(shop: &Shop, mutation: &str, input: &Value) -> Vec<String> {
 pub async fn look(shop: &Shop) -> Value {
     let query = "{ orders(first: 100, sort: { field: CREATED_AT, direction: ASC }) { nodes {
             id version status allowedStatuses fulfillmentStatus paymentStatus disableInventoryCount allowBackorder
-            lines { id sku quantity reservedQuantity fulfilledQuantity returnedQuantity total { amount } }
-            totals { items { amount } discount { amount } grandTotal { amount } returned { amount } billable { amount } paid { amount } due { amount } }
-            fulfillments { id deliveredAt } returns { amount { amount } restocked }
+            lines { id sku quantity reservedQuantity fulfilledQuantity returnedQuantity invoicedQuantity total { amount } }
+            totals { items { amount } discount { amount } grandTotal { amount } returned { amount } billable { amount } paid { amount } refunded { amount } due { amount } }
+            fulfillments { id deliveredAt } returns { amount { amount } restocked } invoices { invoiceAmount { amount } }
         } }
         A: product(by: { sku: \"A\" }) { inventory { onHand reserved } }
         B: product(by: { sku: \"B\" }) { inventory { onHand reserved } }
@@ -121,8 +130,13 @@ pub fn view(seen: &Value) -> Value {
             line["reservedQuantity"],
             line["fulfilledQuantity"],
             line["returnedQuantity"],
+            line["invoicedQuantity"],
             line["total"]["amount"],
         ])
+    };
+    let billed = |invoice: &Value| {
+        let amount: rust_decimal::Decimal = invoice["invoiceAmount"]["amount"].as_str().unwrap().parse().unwrap();
+        i64::try_from((amount * rust_decimal::Decimal::ONE_HUNDRED).normalize().mantissa()).unwrap()
     };
     let order = |order: &Value| {
         let mut allowed: Vec<_> = list(&order["allowedStatuses"]).iter().map(|status| status.as_str().unwrap().to_owned()).collect();
@@ -142,7 +156,9 @@ pub fn view(seen: &Value) -> Value {
             "returned": total("returned"),
             "billable": total("billable"),
             "paid": total("paid"),
+            "refunded": total("refunded"),
             "due": total("due"),
+            "billed": [list(&order["invoices"]).len(), amount(list(&order["invoices"]).iter().map(billed).sum())],
             "delivered": list(&order["fulfillments"]).iter().map(|parcel| parcel["deliveredAt"].is_string()).collect::<Vec<_>>(),
             "returns": list(&order["returns"]).iter().map(|back| json!([back["amount"]["amount"], back["restocked"]])).collect::<Vec<_>>(),
         })

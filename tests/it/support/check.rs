@@ -88,7 +88,7 @@ impl Shop {
 
     /// Everything that holds after each mutation, and what is on hand: what came in (`received`, by sku) less what left, with what
     /// went back on the shelf. For shops whose orders count stock, or do not, from beginning to end.
-    pub async fn assert_books(&self, received: &[(&str, i64)]) {
+    pub async fn assert_on_hand(&self, received: &[(&str, i64)]) {
         self.assert_stock_identity().await;
         let db = self.database.reader();
         let orders: BTreeMap<Uuid, order::Model> =

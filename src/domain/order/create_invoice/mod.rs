@@ -115,7 +115,7 @@ fn check(problems: &mut Problems, change: &Change, earlier: &Earlier) {
     } else if change.lines.iter().all(|line| line.invoiced_quantity >= line.quantity) {
         problems.add(&at, Code::Conflict, "All of this order is invoiced.");
     } else if earlier.count >= MOST_CHILDREN {
-        note_full(problems, "invoices");
+        note_full(problems, &at, "invoices");
     }
 }
 
