@@ -303,6 +303,29 @@ async fn invoiced_units_stay_as_they_are() {
 }
 
 #[tokio::test]
+async fn what_came_back_is_taken_off_the_next_invoice() {
+    let shop = Shop::open().await;
+    shop.settle_in_india().await;
+    let tea = with(line("TEA", 4, "100", "0"), json!({ "fulfilledQuantity": 2 }));
+    let order = shop.made(in_rupees(json!([tea]), json!({ "status": "PARTIALLY_SHIPPED" }))).await;
+    let back = async |more: Value| {
+        let lines = json!([{ "lineId": order["lines"][0]["id"], "quantity": 1 }]);
+        let input = with(json!({ "orderId": order["id"], "lines": lines, "restock": false }), more);
+        shop.done("recordReturn", "order { id }", input).await;
+    };
+    back(json!({ "amount": "5" })).await;
+    let first = shop.invoiced(&order, json!({})).await["invoice"].take();
+    assert_eq!((&first["returnedAmount"]["amount"], &first["invoiceAmount"]["amount"]), (&json!("5.00"), &json!("467.00")));
+    back(json!({ "amount": "130" })).await;
+    shop.updated(&order, json!({ "lines": { "add": [line("BOOK", 1, "50", "0")] } })).await;
+    // More came back than is billed: the company owes the difference.
+    let payload = shop.invoiced(&order, json!({})).await;
+    let second = &payload["invoice"];
+    assert_eq!((&second["returnedAmount"]["amount"], &second["invoiceAmount"]["amount"]), (&json!("130.00"), &json!("-80.00")));
+    assert_eq!(payload["order"]["totals"]["billable"]["amount"], "387.00");
+}
+
+#[tokio::test]
 async fn a_key_writes_one_invoice() {
     let shop = Shop::open().await;
     let company = shop.settle_in_india().await;
