@@ -124,7 +124,7 @@ impl Refusal {
     /// The answer over HTTP.
     pub fn answer(self, media: Media) -> Response {
         if media == Media::Events && self.status.is_none() {
-            return stream::alone(&Outcome::from_errors(vec![*self.error]));
+            return stream::alone(&Outcome::from_errors(vec![*self.error]), u32::MAX);
         }
         let status = self.status.unwrap_or_else(|| media.refused());
         let mut response = answer(media, status, &Content { errors: &[*self.error], extensions: &self.extensions });
@@ -138,7 +138,7 @@ impl Refusal {
 /// The answer to a request that reached the engine.
 pub(super) fn executed(media: Media, outcome: Outcome, limit: u32) -> Response {
     if media == Media::Events {
-        return stream::alone(&outcome);
+        return stream::alone(&outcome, limit);
     }
     let refused = is_refused(&outcome);
     let has = |code: Code| outcome.errors.iter().any(|error| code_of(error) == Some(code.name()));

@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::time::{Instant, Interval, interval, sleep_until};
 
-use super::answer::{Code, Refusal, error};
+use super::answer::{Code, Refusal, error, too_long};
 use super::document::Prepared;
 use super::edge::RequestId;
 use super::media::Media;
@@ -33,6 +33,8 @@ struct Rest {
     held: Option<Connection>,
     until: Instant,
     comments: Interval,
+    /// Bytes of an answer at the most.
+    longest: u32,
     _seat: Seat,
 }
 
@@ -54,14 +56,14 @@ pub(super) async fn follow(
     let outcomes = Some(gateway.subscribe(id, prepared, identity.viewer).await?);
     let mut comments = interval(KEEP_ALIVE);
     comments.reset();
-    let rest = Rest { outcomes, held, until, comments, _seat: seat };
+    let rest = Rest { outcomes, held, until, comments, longest: gateway.limits.response_limit, _seat: seat };
     let events = stream::unfold(rest, |mut rest| async move { rest.event().await.map(|event| (Ok::<_, Infallible>(event), rest)) });
     Ok(response(Body::from_stream(events)))
 }
 
 /// Answers with a single result.
-pub(super) fn alone(outcome: &Outcome) -> Response {
-    response(Body::from(next(outcome) + COMPLETE))
+pub(super) fn alone(outcome: &Outcome, longest: u32) -> Response {
+    response(Body::from(next(outcome, longest) + COMPLETE))
 }
 
 impl Rest {
@@ -69,7 +71,7 @@ impl Rest {
         let outcomes = self.outcomes.as_mut()?;
         tokio::select! {
             outcome = outcomes.next() => Some(match outcome {
-                Some(outcome) => next(&outcome),
+                Some(outcome) => next(&outcome, self.longest),
                 None => {
                     self.outcomes = None;
                     COMPLETE.to_owned()
@@ -80,7 +82,7 @@ impl Rest {
             () = sleep_until(self.until) => {
                 self.outcomes = None;
                 let run_out = error(Code::Unauthenticated, "The token has run out.", None);
-                Some(next(&Outcome::from_errors(vec![run_out])) + COMPLETE)
+                Some(next(&Outcome::from_errors(vec![run_out]), self.longest) + COMPLETE)
             }
             _ = self.comments.tick() => Some(COMMENT.to_owned()),
         }
@@ -88,8 +90,12 @@ impl Rest {
 }
 
 /// JSON has no line breaks, so that one line holds it.
-fn next(outcome: &Outcome) -> String {
-    format!("event: next\ndata: {}\n\n", serde_json::to_string(outcome).unwrap_or_default())
+fn next(outcome: &Outcome, longest: u32) -> String {
+    let mut json = serde_json::to_string(outcome).unwrap_or_default();
+    if json.len() > longest as usize {
+        json = serde_json::to_string(&too_long(longest)).unwrap_or_default();
+    }
+    format!("event: next\ndata: {json}\n\n")
 }
 
 fn response(body: Body) -> Response {

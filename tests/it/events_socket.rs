@@ -1,6 +1,7 @@
 //! Operations over a socket, with the bounds that they have over HTTP.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::events_support::{Host, change};
 use crate::support::{Shop, order_of, save_document};
@@ -101,4 +102,21 @@ async fn operations_run_beside_each_other_and_can_be_given_up() {
     // Nobody minds the end of what has ended.
     socket.say(json!({ "id": "1", "type": "complete" })).await;
     socket.hears_nothing().await;
+}
+
+#[tokio::test]
+async fn a_document_may_be_named_by_its_hash() {
+    let (shop, host, _) = open().await;
+    let mut socket = host.socket(&shop).await;
+    let query = "{ viewer { subject } }";
+    let hash = Sha256::digest(query).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let extensions = json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
+    socket.say(json!({ "id": "a", "type": "subscribe", "payload": { "extensions": extensions } })).await;
+    let answer = socket.hear().await;
+    assert_eq!((&answer["type"], &answer["payload"][0]["message"]), (&json!("error"), &json!("PersistedQueryNotFound")));
+    for payload in [json!({ "query": query, "extensions": extensions }), json!({ "extensions": extensions })] {
+        socket.say(json!({ "id": "a", "type": "subscribe", "payload": payload })).await;
+        assert_eq!(socket.hear().await["payload"]["data"]["viewer"]["subject"], "tester");
+        assert_eq!(socket.hear().await["type"], "complete");
+    }
 }

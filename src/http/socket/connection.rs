@@ -164,7 +164,8 @@ impl Conversation {
             return say(socket, &Say::Error { id: &id, payload: &refused }).await;
         }
         self.serial += 1;
-        let voice = Voice { id: id.clone(), serial: self.serial, queue: self.queue.clone() };
+        let longest = self.gateway.limits.response_limit;
+        let voice = Voice { id: id.clone(), serial: self.serial, queue: self.queue.clone(), longest };
         let running = start(&self.gateway, &self.id, party.viewer.clone(), parameters, voice).await;
         self.running.insert(id, running);
         Ok(())

@@ -65,7 +65,9 @@ impl Said {
                     return Err("its id must have 1 to 255 bytes");
                 }
                 let parameters = serde_json::from_value::<Parameters>(Value::Object(payload)).ok();
-                let parameters = parameters.filter(|parameters| parameters.query.is_some()).ok_or("its payload is no GraphQL request")?;
+                // A document may be named instead of sent.
+                let is_request = |given: &Parameters| given.query.is_some() || given.document_id.is_some() || given.extensions.is_some();
+                let parameters = parameters.filter(is_request).ok_or("its payload is no GraphQL request")?;
                 Self::Subscribe(id, Parameters { size: text.len(), ..parameters })
             }
         })

@@ -43,7 +43,9 @@ pub(super) async fn open(gateway: Gateway, id: RequestId, request: Request) -> R
 
 async fn upgrade(gateway: Gateway, id: RequestId, request: Request) -> Result<Response, Refusal> {
     let (mut parts, _) = request.into_parts();
-    if !origin::is_allowed(&parts.headers, &gateway.live.allowed_origins) {
+    // Pages that may call may listen too.
+    let allowed = gateway.live.allowed_origins.iter().chain(&gateway.exposure.cors_origins);
+    if !origin::is_allowed(&parts.headers, allowed) {
         let message = "Pages of this origin may not open sockets here.";
         return Err(Refusal::http(StatusCode::FORBIDDEN, Code::Forbidden, message));
     }

@@ -11,7 +11,7 @@ use tracing::{Instrument, info_span};
 use super::message::Say;
 use crate::domain::Viewer;
 use crate::http::Gateway;
-use crate::http::answer::{Refusal, is_refused};
+use crate::http::answer::{Refusal, is_refused, too_long};
 use crate::http::document::prepare;
 use crate::http::edge::RequestId;
 use crate::http::graphql::note;
@@ -32,6 +32,8 @@ pub(super) struct Voice {
     pub id: String,
     pub serial: u64,
     pub queue: mpsc::Sender<Uttered>,
+    /// Bytes of an answer at the most.
+    pub longest: u32,
 }
 
 /// Ends an operation that nobody waits for any more.
@@ -87,8 +89,8 @@ impl Voice {
         if is_refused(outcome) {
             return self.error(&outcome.errors).await;
         }
-        if self.say(&Say::Next { id: &self.id, payload: outcome }, false).await {
-            self.say(&Say::Complete { id: &self.id }, true).await;
+        if self.next(outcome).await {
+            self.utter(Say::Complete { id: &self.id }.text(), true).await;
         }
     }
 
@@ -98,11 +100,19 @@ impl Voice {
             if is_its_own(&outcome) {
                 return self.error(&outcome.errors).await;
             }
-            if !self.say(&Say::Next { id: &self.id, payload: &outcome }, false).await {
+            if !self.next(&outcome).await {
                 return;
             }
         }
-        self.say(&Say::Complete { id: &self.id }, true).await;
+        self.utter(Say::Complete { id: &self.id }.text(), true).await;
+    }
+
+    async fn next(&self, outcome: &Outcome) -> bool {
+        let mut text = Say::Next { id: &self.id, payload: outcome }.text();
+        if text.len() > self.longest as usize {
+            text = Say::Next { id: &self.id, payload: &too_long(self.longest) }.text();
+        }
+        self.utter(text, false).await
     }
 
     async fn fail(self, refusal: Refusal) {
@@ -110,12 +120,12 @@ impl Voice {
     }
 
     async fn error(self, errors: &[ServerError]) {
-        self.say(&Say::Error { id: &self.id, payload: errors }, true).await;
+        self.utter(Say::Error { id: &self.id, payload: errors }.text(), true).await;
     }
 
     /// False where the socket is gone.
-    async fn say(&self, say: &Say<'_>, is_last: bool) -> bool {
-        let uttered = Uttered { id: self.id.clone(), serial: self.serial, text: say.text(), is_last };
+    async fn utter(&self, text: String, is_last: bool) -> bool {
+        let uttered = Uttered { id: self.id.clone(), serial: self.serial, text, is_last };
         self.queue.send(uttered).await.is_ok()
     }
 }

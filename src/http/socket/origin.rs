@@ -6,14 +6,14 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Uri};
 
 /// Whether the request comes from no page, from one of the gateway's own host or of this machine, or from an allowed one.
-pub(super) fn is_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
+pub(super) fn is_allowed<'a>(headers: &HeaderMap, mut allowed: impl Iterator<Item = &'a String>) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     let origin = match (origins.next(), origins.next()) {
         (None, _) => return true,
         (Some(origin), None) => origin.to_str().unwrap_or_default(),
         (Some(_), Some(_)) => return false,
     };
-    if allowed.iter().any(|allowed| allowed == "*" || allowed.trim_end_matches('/').eq_ignore_ascii_case(origin)) {
+    if allowed.any(|allowed| allowed == "*" || allowed.trim_end_matches('/').eq_ignore_ascii_case(origin)) {
         return true;
     }
     // A page without an origin of its own says `null`.
