@@ -20,7 +20,9 @@ async fn queries_and_mutations_answer_once_and_complete() {
     let mut socket = host.socket(&shop).await;
     let id = socket.subscribe("{ viewer { subject organization { id } } }", json!({})).await;
     let data = json!({ "viewer": { "subject": "tester", "organization": { "id": shop.id() } } });
-    assert_eq!(socket.hear().await, json!({ "id": id, "type": "next", "payload": { "data": data } }));
+    let answer = socket.hear().await;
+    assert_eq!((&answer["id"], &answer["type"], &answer["payload"]["data"]), (&json!(id), &json!("next"), &data));
+    assert_eq!(answer["payload"]["extensions"]["cost"]["requestedQueryCost"], 2);
     assert_eq!(socket.hear().await, json!({ "id": id, "type": "complete" }));
 
     let input = json!({ "input": { "id": order["id"], "customerNote": "over a socket" } });

@@ -101,10 +101,8 @@ async fn queries_mutations_and_refused_documents_are_one_event() {
     shop.stocked("TEA", 9).await;
     let order = shop.made(order_of(&[("TEA", 1)])).await;
     let answer = post(&shop, STREAM, "{ viewer { subject } }", json!({})).await.all().await;
-    assert_eq!(
-        answer,
-        [("next".to_owned(), json!({ "data": { "viewer": { "subject": "tester" } } })), ("complete".to_owned(), Value::Null)]
-    );
+    let names: Vec<_> = answer.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!((names.as_slice(), &answer[0].1["data"]), (["next", "complete"].as_slice(), &json!({ "viewer": { "subject": "tester" } })));
     let input = json!({ "input": { "id": order["id"], "customerNote": "streamed" } });
     let answer = post(&shop, STREAM, &save_document("updateOrder", "order { version }"), input).await.all().await;
     assert_eq!(answer[0].1["data"]["payload"]["order"]["version"], 2);

@@ -1,10 +1,7 @@
 //! With everything invoiced, the invoices add up to the order's totals, whatever the lines and however often they were edited.
 
-use entity::{Decimal4, Tenant, order};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::support::{Shop, in_india, in_rupees, with};
@@ -50,17 +47,18 @@ fn edit(dice: &mut ChaCha8Rng, order: &Value) -> Value {
     if dice.random_bool(0.5) { json!({ "lines": lines, "charges": charges(dice) }) } else { json!({ "lines": lines }) }
 }
 
-/// Something came back that was sold for so much.
+/// A unit leaves and comes back, for as much, where others are left to ship: an order of which all came back is billed no more.
 async fn give_back(shop: &Shop, order: &Value, paise: i64) {
-    let tx = shop.database.begin().await.unwrap();
-    let amount = Decimal4::from_ten_thousandths(paise * 100).unwrap();
-    order::Entity::update_of(shop.organization)
-        .filter(order::Column::OrderNumber.eq(order["orderNumber"].as_str().unwrap()))
-        .col_expr(order::Column::ReturnedAmount, Expr::col(order::Column::ReturnedAmount).add(amount.ten_thousandths()))
-        .exec(&tx)
-        .await
-        .unwrap();
-    shop.database.commit(tx).await.unwrap();
+    let now = shop.order(order).await;
+    let left = |line: &Value| line["quantity"].as_i64().unwrap() - line["fulfilledQuantity"].as_i64().unwrap();
+    let lines = now["lines"].as_array().unwrap();
+    if lines.iter().map(left).sum::<i64>() < 2 {
+        return;
+    }
+    let units = json!([{ "lineId": lines.iter().find(|line| left(line) > 0).unwrap()["id"], "quantity": 1 }]);
+    shop.done("createFulfillment", "order { id }", json!({ "orderId": order["id"], "lines": units })).await;
+    let amount = rupees(paise.min(self::paise(&now["totals"]["billable"])));
+    shop.done("recordReturn", "order { id }", json!({ "orderId": order["id"], "lines": units, "amount": amount })).await;
 }
 
 /// The order's invoices, and what they must add up to.

@@ -185,6 +185,11 @@ async fn a_fault_of_ours_says_nothing_of_the_database() {
     world.db.execute_unprepared("DROP TABLE invoice_line").await.unwrap();
     world.db.execute_unprepared("DROP TABLE invoice").await.unwrap();
     let answer = world.answer("{ orders { nodes { invoices { id } } } }", json!({}), Scope::ALL.to_vec()).await;
-    assert_eq!(answer["errors"][0]["extensions"], json!({"code": "INTERNAL_SERVER_ERROR"}));
+    // A table that is missing is one that nobody has migrated.
+    assert_eq!(answer["errors"][0]["extensions"], json!({"code": "UNAVAILABLE"}));
     assert!(!answer["errors"][0]["message"].as_str().unwrap().contains("invoice"));
+    world.db.execute_unprepared("UPDATE sales_order SET currency = '???'").await.unwrap();
+    let answer = world.answer("{ orders { nodes { totals { due { amount } } } } }", json!({}), Scope::ALL.to_vec()).await;
+    assert_eq!(answer["errors"][0]["extensions"], json!({"code": "INTERNAL_SERVER_ERROR"}));
+    assert!(!answer["errors"][0]["message"].as_str().unwrap().contains('?'));
 }

@@ -252,6 +252,9 @@ impl Model {
                 model.take_back(order, &units, *restock, *amount)
             }),
             Step::Count { order, counted } => self.at(*order, |model, order| {
+                if *counted != order.counted && order.lines.iter().any(|line| line.fulfilled > 0) {
+                    return Err("CONFLICT");
+                }
                 let before = std::mem::replace(&mut order.counted, *counted);
                 match (before, *counted) {
                     (true, false) => model.release(order, |line| line.reserved),

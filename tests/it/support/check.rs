@@ -54,13 +54,14 @@ impl Shop {
         assert!(reserved.values().all(|units| *units == 0), "reserved without a level: {reserved:?}");
         let mut events: BTreeMap<Uuid, Vec<i32>> = BTreeMap::new();
         for event in order_event::Entity::of(self.organization).all(db).await.unwrap() {
-            events.entry(event.order_id).or_default().push(event.version);
+            events.entry(event.order_id).or_default().push((event.version, event.occurred_at));
         }
         self.assert_movements_add_up(&orders, &lines).await;
         for (id, order) in &orders {
             let mut versions = events.remove(id).unwrap_or_default();
             versions.sort_unstable();
-            assert_eq!(versions, (1..=order.version).collect::<Vec<_>>(), "one event a version: {order:?}");
+            assert!(versions.is_sorted_by_key(|(_, moment)| *moment), "a history runs forward: {versions:?}");
+            assert!(versions.iter().map(|(version, _)| *version).eq(1..=order.version), "one event a version: {order:?}");
         }
     }
 
