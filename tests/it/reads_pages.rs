@@ -188,8 +188,8 @@ async fn a_fault_of_ours_says_nothing_of_the_database() {
     // A table that is missing is one that nobody has migrated.
     assert_eq!(answer["errors"][0]["extensions"], json!({"code": "UNAVAILABLE"}));
     assert!(!answer["errors"][0]["message"].as_str().unwrap().contains("invoice"));
-    world.db.execute_unprepared("UPDATE sales_order SET currency = '???'").await.unwrap();
-    let answer = world.answer("{ orders { nodes { totals { due { amount } } } } }", json!({}), Scope::ALL.to_vec()).await;
+    world.db.execute_unprepared("UPDATE sales_order SET shipping_address = '[]'").await.unwrap();
+    let answer = world.answer("{ orders { nodes { id } } }", json!({}), Scope::ALL.to_vec()).await;
     assert_eq!(answer["errors"][0]["extensions"], json!({"code": "INTERNAL_SERVER_ERROR"}));
-    assert!(!answer["errors"][0]["message"].as_str().unwrap().contains('?'));
+    assert!(!answer["errors"][0]["message"].as_str().unwrap().contains("shipping"));
 }

@@ -52,7 +52,7 @@ impl Shop {
             assert_eq!(level.reserved, of_lines, "{level:?} against the lines");
         }
         assert!(reserved.values().all(|units| *units == 0), "reserved without a level: {reserved:?}");
-        let mut events: BTreeMap<Uuid, Vec<i32>> = BTreeMap::new();
+        let mut events: BTreeMap<Uuid, Vec<(i32, _)>> = BTreeMap::new();
         for event in order_event::Entity::of(self.organization).all(db).await.unwrap() {
             events.entry(event.order_id).or_default().push((event.version, event.occurred_at));
         }
