@@ -75,10 +75,10 @@ async fn a_hundred_orders_cost_little_more_than_one() {
         };
         let mixed = |index: usize| {
             let more = json!({
-                "customer": customer(index), "channel": if index % 3 == 0 { json!({ "type": "WEBSITE" }) } else { Value::Null },
-                "orderNumber": (index % 5 == 0).then(|| format!("{policy}-{index}")), "channelOrderId": format!("{policy}-{index}"),
+                "customer": customer(index), "channel": if index.is_multiple_of(3) { json!({ "type": "WEBSITE" }) } else { Value::Null },
+                "orderNumber": index.is_multiple_of(5).then(|| format!("{policy}-{index}")), "channelOrderId": format!("{policy}-{index}"),
                 "tags": ["a"], "notes": [{ "text": "n" }], "payments": [{ "method": "CASH", "amount": "1" }], "customFields": { "a": 1 },
-                "attachments": [{ "fileName": "a", "path": "b" }], "status": if index % 7 == 0 { "RETURNED" } else { "PENDING" },
+                "attachments": [{ "fileName": "a", "path": "b" }], "status": if index.is_multiple_of(7) { "RETURNED" } else { "PENDING" },
             });
             keyed(with(five_lines(), more), format!("{policy}-mixed-{index}"))
         };
