@@ -5,7 +5,7 @@ use clap::{Args, value_parser};
 /// Settings of whatever stays open.
 #[derive(Clone, Debug, Args)]
 pub struct Live {
-    /// Origins of pages that may open sockets, such as https://shop.example, beside the gateway's own and loopback; * for any
+    /// Origins of pages that may open sockets, such as `https://shop.example`, beside the gateway's own and loopback; * for any
     #[arg(long, env, global = true, value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
 
