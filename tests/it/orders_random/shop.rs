@@ -10,12 +10,12 @@ const SKUS: [&str; 3] = ["A", "B", "C"];
 
 /// Fills the shelves of a new shop.
 pub async fn stock(shop: &Shop) {
-    for ((sku, price), units) in SKUS.iter().zip(PRICES).zip(STOCK) {
+    for (sku, price) in SKUS.iter().zip(PRICES) {
         shop.product(sku, json!({ "price": decimal(price) })).await;
-        if units > 0 {
-            shop.adjust(sku, None, i32::try_from(units).unwrap()).await;
-        }
     }
+    let filled = SKUS.iter().zip(STOCK).filter(|(_, units)| *units > 0);
+    let adjustments: Vec<_> = filled.map(|(sku, units)| json!({ "product": { "sku": sku }, "delta": units })).collect();
+    shop.save("adjustInventory", "levels", "id", json!({ "adjustments": adjustments })).await;
 }
 
 fn decimal(ten_thousandths: i64) -> String {

@@ -78,6 +78,8 @@ async fn on_server(server: &str) -> String {
         .await;
     let name = name();
     admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
+    // Nothing here is to outlive a crash, and a commit that waits for the disk is most of what a test waits for.
+    admin.execute_unprepared(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await.unwrap();
     admin.close().await.unwrap();
     format!("{server}/{name}")
 }
