@@ -59,6 +59,7 @@ mod saves_stock;
 mod saves_support;
 mod schema;
 mod sources;
+mod sources_walk;
 mod support;
 mod tenants;
 mod tidy;

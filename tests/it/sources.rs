@@ -1,7 +1,9 @@
-//! The five sources' own samples, each as one document of this gateway.
+//! The five sources' own samples, each as one document of this gateway: what they answer, and that every field that was sent is
+//! read back.
 
 use serde_json::{Value, json};
 
+use crate::sources_walk::assert_read_back;
 use crate::support::{Shop, order_of, redacted, with};
 
 /// Sends a source's document, with ids in the place of the names that stand for them.
@@ -13,8 +15,13 @@ async fn send(shop: &Shop, source: u8, names: &[(&str, &Value)]) -> Value {
         variables = variables.replace(&format!("\"@{name}\""), &id.to_string());
     }
     assert!(!variables.contains("\"@"), "a name is left: {variables}");
-    let answer = shop.run(&document, serde_json::from_str(&variables).unwrap()).await;
+    let variables: Value = serde_json::from_str(&variables).unwrap();
+    let answer = shop.run(&document, variables.clone()).await;
     shop.assert_stock_identity().await;
+    let (_, payload) = answer.as_object().unwrap().iter().next().unwrap();
+    if let Some(id) = payload["order"]["id"].as_str() {
+        assert_read_back(shop, id, &variables["input"]).await;
+    }
     answer
 }
 
