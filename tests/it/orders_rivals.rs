@@ -1,9 +1,9 @@
 //! Two that want the same goods at the same moment: one gets them, the other is told why not.
 
-use entity::{fulfillment, order_return};
+use entity::{fulfillment, order as orders, order_return};
 use serde_json::{Value, json};
 
-use crate::support::{Shop, errors, order_of, units, with};
+use crate::support::{Shop, address, errors, order_of, units, with};
 
 /// So often is each pair set against each other.
 const ROUNDS: usize = 6;
@@ -205,4 +205,20 @@ async fn the_last_parcels_come_at_once() {
         assert_eq!((&now["status"], &now["version"]), (&json!("DELIVERED"), &json!(5)));
     }
     shop.assert_on_hand(&[("TEA", 100)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_cart_is_ordered_once() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 100).await;
+    let customer = shop.save("saveCustomer", "customer", "id", json!({ "displayName": "Bob" })).await["id"].clone();
+    let items = json!({ "customerId": customer, "items": [{ "product": { "sku": "TEA" }, "quantity": 2 }] });
+    let order = json!({ "fromCart": true, "customer": { "id": customer }, "shippingAddress": address() });
+    for round in 1..=ROUNDS {
+        shop.save("setCartItems", "cart", "id", items.clone()).await;
+        let payloads = shop.at_once("order { id }", vec![("createSalesOrder", order.clone()); 3]).await;
+        assert_eq!(refusals(&payloads), ["REQUIRED input.fromCart"; 2]);
+        assert_eq!(shop.count::<orders::Entity>().await, round);
+        assert_eq!(shop.levels("TEA").await, [(100, 2 * i64::try_from(round).unwrap())]);
+    }
 }

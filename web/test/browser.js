@@ -58,6 +58,8 @@ class GraphiQL {
   }
 
   async run() {
+    // GraphiQL learns a moment after it shows a document which operation that has.
+    await this.page.waitForTimeout(500);
     await this.page.getByRole('button', { name: /^Execute query/ }).click();
   }
 

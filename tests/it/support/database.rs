@@ -67,7 +67,11 @@ async fn on_server(server: &str) -> String {
     let admin = connect_for_migration(&format!("{server}/postgres")).await.unwrap();
     let template = TEMPLATE
         .get_or_init(|| async {
-            sweep(&admin).await;
+            // Each database takes a while to drop: no test waits for that.
+            let server = server.to_owned();
+            std::thread::spawn(move || {
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(sweep(&server))
+            });
             let name = name();
             admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
             let connection = connect_for_migration(&format!("{server}/{name}")).await.unwrap();
@@ -89,7 +93,8 @@ fn name() -> String {
 }
 
 /// Drops what earlier runs left. A database that is in use stays.
-async fn sweep(admin: &DatabaseConnection) {
+async fn sweep(server: &str) {
+    let Ok(admin) = connect_for_migration(&format!("{server}/postgres")).await else { return };
     let query = "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'";
     let rows = admin.query_all_raw(Statement::from_string(admin.get_database_backend(), query)).await.unwrap();
     for row in rows {

@@ -1,7 +1,7 @@
 //! A status written by hand, with the effect that its own verb has.
 
 use entity::OrderStatus;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveEnum, ConnectionTrait};
 
 use super::fields::Update;
 use crate::domain::error::Result;
@@ -17,7 +17,7 @@ impl<C: ConnectionTrait> Update<'_, C> {
             return Some(to);
         }
         let from = self.change.before().status;
-        let message = format!("An order cannot go from {from:?} to {to:?} this way.");
+        let message = format!("An order cannot go from {} to {} this way.", from.to_value(), to.to_value());
         self.change.illegal(&mut self.problems, &self.path.field("status"), Some(to), &message);
         None
     }
