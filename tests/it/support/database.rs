@@ -68,10 +68,8 @@ async fn on_server(server: &str) -> String {
     let template = TEMPLATE
         .get_or_init(|| async {
             // Each database takes a while to drop: no test waits for that.
-            let server = server.to_owned();
-            std::thread::spawn(move || {
-                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(sweep(&server))
-            });
+            let swept = server.to_owned();
+            std::thread::spawn(move || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(sweep(&swept)));
             let name = name();
             admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
             let connection = connect_for_migration(&format!("{server}/{name}")).await.unwrap();
