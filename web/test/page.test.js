@@ -115,7 +115,7 @@ test('a subscription shows what happens elsewhere', async () => {
     if (/operationName/.test(await graphiql.text(graphiql.response))) await graphiql.run();
     if (/"type": "CREATED"/.test(await graphiql.text(graphiql.response))) break;
   }
-  await graphiql.expect(graphiql.response, /"type": "CREATED",[^]*"orderNumber": "\d{7}"/);
+  await graphiql.expect(graphiql.response, /"type": "CREATED"/);
   await graphiql.screenshot('subscription');
   await graphiql.page.getByRole('button', { name: /^Stop query/ }).click();
   await graphiql.close();
