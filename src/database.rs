@@ -1,6 +1,7 @@
 //! Connections, transactions and bounded retries, the same for SQLite and PostgreSQL.
 
 mod bell;
+mod load;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use sea_orm::{
 
 use self::bell::Bell;
 pub use self::bell::Hearing;
+pub use self::load::{Load, Rows};
 
 /// An unreachable PostgreSQL is told to the caller after this long.
 const POSTGRES_ACQUIRE: Duration = Duration::from_secs(3);

@@ -24,7 +24,7 @@ pub struct Exposure {
     #[arg(long, env, global = true, value_parser = BoolishValueParser::new())]
     pub graphiql: Option<bool>,
 
-    /// Sites whose pages may call, such as `https://shop.example`, with commas between; * for all
+    /// Sites whose pages may call and open sockets, such as `https://shop.example`, with commas between; * for all
     #[arg(long, env, global = true, value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
 

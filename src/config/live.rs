@@ -5,10 +5,6 @@ use clap::{Args, value_parser};
 /// Settings of whatever stays open.
 #[derive(Clone, Debug, Args)]
 pub struct Live {
-    /// Origins of pages that may open sockets, such as `https://shop.example`, beside the gateway's own and loopback; * for any
-    #[arg(long, env, global = true, value_delimiter = ',')]
-    pub allowed_origins: Vec<String>,
-
     /// Sockets and event streams that one token may have open at once
     #[arg(long, env, global = true, default_value_t = 100, value_parser = value_parser!(u32).range(1..))]
     pub streams_per_token: u32,
@@ -20,6 +16,6 @@ pub struct Live {
 
 impl Default for Live {
     fn default() -> Self {
-        Self { allowed_origins: Vec::new(), streams_per_token: 100, operations_per_socket: 100 }
+        Self { streams_per_token: 100, operations_per_socket: 100 }
     }
 }

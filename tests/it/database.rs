@@ -3,8 +3,13 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use order_gateway::database::{Database, Settings, file_of, retry};
+use entity::{Tenant, order_event, product};
+use order_gateway::database::{Database, Rows, Settings, file_of, retry};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::{Shop, order_of};
 
 fn settings(url: String) -> Settings {
     Settings { url, pool_size: 4, statement_timeout: Duration::from_secs(5) }
@@ -91,4 +96,59 @@ async fn work_is_done_again_at_most_three_times() {
         retry(|error| *error < 7, || async { if calls.fetch_add(1, Ordering::SeqCst) < 6 { Err(0) } else { Ok(()) } }).await,
         Ok(())
     );
+}
+
+#[tokio::test]
+async fn what_is_loaded_is_what_was_given() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 9).await;
+    shop.made(order_of(&[("TEA", 1)])).await;
+    let (db, backend) = (shop.database.reader(), shop.database.backend());
+    let saved = product::Entity::of(shop.organization).one(db).await.unwrap().unwrap();
+    let event = order_event::Entity::of(shop.organization).one(db).await.unwrap().unwrap();
+    let texts = ["\\N", "\\.", "a\tb\r\nc\\d\\\\n", "\"quoted\" 'once' `more`", "\u{1f375} ąß\u{301}", "\u{7f}\u{1}", " ", "{1,2}"];
+    let products: Vec<_> = texts.iter().enumerate().map(|(index, text)| product::Model {
+        id: Uuid::now_v7(),
+        sku: format!("SKU{index}"),
+        name: (*text).to_owned(),
+        remarks: Some(format!("{text}{text}")),
+        shipping_weight_kg: Some([0.1, 1e-7, 123_456_789.123_4, 1e21][index % 4]),
+        case_pack: Some(i32::MIN),
+        ..saved.clone()
+    });
+    let products: Vec<_> = products.collect();
+    let events: Vec<_> = (2..).zip(texts).map(|(version, text)| order_event::Model {
+        id: Uuid::now_v7(),
+        version,
+        changes: json!({ "text": text, text: [1, 1.5, null, true] }),
+        reason: Some(text.to_owned()),
+        ..event.clone()
+    });
+    let events: Vec<_> = events.collect();
+    let rows = || [Rows::of::<product::Entity, _>(backend, products.clone()), Rows::of::<order_event::Entity, _>(backend, events.clone())];
+
+    let mut load = shop.database.load().await.unwrap();
+    for rows in rows() {
+        load.write(rows.unwrap()).await.unwrap();
+    }
+    drop(load);
+    assert_eq!(product::Entity::of(shop.organization).all(db).await.unwrap().len(), 1, "what is not committed leaves nothing");
+
+    let mut load = shop.database.load().await.unwrap();
+    for rows in rows() {
+        load.write(rows.unwrap()).await.unwrap();
+    }
+    load.write(Rows::of::<product::Entity, _>(backend, []).unwrap()).await.unwrap();
+    load.analyze("product").await.unwrap();
+    load.commit().await.unwrap();
+    let mut found = product::Entity::of(shop.organization).all(db).await.unwrap();
+    found.retain(|product| product.id != saved.id);
+    found.sort_by_key(|product| product.id);
+    assert_eq!(found, products);
+    let mut found = order_event::Entity::of(shop.organization).all(db).await.unwrap();
+    found.retain(|found| found.id != event.id);
+    found.sort_by_key(|event| event.version);
+    assert!(found.is_sorted_by_key(|event| event.position) && found[0].position > event.position, "triggers work as ever");
+    let placed = events.into_iter().zip(&found).map(|(event, found)| order_event::Model { position: found.position, ..event });
+    assert_eq!(found, placed.collect::<Vec<_>>());
 }

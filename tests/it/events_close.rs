@@ -177,11 +177,10 @@ async fn pages_of_other_origins_may_not_open_any() {
     ] {
         assert_eq!(status(host.open(&[PROTOCOL, ("origin", origin)]).await).await, expected, "{origin}");
     }
-    let live = Live { allowed_origins: vec!["https://shop.example".to_owned()], ..Live::default() };
-    let open = Host::of(&shop.with_live(&live)).await;
+    let open = Host::of(&shop.open_to(&["https://shop.example"])).await;
     assert_eq!(status(open.open(&[PROTOCOL, ("origin", "https://shop.example")]).await).await, 101);
     assert_eq!(status(open.open(&[PROTOCOL, ("origin", "https://shop.example:444")]).await).await, 403);
-    let any = Host::of(&shop.with_live(&Live { allowed_origins: vec!["*".to_owned()], ..Live::default() })).await;
+    let any = Host::of(&shop.open_to(&["*"])).await;
     assert_eq!(status(any.open(&[PROTOCOL, ("origin", "https://evil.example")]).await).await, 101);
 }
 

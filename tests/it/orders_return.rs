@@ -140,6 +140,28 @@ async fn the_worth_of_parts_adds_up_to_the_whole() {
     assert_eq!((&more["totals"]["billable"]["amount"], &more["status"]), (&json!("0.00"), &json!("RETURNED")));
 }
 
+/// What an order's own discount took off nobody has paid, so nobody gets it back.
+#[tokio::test]
+async fn no_more_comes_back_than_was_billed() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 9).await;
+    let tea = json!([{ "product": { "sku": "TEA" }, "quantity": 2, "unitPrice": "50.00" }]);
+    let discounted = json!({ "lines": tea, "charges": { "discount": "30.00" } });
+    let order = sent(&shop, &[], discounted.clone()).await;
+    let returned = |order: &Value| (order["totals"]["returned"]["amount"].clone(), order["totals"]["billable"]["amount"].clone());
+    assert_eq!(returned(&shop.given_back(&order, one_of(&order)).await), (json!("50.00"), json!("20.00")));
+    for amount in ["20.01", "50.00"] {
+        let more = with(one_of(&order), json!({ "amount": amount }));
+        assert_eq!(shop.move_refused("recordReturn", &order, more).await, ["OUT_OF_RANGE input.amount"]);
+    }
+    assert_eq!(returned(&shop.given_back(&order, one_of(&order)).await), (json!("70.00"), json!("0.00")));
+    // The same where a status says it, and where it happened before the order came here.
+    let order = sent(&shop, &[], discounted.clone()).await;
+    assert_eq!(returned(&shop.updated(&order, json!({ "status": "RETURNED" })).await), (json!("70.00"), json!("0.00")));
+    let import = shop.made(with(order_of(&[]), with(discounted, json!({ "status": "RETURNED" })))).await;
+    assert_eq!((returned(&import), &import["paymentStatus"]), ((json!("70.00"), json!("0.00")), &json!("PAID")));
+}
+
 fn one_of(order: &Value) -> Value {
     json!({ "lines": units(order, &[(0, 1)]) })
 }

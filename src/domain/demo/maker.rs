@@ -4,13 +4,14 @@ use std::mem::take;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{DbBackend, Statement};
+use sea_orm::DbBackend;
 
 use super::bill::Ledger;
 use super::life;
 use super::rows::Rows;
 use super::shop::Shop;
 use super::stock::Reserved;
+use crate::database;
 use crate::domain::error::Result;
 
 /// So many rows of one kind, or orders with all their rows, are in memory at a time.
@@ -31,7 +32,7 @@ pub(super) struct Maker {
 /// Some orders, ready to be written.
 #[derive(Debug)]
 pub(super) struct Batch {
-    pub(super) statements: Vec<Statement>,
+    pub(super) rows: Vec<database::Rows>,
     /// How many orders there are with these.
     pub(super) orders: u64,
 }
@@ -61,7 +62,7 @@ impl Maker {
             self.is_done = true;
             self.ledger.close(DateTime::<Utc>::MAX_UTC, &mut self.rows);
         }
-        Ok(Some(Batch { statements: take(&mut self.rows).statements(self.backend), orders: end }))
+        Ok(Some(Batch { rows: take(&mut self.rows).prepared(self.backend)?, orders: end }))
     }
 }
 

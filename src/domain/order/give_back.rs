@@ -21,7 +21,7 @@ use crate::domain::stock::Place;
 #[derive(Clone, Debug)]
 pub struct Comeback {
     pub id: Uuid,
-    /// What they are worth; what they were sold for where nothing is said.
+    /// What they are worth; where nothing is said what they were sold for, or what the order still bills where that is less.
     pub amount: Option<Decimal4>,
     pub reason: Option<String>,
     /// They go back on the shelf.
@@ -106,7 +106,8 @@ impl Change {
         Ok(())
     }
 
-    /// What is taken off the bill: what is said, or what the goods were sold for.
+    /// What is taken off the bill: what is said, or what the goods were sold for. Never more than there is on it, which an order's
+    /// own discount, or what was said of earlier goods, may make less.
     fn worth(&self, problems: &mut Problems, path: &Path<'_>, units: &HashMap<Uuid, i32>, said: Option<Decimal4>) -> Result<Option<Worth>> {
         let before = self.order.returned_amount;
         let billable = self.order.grand_total.checked_sub(before);
@@ -114,13 +115,13 @@ impl Change {
             problems.add(path, Code::OutOfRange, "What came back is too large an amount.");
             return Ok(None);
         };
-        let most = sold_for.max(billable);
+        let most = billable.max(Decimal4::ZERO);
         if said.is_some_and(|amount| amount > most) {
             let message = format!("This is more than the order still bills: at most {} is.", print(most, &self.order.currency));
             problems.add(path, Code::OutOfRange, message);
             return Ok(None);
         }
-        let these = said.unwrap_or(sold_for);
+        let these = said.unwrap_or(sold_for.min(most));
         let Ok(all) = before.checked_add(these) else {
             problems.add(path, Code::OutOfRange, "What came back is too large an amount.");
             return Ok(None);

@@ -28,7 +28,7 @@ pub struct ReturnInput {
     #[serde(skip)]
     pub expected_version: Option<i32>,
     pub lines: Vec<LineQuantity>,
-    /// What the lines were sold for where nothing is said.
+    /// What is taken off the bill; where nothing is said what the lines were sold for, or what the order still bills where that is less.
     pub amount: Option<Raw<Decimal>>,
     pub reason: Option<String>,
     pub restock: bool,

@@ -23,7 +23,7 @@ pub struct RecordReturnInput {
     /// What came back, one entry at least: of each line at most what has left and not come back yet.
     lines: Vec<LineQuantityInput>,
     /// What the customer need not pay for it, in the order's currency, from 0. Where nothing is said it is what the units were sold
-    /// for, the line's discount taken off in proportion. At most that, or what the order still bills where this is more.
+    /// for, the line's discount taken off in proportion, but never more than the order still bills, as `totals.billable` tells.
     amount: Option<Decimal>,
     /// Why, up to 10,000 characters.
     reason: Option<String>,

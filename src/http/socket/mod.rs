@@ -44,8 +44,7 @@ pub(super) async fn open(gateway: Gateway, id: RequestId, request: Request) -> R
 async fn upgrade(gateway: Gateway, id: RequestId, request: Request) -> Result<Response, Refusal> {
     let (mut parts, _) = request.into_parts();
     // Pages that may call may listen too.
-    let allowed = gateway.live.allowed_origins.iter().chain(&gateway.exposure.cors_origins);
-    if !origin::is_allowed(&parts.headers, allowed) {
+    if !origin::is_allowed(&parts.headers, &gateway.exposure) {
         let message = "Pages of this origin may not open sockets here.";
         return Err(Refusal::http(StatusCode::FORBIDDEN, Code::Forbidden, message));
     }

@@ -5,15 +5,17 @@ use std::net::IpAddr;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Uri};
 
+use crate::config::Exposure;
+
 /// Whether the request comes from no page, from one of the gateway's own host or of this machine, or from an allowed one.
-pub(super) fn is_allowed<'a>(headers: &HeaderMap, mut allowed: impl Iterator<Item = &'a String>) -> bool {
+pub(super) fn is_allowed(headers: &HeaderMap, exposure: &Exposure) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     let origin = match (origins.next(), origins.next()) {
         (None, _) => return true,
         (Some(origin), None) => origin.to_str().unwrap_or_default(),
         (Some(_), Some(_)) => return false,
     };
-    if allowed.any(|allowed| allowed == "*" || allowed.trim_end_matches('/').eq_ignore_ascii_case(origin)) {
+    if exposure.any_origin() || exposure.cors_origins.iter().any(|allowed| allowed == origin) {
         return true;
     }
     // A page without an origin of its own says `null`.

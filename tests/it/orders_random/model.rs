@@ -469,12 +469,12 @@ impl Model {
     }
 
     fn take_back(&mut self, order: &mut Order, units: &[i64], restock: bool, amount: Option<i64>) -> Verdict {
-        let sold_for = order.sold_for(units);
-        if amount.is_some_and(|amount| amount > sold_for.max(order.billable())) {
+        let most = order.billable().max(0);
+        if amount.is_some_and(|amount| amount > most) {
             return Err("OUT_OF_RANGE");
         }
         let restocked = restock && order.counted;
-        order.returns.push((amount.unwrap_or(sold_for), restocked));
+        order.returns.push((amount.unwrap_or(order.sold_for(units).min(most)), restocked));
         for (line, units) in order.lines.iter_mut().zip(units) {
             line.returned += units;
             if restocked {

@@ -52,7 +52,7 @@ impl Shop {
     /// An organization on a database of its own.
     pub async fn open() -> Self {
         let (database, files) = database::open().await;
-        let router = gateway(&database, &Live::default());
+        let router = gateway(&database, &Live::default(), Exposure::default());
         Self::on(database, Arc::new(files), router).await
     }
 
@@ -68,13 +68,19 @@ impl Shop {
 
     /// The same shop at a gateway with other settings.
     pub fn with_live(&self, live: &Live) -> Self {
-        Self { router: gateway(&self.database, live), ..self.clone() }
+        Self { router: gateway(&self.database, live, Exposure::default()), ..self.clone() }
+    }
+
+    /// The same shop at a gateway that takes calls from these sites' pages.
+    pub fn open_to(&self, origins: &[&str]) -> Self {
+        let exposure = Exposure { cors_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(), ..Exposure::default() };
+        Self { router: gateway(&self.database, &Live::default(), exposure), ..self.clone() }
     }
 
     /// The same shop at a gateway that shares nothing with this one but the database, as in another process.
     pub async fn elsewhere(&self) -> Self {
         let database = self.files.open_again().await;
-        Self { router: gateway(&database, &Live::default()), database, ..self.clone() }
+        Self { router: gateway(&database, &Live::default(), Exposure::default()), database, ..self.clone() }
     }
 
     async fn on(database: Database, files: Arc<database::Files>, router: Router) -> Self {
@@ -268,7 +274,7 @@ fn token_for(organizations: &[Uuid], scopes: &[Scope], ttl: Duration) -> String 
     sign(&SecretString::from(SECRET), &Audience::default(), &grant).unwrap()
 }
 
-fn gateway(database: &Database, live: &Live) -> Router {
+fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
     router(Gateway {
         executor: Arc::new(graphql::schema(Store::new(database.clone()), true)),
         types: Arc::new(Types::of(&graphql::sdl()).unwrap()),
@@ -276,7 +282,7 @@ fn gateway(database: &Database, live: &Live) -> Router {
         database: database.clone(),
         limits: Arc::new(Limits::default()),
         documents: Arc::new(Documents::new(&config::Documents::default()).unwrap()),
-        exposure: Arc::new(Exposure::default()),
+        exposure: Arc::new(exposure),
         quota: Arc::new(Quota::new(Rates::default())),
         request_timeout: Duration::from_secs(20),
         live: Arc::new(live.clone()),

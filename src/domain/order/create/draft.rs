@@ -281,8 +281,9 @@ impl Draft {
         for line in &mut self.lines {
             line.returned_quantity = line.quantity;
         }
-        // The totals were computed from the same lines, so their sum is in range.
-        let amount = Decimal4::sum(self.lines.iter().filter_map(|line| totals::line_total(line, currency).ok())).unwrap_or_default();
+        // The totals were computed from the same lines, so their sum is in range. The order's own discount may make it cost less.
+        let sold_for = Decimal4::sum(self.lines.iter().filter_map(|line| totals::line_total(line, currency).ok())).unwrap_or_default();
+        let amount = sold_for.min(self.order.grand_total);
         let order_return = order_return::Model {
             organization_id: op.organization_id(),
             id: op.new_id(),
@@ -301,7 +302,7 @@ impl Draft {
         let rows = rows.collect();
         self.order_return = Some((order_return, rows));
         self.order.returned_amount = amount;
-        // What is to be paid fell by no more than the goods were sold for, so this is in range too.
+        // What is to be paid fell by no more than there was, so this is in range too.
         totals::settle(&mut self.order).ok();
     }
 }
