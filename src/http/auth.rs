@@ -54,10 +54,12 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// How long the token is still good for.
-    pub(super) fn left(&self) -> Duration {
+    /// How long something that stays open may last. The leeway is for clocks, not for a beginning: what is opened within it would
+    /// end at once, and clients would come back at once, again and again.
+    pub(super) fn left(&self) -> Result<Duration, Refusal> {
         let now = Utc::now().timestamp_millis().unsigned_abs();
-        Duration::from_millis(self.expires.saturating_mul(1_000).saturating_sub(now)).min(LONGEST_LIFE)
+        let left = self.expires.saturating_mul(1_000).saturating_sub(now);
+        if left == 0 { Err(invalid("The token has expired.")) } else { Ok(Duration::from_millis(left).min(LONGEST_LIFE)) }
     }
 }
 

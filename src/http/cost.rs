@@ -69,7 +69,7 @@ impl Cost {
         let mut value =
             IndexMap::from([(Name::new("requestedQueryCost"), Value::from(self.requested)), (Name::new("limit"), Value::from(self.limit))]);
         if let Some(throttle) = self.throttle {
-            value.insert(Name::new("throttleStatus"), throttle.value());
+            value.insert(Name::new("throttle"), throttle.value());
         }
         Value::Object(value)
     }

@@ -47,12 +47,12 @@ pub(super) async fn follow(
     prepared: Prepared,
     identity: Identity,
 ) -> Result<Response, Refusal> {
+    let until = Instant::now() + identity.left()?;
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let seat = gateway
         .seats
         .take(authorization)
         .ok_or_else(|| Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, "The token has too many connections open."))?;
-    let until = Instant::now() + identity.left();
     let outcomes = Some(gateway.subscribe(id, prepared, identity.viewer).await?);
     let mut comments = interval(KEEP_ALIVE);
     comments.reset();

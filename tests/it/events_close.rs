@@ -93,9 +93,15 @@ async fn tokens_that_are_missing_bad_or_for_others_are_4403() {
 async fn a_token_that_runs_out_ends_it_with_4403() {
     let shop = Shop::open().await;
     let host = Host::of(&shop).await;
-    let mut socket = host.socket(&shop.for_a_while(Duration::from_secs(2))).await;
+    let mut socket = host.socket(&shop.for_a_while(Duration::from_secs(3))).await;
     socket.listen(ALL).await;
     assert_eq!(socket.end().await, (4403, "Forbidden: The token has run out.".to_owned()));
+    // A request may still be answered within the leeway; nothing that would end at once is opened.
+    let late = shop.for_a_while(Duration::ZERO);
+    assert_eq!(late.run("{ viewer { subject } }", json!({})).await["viewer"]["subject"], "tester");
+    let mut socket = host.silent().await;
+    socket.say(init(&late)).await;
+    assert_eq!(socket.end().await, (4403, "Forbidden: The token has expired.".to_owned()));
 }
 
 #[tokio::test]

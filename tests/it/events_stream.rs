@@ -144,10 +144,11 @@ async fn what_http_refuses_is_no_stream() {
 #[tokio::test]
 async fn a_token_that_runs_out_ends_the_stream_with_an_error() {
     let shop = Shop::open().await;
-    let stream = post(&shop.for_a_while(Duration::from_secs(2)), STREAM, ALL, json!({})).await;
+    let stream = post(&shop.for_a_while(Duration::from_secs(3)), STREAM, ALL, json!({})).await;
     let events = stream.all().await;
     assert_eq!(events[0].1["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{events:#?}");
     assert_eq!(events[1].0, "complete");
+    assert_eq!(post(&shop.for_a_while(Duration::ZERO), STREAM, ALL, json!({})).await.status(), 401);
 }
 
 #[tokio::test]

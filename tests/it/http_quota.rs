@@ -39,23 +39,23 @@ async fn a_token_pays_for_what_it_asks() {
     let answer = ask(&server, &ada, "{ things(first: 49) { nodes { hello } } }").await;
     assert_eq!(answer.status, StatusCode::OK);
     let expected = json!({ "maximumAvailable": 100, "currentlyAvailable": 50, "restoreRate": 1 });
-    assert_eq!(answer.cost, json!({ "requestedQueryCost": 50, "limit": 100_000, "throttleStatus": expected }));
+    assert_eq!(answer.cost, json!({ "requestedQueryCost": 50, "limit": 100_000, "throttle": expected }));
 
     let refused = ask(&server, &ada, "{ things(first: 79) { nodes { hello } } }").await;
     assert_eq!((refused.status, refused.code().as_str(), refused.has_data()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", false));
     let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((20..=30).contains(&wait), "{wait}");
     assert_eq!(refused.cost["requestedQueryCost"], 80);
-    assert!((50..60).contains(&refused.cost["throttleStatus"]["currentlyAvailable"].as_u64().unwrap()), "{}", refused.cost);
+    assert!((50..60).contains(&refused.cost["throttle"]["currentlyAvailable"].as_u64().unwrap()), "{}", refused.cost);
     // What is refused costs nothing.
     assert_eq!(ask(&server, &ada, "{ things(first: 49) { nodes { hello } } }").await.status, StatusCode::OK);
 
     // What cannot be run costs nothing either.
     assert_eq!(ask(&server, &bearer("bob", ORGANIZATION), "{").await.code(), "GRAPHQL_PARSE_FAILED");
     let bob = ask(&server, &bearer("bob", ORGANIZATION), "{ hello }").await;
-    assert_eq!(bob.cost["throttleStatus"]["currentlyAvailable"], 99);
+    assert_eq!(bob.cost["throttle"]["currentlyAvailable"], 99);
     let elsewhere = ask(&server, &bearer("ada", Uuid::from_u128(7)), "{ hello }").await;
-    assert_eq!(elsewhere.cost["throttleStatus"]["currentlyAvailable"], 99);
+    assert_eq!(elsewhere.cost["throttle"]["currentlyAvailable"], 99);
 }
 
 #[tokio::test]

@@ -145,9 +145,9 @@ impl Conversation {
             .filter(|organization| !organization.is_empty());
         let forbidden = |refusal: Refusal| Close::Forbidden(refusal.into_error().message);
         let identity = self.gateway.authenticator.identify(authorization, organization).await.map_err(forbidden)?;
+        let until = Instant::now() + identity.left().map_err(forbidden)?;
         let seat = self.gateway.seats.take(authorization);
         let seat = seat.ok_or_else(|| Close::Forbidden("The token has too many connections open.".to_owned()))?;
-        let until = Instant::now() + identity.left();
         self.party = Some(Party { viewer: identity.viewer, until, _seat: seat });
         say(socket, &Say::ConnectionAck).await
     }
