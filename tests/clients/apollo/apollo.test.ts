@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { CombinedGraphQLErrors } from '@apollo/client';
+import { CreateOrder, OrderEvents, Orders, UpdateOrder } from '../documents';
+import { type Gateway, start } from '../gateway';
+import type { OrderEventsSubscription } from '../gql/graphql';
+import { listening } from '../graphql-ws/listening';
+import { connect } from '../graphql-ws/socket';
+import { Inbox } from '../inbox';
+import { order } from '../order';
+import { createApollo } from './client';
+import { sha256 } from './sha256';
+
+let gateway: Gateway;
+before(async () => (gateway = await start()));
+after(() => gateway?.stop());
+
+let token: string;
+beforeEach(() => (token = gateway.token));
+const open = () => {
+  const socket = connect(gateway.url, async () => token);
+  return { socket, client: createApollo(gateway.url, async () => token, socket) };
+};
+
+test('creates an order, changes it, and hears of both', async () => {
+  const { socket, client } = open();
+  const input = order();
+  const inbox = new Inbox<OrderEventsSubscription['orderEvents'] | undefined>();
+  const show = inbox.push;
+
+  const events = client.subscribe({ query: OrderEvents }).subscribe(({ data }) => show(data?.orderEvents));
+  await listening(socket);
+
+  const { data } = await client.mutate({ mutation: CreateOrder, variables: { input } });
+  const { order: created, userErrors } = data!.createSalesOrder;
+  assert.deepEqual(userErrors, []);
+
+  const { id, version } = created!;
+  const changed = await client.mutate({ mutation: UpdateOrder, variables: { input: { id, expectedVersion: version, addTags: ['apollo'] } } });
+  assert.deepEqual(changed.data!.updateOrder.order!.tags, ['apollo']);
+
+  await inbox.find((event) => event?.order.id === id && event.version === 2);
+  assert.deepEqual(inbox.items.map((event) => event?.type), ['CREATED', 'UPDATED']);
+  events.unsubscribe();
+});
+
+test('what is wrong with the input is in userErrors', async () => {
+  const { client } = open();
+  const { data, error } = await client.mutate({ mutation: CreateOrder, variables: { input: order('KETTLE-COPPER') } });
+  assert.equal(error, undefined);
+  const [problem] = data!.createSalesOrder.userErrors;
+  assert.equal(problem!.code, 'UNAVAILABLE');
+  assert.ok(problem!.__typename === 'UnavailableItemsError');
+  assert.equal(problem.items[0]!.product.sku, 'KETTLE-COPPER');
+});
+
+test('pages grow in the cache', async () => {
+  const { client } = open();
+
+  const orders = client.watchQuery({ query: Orders, variables: { first: 2 } });
+  const { data } = await orders.reobserve();
+  await orders.fetchMore({ variables: { after: data?.orders.pageInfo.endCursor } });
+
+  const { edges } = client.readQuery({ query: Orders, variables: { first: 2 } })!.orders;
+  assert.equal(edges.length, 4);
+  assert.equal(new Set(edges.map(({ node }) => node.id)).size, 4);
+});
+
+test('a token that has run out is an error with a code, and the next request takes a new one', async () => {
+  token = gateway.expiring(-1);
+  const { client } = open();
+  const { error } = await client.query({ query: Orders, variables: { first: 1 }, errorPolicy: 'all' });
+  assert.ok(CombinedGraphQLErrors.is(error), String(error));
+  assert.equal(error.errors[0]!.extensions!.code, 'UNAUTHENTICATED');
+
+  token = gateway.token;
+  const { data } = await client.query({ query: Orders, variables: { first: 1 } });
+  assert.equal(data!.orders.edges.length, 1);
+});
+
+test('a document is sent once, and is known by its hash from then on', async (t) => {
+  const sent: unknown[] = [];
+  const { fetch } = globalThis;
+  t.mock.method(globalThis, 'fetch', (url: string, init: RequestInit) => {
+    sent.push(JSON.parse(init.body as string));
+    return fetch(url, init);
+  });
+  const document = `query Hashed_${process.pid} { viewer { subject } }`;
+  const { parse, print } = await import('graphql');
+  const query = parse(document);
+  const sha256Hash = await sha256(print(query));
+
+  for (let run = 0; run < 2; run++) {
+    const { data } = await open().client.query({ query });
+    assert.ok(data);
+  }
+  const shape = sent.map((body) => ({ hash: (body as any).extensions.persistedQuery.sha256Hash, document: 'query' in (body as object) }));
+  assert.deepEqual(shape, [
+    { hash: sha256Hash, document: false },
+    { hash: sha256Hash, document: true },
+    { hash: sha256Hash, document: false },
+  ]);
+});
