@@ -4,7 +4,7 @@ export const CreateOrder = graphql(`
   mutation CreateOrder($input: CreateSalesOrderInput!) {
     createSalesOrder(input: $input) {
       order { id version orderNumber status }
-      userErrors { code message path ... on UnavailableItemsError { items { product { sku } availableQuantity } } }
+      userErrors { __typename code message path ... on UnavailableItemsError { items { product { sku } availableQuantity } } }
     }
   }
 `);
@@ -13,7 +13,7 @@ export const UpdateOrder = graphql(`
   mutation UpdateOrder($input: UpdateOrderInput!) {
     updateOrder(input: $input) {
       order { id version status tags }
-      userErrors { code message path ... on VersionConflictError { currentVersion } }
+      userErrors { __typename code message path ... on VersionConflictError { currentVersion } }
     }
   }
 `);
