@@ -31,14 +31,17 @@ test('creates an order, changes it, and hears of both', async () => {
   const show = inbox.push;
 
   const events = client.subscribe({ query: OrderEvents }).subscribe(({ data }) => show(data?.orderEvents));
+
   await listening(socket);
 
   const { data } = await client.mutate({ mutation: CreateOrder, variables: { input } });
   const { order: created, userErrors } = data!.createSalesOrder;
+
   assert.deepEqual(userErrors, []);
 
   const { id, version } = created!;
   const changed = await client.mutate({ mutation: UpdateOrder, variables: { input: { id, expectedVersion: version, addTags: ['apollo'] } } });
+
   assert.deepEqual(changed.data!.updateOrder.order!.tags, ['apollo']);
 
   await inbox.find((event) => event?.order.id === id && event.version === 2);
@@ -60,10 +63,12 @@ test('pages grow in the cache', async () => {
   const { client } = open();
 
   const orders = client.watchQuery({ query: Orders, variables: { first: 2 } });
-  const { data } = await orders.reobserve();
-  await orders.fetchMore({ variables: { after: data?.orders.pageInfo.endCursor } });
+  const { data: page } = await orders.reobserve();
+  await orders.fetchMore({ variables: { after: page?.orders.pageInfo.endCursor } });
 
+  // Both pages are there now.
   const { edges } = client.readQuery({ query: Orders, variables: { first: 2 } })!.orders;
+
   assert.equal(edges.length, 4);
   assert.equal(new Set(edges.map(({ node }) => node.id)).size, 4);
 });

@@ -26,24 +26,24 @@ test('creates an order, changes it, and hears of both by graphql-sse', async () 
   const stream = connect(gateway.url, async () => token, { on: { connected: opened.push } });
   const input = order();
 
-  const listen = async () => {
-    const events = stream.iterate<OrderEventsSubscription>({ query: print(OrderEvents) });
-    for await (const { data } of events) show(data!.orderEvents);
-  };
-  const listener = listen();
+  const stop = stream.subscribe<OrderEventsSubscription>(
+    { query: print(OrderEvents) },
+    { next: ({ data }) => show(data!.orderEvents), error: console.error, complete: () => {} },
+  );
   await opened.find(() => true);
 
   const { createSalesOrder } = await client.request(CreateOrder, { input });
+
   assert.deepEqual(createSalesOrder.userErrors, []);
 
   const { id, version } = createSalesOrder.order!;
   const { updateOrder } = await client.request(UpdateOrder, { input: { id, expectedVersion: version, addTags: ['request'] } });
+
   assert.deepEqual(updateOrder.order!.tags, ['request']);
 
   await inbox.find((event) => event.order.id === id && event.version === 2);
   assert.deepEqual(inbox.items.map((event) => event.type), ['CREATED', 'UPDATED']);
-  stream.dispose();
-  await listener;
+  stop();
 });
 
 test('what is wrong with the input is in userErrors', async () => {

@@ -90,6 +90,23 @@ test('a token that runs out closes the socket with 4403, and the client goes on 
   stop();
 });
 
+test('a gateway that stops closes the socket with 1001, and the client comes again', async () => {
+  const stopping = await start();
+  const closed = new Inbox<CloseEvent>();
+  const tries = new Inbox<boolean>();
+  const socket = connect(stopping.url, async () => stopping.token, {
+    retryWait: async () => tries.push(true),
+    retryAttempts: 1,
+    on: { closed: (event) => closed.push(event as CloseEvent) },
+  });
+  const failed = new Promise((resolve, reject) => socket.subscribe({ query: print(OrderEvents) }, { next: reject, error: resolve, complete: () => reject(new Error('completed')) }));
+  await listening(socket);
+  await stopping.stop();
+  assert.equal((await closed.find(() => true)).code, 1001);
+  await tries.find(() => true);
+  assert.ok(await failed);
+});
+
 test('an operation that fails leaves the socket and the others alone', async () => {
   const opened = new Inbox<unknown>();
   const socket = open({ on: { opened: opened.push } });
@@ -135,8 +152,9 @@ test('no event is lost with a connection', async () => {
   const { orderEvents } = await ask<any>(elsewhere, { query: '{ orderEvents(last: 1) { pageInfo { endCursor } } }' });
 
   let release = () => {};
-  const socket = open({ retryWait: () => new Promise((resolve) => (release = resolve)), on: { closed: () => away.push(true) } }, line.url);
   const away = new Inbox<boolean>();
+  const retryWait = () => new Promise<void>((resolve) => ((release = resolve), away.push(true)));
+  const socket = open({ retryWait }, line.url);
   const inbox = new Inbox<Event>();
   const stop = follow(socket, orderEvents.pageInfo.endCursor, inbox.push);
 

@@ -29,24 +29,24 @@ const open = () => {
 };
 
 const create = (environment: Environment, input = order()) =>
-  new Promise<ordersCreateMutation['response']['createSalesOrder']>((resolve, reject) =>
+  new Promise<ordersCreateMutation['response']['createSalesOrder']>((resolve, reject) => {
     commitMutation<ordersCreateMutation>(environment, {
       mutation: Create,
       variables: { input },
       onCompleted: ({ createSalesOrder }) => resolve(createSalesOrder),
       onError: reject,
-    }),
-  );
+    });
+  });
 
 const update = (environment: Environment, input: ordersUpdateMutation['variables']['input']) =>
-  new Promise<ordersUpdateMutation['response']['updateOrder']>((resolve, reject) =>
+  new Promise<ordersUpdateMutation['response']['updateOrder']>((resolve, reject) => {
     commitMutation<ordersUpdateMutation>(environment, {
       mutation: Update,
       variables: { input },
       onCompleted: ({ updateOrder }) => resolve(updateOrder),
       onError: reject,
-    }),
-  );
+    });
+  });
 
 /** What the fragment says of an order in this environment's store. */
 const read = (environment: Environment, ref: unknown) =>

@@ -20,5 +20,4 @@ export const createUrql = (url: string, token: () => Promise<string>, socket: So
         forwardSubscription: ({ query = '', variables }) => ({ subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }) }),
       }),
     ],
-    preferGetMethod: false,
   });

@@ -27,15 +27,18 @@ test('creates an order, changes it, and hears of both', async () => {
   const show = inbox.push;
 
   const events = client.subscription(OrderEvents, {}).subscribe(({ data }) => show(data?.orderEvents));
+
   await listening(socket);
 
   const { data, error } = await client.mutation(CreateOrder, { input });
-  assert.equal(error, undefined);
   const { order: created, userErrors } = data!.createSalesOrder;
+
+  assert.equal(error, undefined);
   assert.deepEqual(userErrors, []);
 
   const { id, version } = created!;
   const changed = await client.mutation(UpdateOrder, { input: { id, expectedVersion: version, addTags: ['urql'] } });
+
   assert.deepEqual(changed.data!.updateOrder.order!.tags, ['urql']);
 
   await inbox.find((event) => event?.order.id === id && event.version === 2);
@@ -53,19 +56,22 @@ test('what is wrong with the input is in userErrors', async () => {
 test('pages follow each other', async () => {
   const { client } = open();
 
-  const { data } = await client.query(Orders, { first: 2 });
-  const next = await client.query(Orders, { first: 2, after: data?.orders.pageInfo.endCursor });
+  const page = await client.query(Orders, { first: 2 });
+  const next = await client.query(Orders, { first: 2, after: page.data?.orders.pageInfo.endCursor });
 
-  const ids = [data, next.data].flatMap((page) => page!.orders.edges.map(({ node }) => node.id));
+  const ids = [page, next].flatMap(({ data }) => data!.orders.edges.map(({ node }) => node.id));
   assert.equal(new Set(ids).size, 4);
 });
 
-test('queries go by GET, too', async () => {
-  const { client } = open();
-  const { data, error } = await client.query(Orders, { first: 1 }, { preferGetMethod: 'force' });
-  assert.equal(error, undefined);
-  assert.equal(data!.orders.edges.length, 1);
-});
+for (const preferGetMethod of ['force', false] as const) {
+  test(`queries go by ${preferGetMethod ? 'GET' : 'POST'}`, async (t) => {
+    const { mock } = t.mock.method(globalThis, 'fetch');
+    const { data, error } = await open().client.query(Orders, { first: 1 }, { preferGetMethod });
+    assert.equal(error, undefined);
+    assert.equal(data!.orders.edges.length, 1);
+    assert.deepEqual(mock.calls.map((call) => call.arguments[1]!.method), [preferGetMethod ? 'GET' : 'POST']);
+  });
+}
 
 test('a token that has run out is refreshed, and the query sent again', async () => {
   const tokens = [gateway.expiring(-1), gateway.token];
