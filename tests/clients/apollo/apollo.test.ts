@@ -59,6 +59,17 @@ test('what is wrong with the input is in userErrors', async () => {
   assert.equal(problem.items[0]!.product.sku, 'KETTLE-COPPER');
 });
 
+test('a change of what somebody else has changed is refused with the version it has now', async () => {
+  const { client } = open();
+  const { data } = await client.mutate({ mutation: CreateOrder, variables: { input: order() } });
+  const { id } = data!.createSalesOrder.order!;
+  const change = (tag: string) => client.mutate({ mutation: UpdateOrder, variables: { input: { id, expectedVersion: 1, addTags: [tag] } } });
+  await change('first');
+  const [problem] = (await change('second')).data!.updateOrder.userErrors;
+  assert.ok(problem?.__typename === 'VersionConflictError');
+  assert.equal(problem.currentVersion, 2);
+});
+
 test('pages grow in the cache', async () => {
   const { client } = open();
 

@@ -90,7 +90,7 @@ test('a bad token is refused with 401, and the client comes again with another',
 });
 
 test('a stream ends with the token, with an error that says so', async () => {
-  const client = connect(gateway.url, async () => gateway.expiring(2), { retry: atOnce });
+  const client = connect(gateway.url, async () => gateway.expiring(3), { retry: atOnce });
   const answers = await ask(client, { query: print(OrderEvents) });
   assert.deepEqual(answers.map(({ errors }) => (errors as any)[0].extensions.code), ['UNAUTHENTICATED']);
 });

@@ -75,7 +75,7 @@ test('a bad token closes the socket with 4403, and the client comes again with a
 test('a token that runs out closes the socket with 4403, and the client goes on with another', async () => {
   const closed = new Inbox<CloseEvent>();
   const connected = new Inbox<number>();
-  const tokens = [gateway.expiring(2), gateway.token];
+  const tokens = [gateway.expiring(3), gateway.token];
   const socket = connect(gateway.url, async () => tokens.shift()!, {
     retryWait: atOnce,
     on: { closed: (event) => closed.push(event as CloseEvent), connected: () => connected.push(connected.items.length) },
