@@ -24,7 +24,7 @@ export async function start() {
   };
   for await (const line of createInterface({ input: child.stdout })) {
     const [, url, token] = /(http:\S+\/)#token=(\S+)/.exec(line) ?? [];
-    if (token) return { url, token, stop };
+    if (token) return { url, token, folder, stop };
   }
   throw new Error(`${BINARY} ended without a link to the page`);
 }

@@ -1,0 +1,25 @@
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { start as startBinary } from '../../web/test/gateway.js';
+
+/** Tokens stay good for so long after their `exp`. */
+const LEEWAY = 30;
+
+/** Starts the binary with its demo, whose secret signs the tests' own tokens too. */
+export async function start() {
+  const { url, token, folder, stop } = await startBinary();
+  const secret = await readFile(join(folder, 'order-gateway.sqlite.jwt-secret'), 'utf8');
+  /** The same token, good for so many seconds more; for less than none it has run out. */
+  const expiring = (seconds: number) => sign({ ...payload(token), exp: Math.floor(Date.now() / 1000) + seconds - LEEWAY }, secret);
+  return { url: `${url}graphql`, token, expiring, stop };
+}
+
+export type Gateway = Awaited<ReturnType<typeof start>>;
+
+const payload = (token: string): object => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+
+function sign(claims: object, secret: string) {
+  const text = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+}
