@@ -36,11 +36,22 @@ impl Changes {
         }
     }
 
-    /// Notes the lines that were added, changed or removed.
+    /// Notes the lines that were added or removed, whole, and of those that stayed what changed.
     pub fn note_lines(&mut self, currency: &str, before: &[order_line::Model], after: &[order_line::Model]) {
-        let differs = |line: &&order_line::Model, others: &[order_line::Model]| !others.contains(line);
         let print = |lines: &[order_line::Model], others: &[order_line::Model]| -> Value {
-            lines.iter().filter(|line| differs(line, others)).map(|each| line(each, currency)).collect()
+            let told = lines.iter().filter_map(|each| {
+                let other = others.iter().find(|other| other.id == each.id);
+                if other == Some(each) {
+                    return None;
+                }
+                let mut told = line(each, currency);
+                if let Some(other) = other {
+                    let other = line(other, currency);
+                    told.retain(|field, value| matches!(field.as_str(), "id" | "sku") || other.get(field) != Some(value));
+                }
+                Some(told)
+            });
+            told.map(Value::Object).collect()
         };
         self.note("lines", print(before, after), print(after, before));
     }
@@ -69,7 +80,7 @@ pub fn created(op: &Op, order: &order::Model, lines: &[order_line::Model]) -> or
     {
         changes.note(field, Value::Null, to);
     }
-    changes.note("lines", json!([]), lines.iter().map(|each| line(each, &order.currency)).collect());
+    changes.note("lines", json!([]), lines.iter().map(|each| Value::Object(line(each, &order.currency))).collect());
     changes.event(op, order, OrderEventType::Created, None)
 }
 
@@ -96,21 +107,22 @@ fn address(address: Option<&Address>) -> Value {
     }
 }
 
-fn line(line: &order_line::Model, currency: &str) -> Value {
-    json!({
-        "id": Kind::OrderLine.print(line.id),
-        "sku": line.sku,
-        "name": line.name,
-        "quantity": line.quantity,
-        "unitPrice": print(line.unit_price, currency),
-        "discount": print(line.discount, currency),
-        "channelOrderItemId": line.channel_order_item_id,
-        "meta": line.meta,
-        "reservedQuantity": line.reserved_quantity,
-        "fulfilledQuantity": line.fulfilled_quantity,
-        "returnedQuantity": line.returned_quantity,
-        "invoicedQuantity": line.invoiced_quantity,
-    })
+fn line(line: &order_line::Model, currency: &str) -> Map<String, Value> {
+    let fields = [
+        ("id", Kind::OrderLine.print(line.id).into()),
+        ("sku", json!(line.sku)),
+        ("name", json!(line.name)),
+        ("quantity", line.quantity.into()),
+        ("unitPrice", print(line.unit_price, currency).into()),
+        ("discount", print(line.discount, currency).into()),
+        ("channelOrderItemId", json!(line.channel_order_item_id)),
+        ("meta", line.meta.clone()),
+        ("reservedQuantity", line.reserved_quantity.into()),
+        ("fulfilledQuantity", line.fulfilled_quantity.into()),
+        ("returnedQuantity", line.returned_quantity.into()),
+        ("invoicedQuantity", line.invoiced_quantity.into()),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Every field of an order that can change, by its name in the schema.

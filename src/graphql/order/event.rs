@@ -82,6 +82,7 @@ impl OrderEvent {
     }
 
     /// What changed: an object with the names of fields, each with what it was in `from` and what it became in `to`.
+    /// `lines` holds whole those that were added or removed, and of others `id`, `sku` and what changed.
     async fn changes(&self) -> Json {
         (&self.0.changes).into()
     }
