@@ -11,16 +11,17 @@ use crate::config::Exposure;
 use crate::database::Database;
 use crate::domain::{Store, demo, organization};
 use crate::graphql;
-use crate::http::{Executor, Types};
+use crate::http::{Executor, Rules, Types};
 
 /// The schema over this database, ready to execute.
 pub(super) fn executor(database: &Database, exposure: &Exposure) -> Arc<dyn Executor> {
     Arc::new(graphql::schema(Store::new(database.clone()), exposure.suggestions()))
 }
 
-/// Of the schema, for the shape of answers.
-pub(super) fn types() -> Result<Types, Error> {
-    Types::of(&graphql::sdl()).map_err(|error| Error::Other(error.to_string()))
+/// Of the schema: the shape of answers, and what makes a document valid.
+pub(super) fn types(exposure: &Exposure) -> Result<(Types, Rules), Error> {
+    let sdl = graphql::sdl();
+    Types::of(&sdl).and_then(|types| Ok((types, Rules::of(&sdl, exposure.suggestions())?))).map_err(Error::Other)
 }
 
 pub(super) async fn create_organization(database: &Database, name: &str, currency: &str) -> Result<Uuid, Error> {

@@ -51,9 +51,11 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     } else {
         tell_migrations(&database).await;
     }
+    let (types, rules) = layers::types(&config.exposure)?;
     let gateway = Gateway {
         executor: layers::executor(&database, &config.exposure),
-        types: Arc::new(layers::types()?),
+        types: Arc::new(types),
+        rules: Arc::new(rules),
         authenticator: Arc::new(authenticator),
         database: database.clone(),
         limits: Arc::new(config.limits.clone()),

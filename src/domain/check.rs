@@ -14,6 +14,8 @@ pub const TEXT: usize = 255;
 /// Characters in a note, a remark, a description, a reason.
 pub const LONG_TEXT: usize = 10_000;
 const OBJECT_BYTES: usize = 64 * 1024;
+/// Objects and lists inside one another: what is stored must be read back, by us and by clients, whose readers give up at about 128.
+const OBJECT_DEPTH: usize = 32;
 const OBJECT_KEYS: usize = 100;
 
 /// Trimmed, with line ends as `\n`; an empty text counts as absent.
@@ -162,6 +164,9 @@ impl Problems {
         if Value::Object(map.clone()).to_string().len() > OBJECT_BYTES {
             self.add(path, Code::TooLong, "At most 64 KiB of JSON are allowed.");
         }
+        if map.values().any(|value| is_deeper(value, OBJECT_DEPTH - 1)) {
+            self.add(path, Code::Invalid, format!("At most {OBJECT_DEPTH} objects and lists may be inside one another."));
+        }
         if self.len() == before {
             for (key, value) in &map {
                 let at = path.field(key);
@@ -192,6 +197,14 @@ impl Problems {
             }
         }
         (self.len() == before).then_some(map)
+    }
+}
+
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels == 0 || items.iter().any(|item| is_deeper(item, levels - 1)),
+        Value::Object(map) => levels == 0 || map.values().any(|value| is_deeper(value, levels - 1)),
+        _ => false,
     }
 }
 

@@ -128,6 +128,11 @@ pub fn is_unique_violation(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
 }
 
+/// The database has answered, and what it answered cannot be read.
+pub fn is_unreadable(error: &DbErr) -> bool {
+    !is_unreachable(error) && sqlx_error(error).is_none_or(|error| error.as_database_error().is_none())
+}
+
 fn sqlx_error(error: &DbErr) -> Option<&sea_orm::SqlxError> {
     match error {
         DbErr::Conn(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => Some(e),

@@ -63,6 +63,8 @@ pub(super) fn error(code: Code, message: impl Into<String>, position: Option<Pos
 #[derive(Debug)]
 pub struct Refusal {
     error: Box<ServerError>,
+    /// What else is wrong.
+    more: Vec<ServerError>,
     /// What HTTP itself says of it; none where the request is well formed and its document cannot be run.
     status: Option<StatusCode>,
     header: Option<(HeaderName, HeaderValue)>,
@@ -78,7 +80,18 @@ impl Refusal {
 
     /// Refuses a well-formed request whose document or variables cannot be run.
     pub fn document(code: Code, message: impl Into<String>, position: Option<Pos>) -> Self {
-        Self { error: Box::new(error(code, message, position)), status: None, header: None, extensions: BTreeMap::new() }
+        Self::of(error(code, message, position), Vec::new())
+    }
+
+    /// Refuses a document for all these mistakes.
+    pub(super) fn invalid(mistakes: Vec<ServerError>) -> Self {
+        let mut mistakes = mistakes.into_iter();
+        let first = mistakes.next().unwrap_or_else(|| error(Code::GraphqlValidationFailed, "The document is not valid.", None));
+        Self::of(first, mistakes.collect())
+    }
+
+    fn of(error: ServerError, more: Vec<ServerError>) -> Self {
+        Self { error: Box::new(error), more, status: None, header: None, extensions: BTreeMap::new() }
     }
 
     /// Refuses what is no GraphQL request at all.
@@ -116,19 +129,26 @@ impl Refusal {
         self
     }
 
-    /// The error alone, for transports that are not HTTP.
+    /// The first error alone.
     pub fn into_error(self) -> ServerError {
         *self.error
     }
 
+    /// The errors alone, for transports that are not HTTP.
+    pub(super) fn into_errors(self) -> Vec<ServerError> {
+        std::iter::once(*self.error).chain(self.more).collect()
+    }
+
     /// The answer over HTTP.
-    pub fn answer(self, media: Media) -> Response {
-        if media == Media::Events && self.status.is_none() {
-            return stream::alone(&Outcome::from_errors(vec![*self.error]), u32::MAX);
+    pub fn answer(mut self, media: Media) -> Response {
+        let (status, header, extensions) = (self.status, self.header.take(), std::mem::take(&mut self.extensions));
+        let errors = self.into_errors();
+        if media == Media::Events && status.is_none() {
+            return stream::alone(&Outcome::from_errors(errors), u32::MAX);
         }
-        let status = self.status.unwrap_or_else(|| media.refused());
-        let mut response = answer(media, status, &Content { errors: &[*self.error], extensions: &self.extensions });
-        if let Some((name, value)) = self.header {
+        let status = status.unwrap_or_else(|| media.refused());
+        let mut response = answer(media, status, &Content { errors: &errors, extensions: &extensions });
+        if let Some((name, value)) = header {
             response.headers_mut().insert(name, value);
         }
         response

@@ -27,7 +27,7 @@ pub(super) struct Prepared {
 
 /// Does all that can be done before validation, and takes what it costs out of the viewer's quota.
 pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway, viewer: &Viewer) -> Result<Prepared, Refusal> {
-    let Gateway { limits, types, exposure, documents, quota, .. } = gateway;
+    let Gateway { limits, types, rules, exposure, documents, quota, .. } = gateway;
     let leave = quota.enter(viewer)?;
     let Found { text: query, register } = documents.find(&mut parameters)?;
     let known = documents.parsed.get(&query);
@@ -35,6 +35,7 @@ pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway, viewer: &Vi
     let mut document = known.map_or_else(|| parse(&query, limits), Ok)?;
     bounds::check(&document, parameters.size.max(query.len()), limits).map_err(excess)?;
     if is_new {
+        rules.check(&query, limits.error_limit).map_err(Refusal::invalid)?;
         documents.parsed.keep(&query, &document);
     }
     if let Some(hash) = register {
@@ -70,6 +71,7 @@ pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway, viewer: &Vi
 fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
     tokens::check(query, limits.token_limit).map_err(|excess| match excess {
         tokens::Excess::Tokens => too_complex("tokens", limits.token_limit.into()),
+        tokens::Excess::Depth => too_complex("brackets inside one another", tokens::DEEPEST.into()),
         tokens::Excess::NameLength => Refusal::document(Code::TooComplex, "The document has a name of more than 255 characters.", None),
     })?;
     parse_query(query).map_err(|error| unparsable(&error))

@@ -17,6 +17,7 @@ mod parameters;
 mod parsed;
 mod persisted;
 mod quota;
+mod rules;
 mod seats;
 pub mod server;
 mod shape;
@@ -43,6 +44,7 @@ pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
 pub use executor::Executor;
 pub use persisted::Documents;
 pub use quota::Quota;
+pub use rules::Rules;
 pub use seats::Seats;
 pub use shape::Types;
 
@@ -52,6 +54,8 @@ pub struct Gateway {
     pub executor: Arc<dyn Executor>,
     /// Of the schema that the executor runs.
     pub types: Arc<Types>,
+    /// Of the same schema.
+    pub rules: Arc<Rules>,
     pub authenticator: Arc<Authenticator>,
     pub database: Database,
     pub limits: Arc<Limits>,

@@ -1,12 +1,16 @@
-//! Counts a document's tokens before it is parsed: parsing costs far more than counting.
+//! Counts a document's tokens, and how deep its brackets go, before it is parsed: parsing costs far more than counting, and parser
+//! and engine go into brackets by recursion, so that a thousand of them end the thread's stack and with it the process.
 
 /// GraphQL sets no bound to a name; names are echoed in answers, so this one does.
 const LONGEST_NAME: usize = 255;
+/// Selections, arguments, lists and objects inside one another.
+pub(super) const DEEPEST: u32 = 100;
 
 /// What stops the count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Excess {
     Tokens,
+    Depth,
     NameLength,
 }
 
@@ -14,7 +18,7 @@ pub(super) enum Excess {
 pub(super) fn check(document: &str, limit: u32) -> Result<(), Excess> {
     let bytes = document.as_bytes();
     let mut at = 0;
-    let mut tokens = 0;
+    let (mut tokens, mut depth) = (0, 0_u32);
     while let Some(&byte) = bytes.get(at) {
         let length = match byte {
             b' ' | b'\t' | b'\r' | b'\n' | b',' => {
@@ -26,7 +30,18 @@ pub(super) fn check(document: &str, limit: u32) -> Result<(), Excess> {
                 continue;
             }
             b'"' => string(&bytes[at..]),
-            b'.' => length_until(&bytes[at..], |byte| byte != b'.').min(3),
+            b'.' if bytes[at..].starts_with(b"...") => 3,
+            b'{' | b'[' | b'(' => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Err(Excess::Depth);
+                }
+                1
+            }
+            b'}' | b']' | b')' => {
+                depth = depth.saturating_sub(1);
+                1
+            }
             byte if is_name(byte) || byte == b'-' => {
                 let length = 1 + length_until(&bytes[at + 1..], |byte| !is_name(byte));
                 if length > LONGEST_NAME {
@@ -89,6 +104,29 @@ mod tests {
         assert_eq!(count(r#"{a(b: """ \""" " {{{ """)}"#), 8);
         assert_eq!(count(r#""never ends"#), 1);
         assert_eq!(count(r#""ends with a backslash\"#), 1);
+    }
+
+    #[test]
+    fn brackets_of_all_kinds_are_one_depth() {
+        let deep = |open: &str, times: usize| check(&open.repeat(times), 10_000);
+        for open in ["{", "[", "(", "{a(b:[{c:", "{}[]()["] {
+            let each = open.chars().fold(0_usize, |depth, character| match character {
+                '{' | '[' | '(' => depth + 1,
+                '}' | ']' | ')' => depth - 1,
+                _ => depth,
+            });
+            assert_eq!((deep(open, 100 / each), deep(open, 100 / each + 1)), (Ok(()), Err(Excess::Depth)), "{open}");
+        }
+        assert_eq!(deep("[]", 1_000), Ok(()));
+        assert_eq!(deep("\"[\"", 1_000), Ok(()));
+        assert_eq!(deep("]", 1_000), Ok(()));
+    }
+
+    #[test]
+    fn runs_of_dots_are_counted_as_they_are_passed() {
+        assert_eq!(count("...."), 2);
+        assert_eq!(count(".."), 2);
+        assert_eq!(check(&".".repeat(1 << 20), 10_000), Err(Excess::Tokens));
     }
 
     #[test]

@@ -203,6 +203,26 @@ async fn a_queue_has_an_end() {
     assert!(matches!(store.feed.listen(&op, Wanted::default()).await, Err(Error::Forbidden(Scope::OrdersRead))));
 }
 
+#[tokio::test]
+async fn a_row_that_cannot_be_read_keeps_nobody_from_the_rest() {
+    let shop = stocked().await;
+    let order = shop.made(order_of(&[("TEA", 1)])).await;
+    let other = shop.made(order_of(&[("TEA", 1)])).await;
+    let host = Host::of(&shop).await;
+    let mut socket = host.socket(&shop).await;
+    socket.listen("subscription { orderEvents { version order { id } } }").await;
+    // Deeper than a reader of JSON goes; nothing writes such a row, but a hand may.
+    let tx = shop.database.begin().await.unwrap();
+    write_event(&tx, &shop, &other, 98).await;
+    let deep = format!("{}{}", "[".repeat(500), "]".repeat(500));
+    tx.execute_unprepared(&format!("UPDATE order_event SET changes = '{deep}' WHERE version = 98")).await.unwrap();
+    write_event(&tx, &shop, &other, 99).await;
+    shop.database.commit(tx).await.unwrap();
+    change(&shop, &order, 2).await;
+    let events = take(&mut socket, 3).await;
+    assert_eq!(versions(&events).into_values().collect::<std::collections::BTreeSet<_>>(), [vec![2, 3], vec![99]].into());
+}
+
 /// Whoever listens first and then reads from the last cursor misses nothing.
 #[tokio::test]
 async fn what_is_read_and_what_is_told_lose_nothing_together() {

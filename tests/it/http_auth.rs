@@ -105,6 +105,7 @@ async fn bad_tokens_are_refused() {
         json!({ "org": Kind::Order.print(ORGANIZATION) }),
         json!({ "org": null, "orgs": [Kind::Organization.print(ORGANIZATION), "x"] }),
         json!({ "x": "x".repeat(9_000) }),
+        json!({ "iss": ["https://id.example"] }),
     ]
     .into_iter()
     .map(|changes| signed(&with(changes)))

@@ -47,6 +47,29 @@ async fn fragment_bombs_are_answered_at_once() {
     }
 }
 
+/// Parser and engine go into a value by recursion: a thousand brackets would end the thread's stack, and with it the process.
+#[tokio::test]
+async fn deep_values_are_refused_before_they_are_parsed() {
+    let server = server().await;
+    let deep = |open: &str, close: &str, times: usize| format!("{}1{}", open.repeat(times), close.repeat(times));
+    for value in [deep("[", "]", 100), deep("[", "]", 4_000), deep("{a:", "}", 2_000), deep("[{a:", "}]", 700), "[".repeat(9_000)] {
+        for document in [
+            format!("{{ echo(text: {value}) }}"),
+            format!("{{ hello @skip(if: {value}) }}"),
+            format!("query($a: Int = {value}) {{ hello }}"),
+            format!("query A {{ hello }} query B {{ echo(text: {value}) }}"),
+        ] {
+            let answer = server.post(NEW, &json!({ "query": document, "operationName": "A" })).await;
+            assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "TOO_COMPLEX"), "{}", &document[..50]);
+        }
+    }
+    // Deep, and within the bound.
+    let answer = server.query(&format!("{{ echo(text: {}) }}", deep("[", "]", 90))).await;
+    assert_eq!(answer.code(), "BAD_REQUEST");
+    let dots = server.post(NEW, &json!({ "query": ".".repeat(1_000_000) })).await;
+    assert_eq!((dots.status, dots.code().as_str()), (StatusCode::BAD_REQUEST, "TOO_COMPLEX"));
+}
+
 #[tokio::test]
 async fn fragments_that_spread_themselves_are_refused() {
     let server = server().await;

@@ -103,20 +103,6 @@ async fn introspection_has_a_switch() {
 }
 
 #[tokio::test]
-async fn suggestions_have_a_switch() {
-    for (exposure, suggests) in [
-        (Exposure::default(), true),
-        (Exposure { production: true, ..Exposure::default() }, false),
-        (Exposure { suggestions: Some(false), ..Exposure::default() }, false),
-        (Exposure { production: true, suggestions: Some(true), ..Exposure::default() }, true),
-    ] {
-        let schema = graphql::schema(Store::new(server().await.database), exposure.suggestions());
-        let errors = schema.execute("{ ordrs { nodes { id } } }").await.errors;
-        assert_eq!(errors[0].message.contains("Did you mean"), suggests, "{}", errors[0].message);
-    }
-}
-
-#[tokio::test]
 async fn the_page_has_a_switch() {
     for (exposure, status) in [
         (Exposure::default(), StatusCode::OK),

@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use order_gateway::config::{self, Exposure, Limits, Live, Rates};
 use order_gateway::database::{self, Database};
 use order_gateway::domain::{Op, Scope};
-use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Seats, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -197,6 +197,7 @@ async fn start(Settings { limits, rates, exposure, authenticator, documents, req
     let added = Arc::new(AtomicU32::new(0));
     let schema = Schema::build(Query, Mutation(Arc::clone(&added)), EmptySubscription).finish();
     let types = Arc::new(Types::of(&schema.sdl()).unwrap());
+    let rules = Arc::new(Rules::of(&schema.sdl(), exposure.suggestions()).unwrap());
     let live = Live::default();
     let executor = move |request: Request, op: Op| {
         let schema = schema.clone();
@@ -205,6 +206,7 @@ async fn start(Settings { limits, rates, exposure, authenticator, documents, req
     let gateway = Gateway {
         executor: Arc::new(executor),
         types,
+        rules,
         authenticator: Arc::new(authenticator),
         database: database.clone(),
         limits: Arc::new(limits),

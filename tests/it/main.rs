@@ -21,6 +21,7 @@ mod http_page;
 mod http_persisted;
 mod http_protocol;
 mod http_quota;
+mod http_rules;
 mod http_server;
 mod http_shape;
 mod http_support;

@@ -316,6 +316,13 @@ async fn bounds_of_texts_and_lists() {
     assert_eq!(shop.refused(with(order.clone(), tags(51))).await, ["TOO_LONG input.tags"]);
     assert_eq!(shop.made(with(order.clone(), tags(50))).await["tags"].as_array().unwrap().len(), 50);
     let keys = |count: usize| Value::Object((0..count).map(|key| (format!("k{key}"), json!(1))).collect());
+    let nested =
+        |levels: usize| (0..levels).fold(json!(1), |inside, level| if level % 2 == 0 { json!([inside]) } else { json!({ "a": inside }) });
+    // What is taken is read back, in the order and in its history.
+    let deep = shop.made(with(order.clone(), json!({ "meta": { "a": nested(31) } }))).await;
+    let deep = shop.updated(&deep, json!({ "meta": { "b": nested(31) } })).await;
+    assert_eq!(deep["meta"], json!({ "a": nested(31), "b": nested(31) }));
+    assert_eq!(shop.events(&deep).await[0]["changes"]["meta"]["to"]["b"], nested(31));
     for (more, wanted) in [
         (json!({ "subChannel": "é".repeat(256) }), "TOO_LONG input.subChannel"),
         (json!({ "orderNumber": "x".repeat(256) }), "TOO_LONG input.orderNumber"),
@@ -327,6 +334,7 @@ async fn bounds_of_texts_and_lists() {
         (json!({ "meta": "text" }), "INVALID input.meta"),
         (json!({ "meta": { "a": "\u{0}" } }), "INVALID input.meta.a"),
         (json!({ "meta": keys(101) }), "TOO_LONG input.meta"),
+        (json!({ "meta": { "a": nested(32) } }), "INVALID input.meta"),
         (json!({ "meta": { "a": "x".repeat(65_536) } }), "TOO_LONG input.meta"),
         (json!({ "customFields": { "a": {} } }), "INVALID input.customFields.a"),
         (json!({ "placedAt": "2999-01-01T00:00:00Z" }), "OUT_OF_RANGE input.placedAt"),

@@ -108,7 +108,7 @@ async fn refuses_bad_arguments() {
     ] {
         assert_eq!(world.code(&format!("{{ orders({arguments}) {{ nodes {{ id }} }} }}"), &Scope::ALL).await, "BAD_REQUEST", "{arguments}");
     }
-    for (name, value, times) in [("tag", "\"x\"", 1_001), ("status", "PENDING", 1_001), ("customField", "{key: \"x\"}", 101)] {
+    for (name, value, times) in [("tag", "\"x\"", 1_001), ("status", "PENDING", 1_001), ("customField", "{key: \"x\"}", 11)] {
         let list = vec![value; times].join(",");
         let query = format!("{{ orders(filter: {{{name}: [{list}]}}) {{ nodes {{ id }} }} }}");
         assert_eq!(world.code(&query, &Scope::ALL).await, "BAD_REQUEST", "{name}");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{OrderEventType, Tenant, order_event};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, Select, Statement};
 use uuid::Uuid;
 
 use crate::domain::error::{Error, Result};
@@ -90,14 +90,20 @@ pub async fn events_between(
     to: i64,
     most: u64,
 ) -> Result<Vec<order_event::Model>> {
-    let events = order_event::Entity::of_each(padded(organization_ids))
+    Ok(between(organization_ids, after, to).limit(most).all(db).await?)
+}
+
+/// Where these events stand.
+pub async fn places_between(db: &impl ConnectionTrait, organization_ids: &[Uuid], after: i64, to: i64, most: u64) -> Result<Vec<i64>> {
+    let places = between(organization_ids, after, to).select_only().column(order_event::Column::Position);
+    Ok(places.limit(most).into_tuple().all(db).await?)
+}
+
+fn between(organization_ids: &[Uuid], after: i64, to: i64) -> Select<order_event::Entity> {
+    order_event::Entity::of_each(padded(organization_ids))
         .filter(order_event::Column::Position.gt(after))
         .filter(order_event::Column::Position.lte(to))
         .order_by_asc(order_event::Column::Position)
-        .limit(most)
-        .all(db)
-        .await?;
-    Ok(events)
 }
 
 /// How events are sorted.

@@ -66,6 +66,10 @@ impl Claims {
         if subject.is_empty() || subject.chars().count() > LONGEST_SUBJECT || subject.chars().any(char::is_control) {
             return None;
         }
+        // RFC 7519 has one issuer; a list with the right one in it is somebody's trick.
+        if self.iss.as_ref().is_some_and(|issuer| !issuer.is_string()) {
+            return None;
+        }
         let now = Utc::now().timestamp().unsigned_abs();
         if self.iat.as_ref().is_some_and(|issued| seconds(issued) > now + LEEWAY.as_secs()) {
             return None;

@@ -116,7 +116,7 @@ impl Voice {
     }
 
     async fn fail(self, refusal: Refusal) {
-        self.error(&[refusal.into_error()]).await;
+        self.error(&refusal.into_errors()).await;
     }
 
     async fn error(self, errors: &[ServerError]) {

@@ -22,7 +22,7 @@ use order_gateway::database::Database;
 use order_gateway::domain::id::Kind;
 use order_gateway::domain::{Scope, Store, organization};
 use order_gateway::graphql;
-use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Seats, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -278,6 +278,7 @@ fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
     router(Gateway {
         executor: Arc::new(graphql::schema(Store::new(database.clone()), true)),
         types: Arc::new(Types::of(&graphql::sdl()).unwrap()),
+        rules: Arc::new(Rules::of(&graphql::sdl(), true).unwrap()),
         authenticator: Arc::new(Authenticator::new(&SecretString::from(SECRET), &Audience::default())),
         database: database.clone(),
         limits: Arc::new(Limits::default()),

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use entity::order_event;
+use uuid::Uuid;
+
 use super::Hub;
 use crate::database::Hearing;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result, is_unreadable};
 use crate::domain::order::history;
 
 /// How often it looks where it hears nothing: for commits that nobody told of.
@@ -58,11 +61,36 @@ async fn read_on(hub: &Hub, seen: &mut i64) -> Result<Progress> {
     // Asked for after the horizon: who comes later is owed nothing that lies before it.
     let Some(organizations) = hub.organizations() else { return Ok(Progress::Alone) };
     while *seen < horizon.position {
-        let events = history::events_between(hub.db.reader(), &organizations, *seen, horizon.position, ROWS).await?;
+        let events = match history::events_between(hub.db.reader(), &organizations, *seen, horizon.position, ROWS).await {
+            // One row that cannot be read must not keep everybody from all that come after it.
+            Err(Error::Database(error)) if is_unreadable(&error) => {
+                tracing::error!(?error, "some of the new events cannot be read");
+                *seen = one_by_one(hub, &organizations, *seen, horizon.position).await?;
+                continue;
+            }
+            events => events?,
+        };
         let is_last = (events.len() as u64) < ROWS;
         *seen = if is_last { horizon.position } else { events.last().map_or(*seen, |event| event.position) };
-        let events: Vec<_> = events.into_iter().map(Arc::new).collect();
-        hub.listeners().by_number.retain(|_, listener| events.iter().all(|event| listener.offer(event)));
+        hand_on(hub, events);
     }
     Ok(if horizon.has_more { Progress::Unsure } else { Progress::Complete })
+}
+
+fn hand_on(hub: &Hub, events: Vec<order_event::Model>) {
+    let events: Vec<_> = events.into_iter().map(Arc::new).collect();
+    hub.listeners().by_number.retain(|_, listener| events.iter().all(|event| listener.offer(event)));
+}
+
+/// Hands on the next rows but those that cannot be read, and tells how far it came.
+async fn one_by_one(hub: &Hub, organizations: &[Uuid], seen: i64, to: i64) -> Result<i64> {
+    let places = history::places_between(hub.db.reader(), organizations, seen, to, ROWS).await?;
+    for place in &places {
+        match history::events_between(hub.db.reader(), organizations, place - 1, *place, 1).await {
+            Ok(events) => hand_on(hub, events),
+            Err(Error::Database(error)) if is_unreadable(&error) => tracing::error!(?error, position = place, "an event is left out"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(if (places.len() as u64) < ROWS { to } else { places.last().copied().unwrap_or(to) })
 }
