@@ -3,8 +3,6 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use order_gateway::config::Exposure;
-use order_gateway::domain::Store;
-use order_gateway::graphql;
 use serde_json::json;
 
 use crate::http_support::{Answer, Server, Settings, authorized, post, server};

@@ -64,7 +64,7 @@ async fn what_cannot_be_run_is_told_by_the_status_of_the_new_media_type_only() {
         (json!({ "query": "query A { hello } query B { hello }" }), "BAD_REQUEST"),
         (json!({ "query": "query A { hello } query B { hello }", "operationName": "C" }), "BAD_REQUEST"),
         (json!({ "query": "{ hello }", "operationName": "C" }), "BAD_REQUEST"),
-        (json!({ "query": "subscription { hello }" }), "BAD_REQUEST"),
+        (json!({ "query": "subscription { hello }" }), "GRAPHQL_VALIDATION_FAILED"),
     ] {
         let answer = server.post(NEW, &body).await;
         assert_eq!((answer.status, answer.code().as_str(), answer.has_data()), (StatusCode::BAD_REQUEST, code, false), "{body}");

@@ -18,6 +18,7 @@ fn invalid() -> Vec<(&'static str, Value)> {
         ("query($a: Boolean) { viewer @include(if: $a) { subject } }", json!({})),
         ("query($a: Int @skip(if: true)) { orders(first: $a) { totalCount } }", json!({})),
         ("query($a: String) { orders(filter: { nope: 1, search: $a }) { totalCount } }", json!({})),
+        ("query($a: String) { orders(filter: { tag: [$a] }) { totalCount } }", json!({ "a": "x" })),
         ("query($a: ID) { order(by: { id: $a }) { id } }", json!({ "a": "x" })),
         ("query($a: ID!) { order(by: { id: $a, orderNumber: \"1\" }) { id } }", json!({ "a": "x" })),
         ("{ order(by: { id: null }) { id } }", json!({})),
@@ -56,6 +57,7 @@ async fn what_is_valid_is_not() {
     for (document, variables) in [
         ("query($a: ID!) { order(by: { id: $a }) { id } nodes(ids: [$a]) { id } }", json!({ "a": "x" })),
         ("query($a: Int = 3) { orders(first: $a, filter: { archived: true }) { totalCount } }", json!({})),
+        ("query($a: String!, $b: String! = \"x\") { orders(filter: { tag: [$a, $b] }) { totalCount } }", json!({ "a": "x" })),
         ("query($a: OrderBy!) { order(by: $a) { id } }", json!({ "a": { "orderNumber": "1" } })),
         ("query($a: JSON) { orders(filter: { customField: [{ key: \"k\", equals: $a }] }) { totalCount } }", json!({ "a": 1 })),
         ("{ nodes(ids: \"x\") { id } orders(filter: { status: PENDING }, sort: { field: PLACED_AT }) { totalCount } }", json!({})),
@@ -95,12 +97,21 @@ async fn no_mutation_runs_beside_a_mistake() {
 #[tokio::test]
 async fn mistakes_are_told_together_each_with_its_place() {
     let shop = Shop::open().await;
-    let answer =
-        shop.answer("{ ordrs { id }\n  viewer { subjct } orders(frist: 1, sort: { field: PLACED }) { totalCount } }", json!({})).await;
-    let told: Vec<_> = answer["errors"].as_array().unwrap().iter().map(|error| error["message"].as_str().unwrap()).collect();
-    assert!(told[0].ends_with("Did you mean 'orders'?") && told[1].ends_with("Did you mean 'subject'?"), "{told:#?}");
-    assert!(told.iter().any(|told| told.ends_with("Did you mean 'first'?")), "{told:#?}");
-    assert_eq!(answer["errors"][1]["locations"], json!([{ "line": 2, "column": 12 }]));
+    for (document, hints) in [
+        ("{ ordrs { id }\n  viewer { subjct } }", ["'orders'", "'subject'"]),
+        ("{ orders(frist: 1)\n { totalCount } b: orders(filter: { serch: \"x\" }) { totalCount } }", ["'first'", "'search'"]),
+        (
+            "{ orders(sort: { field: PLACED_A })\n { totalCount } b: orders(sort: { direktion: ASC }) { totalCount } }",
+            ["'PLACED_AT'", "'direction'"],
+        ),
+    ] {
+        let answer = shop.answer(document, json!({})).await;
+        for (error, hint) in answer["errors"].as_array().unwrap().iter().zip(hints) {
+            assert!(error["message"].as_str().unwrap().ends_with(&format!("Did you mean {hint}?")), "{answer:#}");
+        }
+        let lines: Vec<_> = answer["errors"].as_array().unwrap().iter().map(|error| &error["locations"][0]["line"]).collect();
+        assert_eq!(lines, [1, 2], "{answer:#}");
+    }
 }
 
 #[tokio::test]

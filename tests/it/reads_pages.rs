@@ -169,7 +169,7 @@ async fn as_many_conditions_as_are_allowed() {
     let world = World::new().await;
     world.fill(2).await;
     let texts: Vec<_> = (0..1_000).map(|number| format!("x{number}")).collect();
-    let custom: Vec<_> = (0..100).map(|number| json!({"key": format!("k{number}"), "exists": false})).collect();
+    let custom: Vec<_> = (0..10).map(|number| json!({"key": format!("k{number}"), "exists": false})).collect();
     let filter = json!({"tag": texts, "orderNumber": texts, "channelOrderId": texts, "purchaseOrderNumber": texts, "customField": custom});
     let query = "query($filter: OrderFilter) { orders(filter: $filter) { nodes { id } } customers { nodes { orders(filter: $filter) { nodes { id } } } } }";
     let data = world.ask_with(query, json!({"filter": filter})).await;

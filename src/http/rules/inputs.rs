@@ -1,26 +1,25 @@
-//! Literals that only a look at the whole schema finds wrong: an input object with a field twice, a `@oneOf` input with more or less
-//! than one field, a bare name for a scalar.
+//! What the library does not look for in arguments: a variable inside a list or an object that may be null where null may not stand,
+//! an input object with a field twice, a `@oneOf` input with more or less than one field, a bare name for a scalar.
 
 use std::collections::HashSet;
 
 use apollo_compiler::ast::{self, Value};
 use apollo_compiler::executable::{Operation, Selection, SelectionSet};
 use apollo_compiler::schema::ExtendedType;
-use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use async_graphql::ServerError;
 
 use super::position;
 use crate::http::answer::{Code, error};
 
-/// What is wrong with the literals of a document that is valid in all else.
-pub(super) fn mistakes(schema: &Valid<Schema>, document: &Valid<ExecutableDocument>, most: usize) -> Vec<ServerError> {
+/// What is wrong with the arguments of a document that is valid in all else.
+pub(super) fn mistakes(schema: &Schema, document: &ExecutableDocument, most: usize) -> Vec<ServerError> {
     let mut found = Vec::new();
     for operation in document.operations.iter() {
         let mut pass = Pass { schema, document, operation, seen: HashSet::new(), found: &mut found, most };
         for variable in &operation.variables {
             if let Some(value) = &variable.default_value {
-                pass.value(value, &variable.ty);
+                pass.value(value, &variable.ty, false);
             }
         }
         pass.selection_set(&operation.selection_set);
@@ -45,7 +44,7 @@ impl<'a> Pass<'a> {
                 Selection::Field(field) => {
                     for argument in &field.arguments {
                         if let Some(definition) = field.definition.argument_by_name(&argument.name) {
-                            self.value(&argument.value, &definition.ty);
+                            self.value(&argument.value, &definition.ty, definition.default_value.is_some());
                         }
                     }
                     self.selection_set(&field.selection_set);
@@ -62,12 +61,14 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn value(&mut self, value: &'a Node<Value>, ty: &ast::Type) {
+    /// `has_default`: where null is left out, something else stands there.
+    fn value(&mut self, value: &'a Node<Value>, ty: &ast::Type, has_default: bool) {
         match &**value {
             // One value stands for a list of it.
-            Value::List(items) => items.iter().for_each(|item| self.value(item, ty.item_type())),
+            Value::List(items) => items.iter().for_each(|item| self.value(item, ty.item_type(), false)),
             Value::Object(fields) => self.object(value, fields, ty.inner_named_type()),
             Value::Enum(name) => self.bare(value, name, ty.inner_named_type()),
+            Value::Variable(name) => self.variable(value, name, ty, has_default),
             _ => {}
         }
     }
@@ -81,8 +82,18 @@ impl<'a> Pass<'a> {
         }
         for (name, value) in fields {
             if let Some(definition) = input.fields.get(name) {
-                self.value(value, &definition.ty);
+                self.value(value, &definition.ty, definition.default_value.is_some());
             }
+        }
+    }
+
+    /// <https://spec.graphql.org/October2021/#sec-All-Variable-Usages-are-Allowed>
+    fn variable(&mut self, value: &'a Node<Value>, name: &Name, ty: &ast::Type, has_default: bool) {
+        let Some(variable) = self.operation.variables.iter().find(|variable| variable.name == *name) else { return };
+        let is_never_null = variable.default_value.as_ref().is_some_and(|value| !matches!(&**value, Value::Null)) || has_default;
+        let wanted = if is_never_null { ty.clone().nullable() } else { ty.clone() };
+        if !variable.ty.is_assignable_to(&wanted) {
+            self.report(value, format!("The variable '${name}' of type '{}' cannot stand where '{ty}' is wanted.", variable.ty));
         }
     }
 
