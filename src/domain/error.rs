@@ -22,7 +22,7 @@ pub enum Error {
     Forbidden(Scope),
     #[error("the token's organization does not exist")]
     NoOrganization,
-    /// The database does not answer.
+    /// The database does not answer, or not in time.
     #[error("the database is out of reach")]
     Unavailable(#[source] DbErr),
     /// Somebody who listens takes so little of what happens that the rest is not kept for them.
@@ -145,8 +145,9 @@ fn sql_state(error: &DbErr) -> Option<String> {
 }
 
 /// Connection exceptions, no such database, no such role, a standby, no room or no connection left, the server is going down or
-/// starting; and what an operator has not migrated: a table or a column is missing.
-const POSTGRES_OUT_OF_SERVICE: [&str; 9] = ["08", "3D000", "28", "25006", "53", "57P0", "42P01", "42703", "58"];
+/// starting, a statement took longer than it may or was cancelled; and what an operator has not migrated: a table or a column is
+/// missing.
+const POSTGRES_OUT_OF_SERVICE: [&str; 10] = ["08", "3D000", "28", "25006", "53", "57014", "57P0", "42P01", "42703", "58"];
 
 fn is_sqlite_out_of_service(code: &str, message: &str) -> bool {
     // The low byte of an extended code is its kind: ERROR, READONLY, IOERR, FULL, CANTOPEN.

@@ -67,7 +67,7 @@ pub struct Refusal {
     more: Vec<ServerError>,
     /// What HTTP itself says of it; none where the request is well formed and its document cannot be run.
     status: Option<StatusCode>,
-    header: Option<(HeaderName, HeaderValue)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// Beside the error, where answers tell the same.
     extensions: BTreeMap<String, Value>,
 }
@@ -91,7 +91,7 @@ impl Refusal {
     }
 
     fn of(error: ServerError, more: Vec<ServerError>) -> Self {
-        Self { error: Box::new(error), more, status: None, header: None, extensions: BTreeMap::new() }
+        Self { error: Box::new(error), more, status: None, headers: Vec::new(), extensions: BTreeMap::new() }
     }
 
     /// Refuses what is no GraphQL request at all.
@@ -101,20 +101,25 @@ impl Refusal {
 
     /// Refuses a method that the request may not use.
     pub fn method(allowed: &'static str, message: impl Into<String>) -> Self {
-        let refusal = Self::http(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message);
-        Self { header: Some((ALLOW, HeaderValue::from_static(allowed))), ..refusal }
+        Self::http(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message).with_header(ALLOW, allowed)
     }
 
     /// Refuses a request without a good token; the challenge tells the client what to send.
     pub fn unauthenticated(challenge: &'static str, message: impl Into<String>) -> Self {
-        let refusal = Self::http(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
-        Self { header: Some((WWW_AUTHENTICATE, HeaderValue::from_static(challenge))), ..refusal }
+        Self::http(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message).with_header(WWW_AUTHENTICATE, challenge)
     }
 
     /// Tells when to try again, in whole seconds.
-    pub fn retry_after(self, wait: Duration) -> Self {
+    pub fn retry_after(mut self, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        Self { header: Some((RETRY_AFTER, HeaderValue::from(seconds.max(1)))), ..self }
+        self.headers.push((RETRY_AFTER, HeaderValue::from(seconds.max(1))));
+        self
+    }
+
+    /// Adds what HTTP tells beside the status.
+    pub fn with_header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.push((name, HeaderValue::from_static(value)));
+        self
     }
 
     /// Adds what a program can read beside the message.
@@ -141,16 +146,16 @@ impl Refusal {
 
     /// The answer over HTTP.
     pub fn answer(mut self, media: Media) -> Response {
-        let (status, header, extensions) = (self.status, self.header.take(), std::mem::take(&mut self.extensions));
+        let (status, headers, extensions) = (self.status, std::mem::take(&mut self.headers), std::mem::take(&mut self.extensions));
         let errors = self.into_errors();
         if media == Media::Events && status.is_none() {
-            return stream::alone(&Outcome::from_errors(errors), u32::MAX);
+            let mut outcome = Outcome::from_errors(errors);
+            outcome.extensions = extensions;
+            return stream::alone(&outcome, u32::MAX);
         }
         let status = status.unwrap_or_else(|| media.refused());
         let mut response = answer(media, status, &Content { errors: &errors, extensions: &extensions });
-        if let Some((name, value)) = header {
-            response.headers_mut().insert(name, value);
-        }
+        response.headers_mut().extend(headers);
         response
     }
 }
@@ -175,7 +180,7 @@ pub(super) fn executed(media: Media, outcome: Outcome, limit: u32) -> Response {
     };
     let mut response = if refused {
         // The library's response would say `"data": null`, which means that something was executed.
-        answer(media, status, &Content { errors: &outcome.errors, extensions: &outcome.extensions })
+        answer(media, status, &Content::of(&outcome))
     } else {
         let mut response = GraphQLResponse::from(outcome).into_response();
         if response.body().size_hint().lower() > limit.into() {
@@ -192,7 +197,7 @@ pub(super) fn executed(media: Media, outcome: Outcome, limit: u32) -> Response {
 
 /// In place of an answer over the limit.
 pub(super) fn too_long(limit: u32) -> Outcome {
-    let message = format!("The answer is longer than {limit} bytes and is not sent; a mutation has taken effect. Ask for less.");
+    let message = format!("The answer is longer than {limit} bytes and is not sent; a mutation in it has taken effect. Ask for less.");
     Outcome::from_errors(vec![*Refusal::document(Code::TooComplex, message, None).with("limit", limit).error])
 }
 
@@ -212,11 +217,18 @@ pub(super) fn is_refused(outcome: &Outcome) -> bool {
 
 /// The body of a request that was not executed.
 #[derive(Serialize)]
-struct Content<'a> {
+pub(super) struct Content<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     extensions: &'a BTreeMap<String, Value>,
+}
+
+impl<'a> Content<'a> {
+    /// Of what the engine refused.
+    pub(super) fn of(outcome: &'a Outcome) -> Self {
+        Self { errors: &outcome.errors, extensions: &outcome.extensions }
+    }
 }
 
 fn answer(media: Media, status: StatusCode, content: &Content<'_>) -> Response {

@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::time::{Instant, Interval, interval, sleep_until};
 
-use super::answer::{Code, Refusal, error, too_long};
+use super::answer::{Code, Content, Refusal, error, is_refused, too_long};
 use super::document::Prepared;
 use super::edge::RequestId;
 use super::media::Media;
@@ -22,6 +22,8 @@ use super::{Gateway, Identity};
 
 /// Between two comments, which keep proxies from closing a silent connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Before a stream is asked for again that has found no place.
+const RETRY: Duration = Duration::from_secs(1);
 const COMMENT: &str = ":\n\n";
 const COMPLETE: &str = "event: complete\ndata: \n\n";
 /// Tells proxies not to collect what is to arrive at once.
@@ -49,10 +51,7 @@ pub(super) async fn follow(
 ) -> Result<Response, Refusal> {
     let until = Instant::now() + identity.left()?;
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let seat = gateway
-        .seats
-        .take(authorization)
-        .ok_or_else(|| Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, "The token has too many connections open."))?;
+    let seat = gateway.seats.take(authorization).ok_or_else(no_seat)?;
     let outcomes = Some(gateway.subscribe(id, prepared, identity.viewer).await?);
     let mut comments = interval(KEEP_ALIVE);
     comments.reset();
@@ -64,6 +63,11 @@ pub(super) async fn follow(
 /// Answers with a single result.
 pub(super) fn alone(outcome: &Outcome, longest: u32) -> Response {
     response(Body::from(next(outcome, longest) + COMPLETE))
+}
+
+/// When another stream ends is not known, so that a short while must do.
+fn no_seat() -> Refusal {
+    Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, "The token has too many connections open.").retry_after(RETRY)
 }
 
 impl Rest {
@@ -91,7 +95,9 @@ impl Rest {
 
 /// JSON has no line breaks, so that one line holds it.
 fn next(outcome: &Outcome, longest: u32) -> String {
-    let mut json = serde_json::to_string(outcome).unwrap_or_default();
+    // The library would say `"data": null`, which means that something was executed.
+    let json = if is_refused(outcome) { serde_json::to_string(&Content::of(outcome)) } else { serde_json::to_string(outcome) };
+    let mut json = json.unwrap_or_default();
     if json.len() > longest as usize {
         json = serde_json::to_string(&too_long(longest)).unwrap_or_default();
     }

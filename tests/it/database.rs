@@ -86,6 +86,25 @@ async fn an_unreachable_postgres_is_no_obstacle_to_starting() {
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
+/// Whoever waits too long for PostgreSQL, or is told to stop, may try again: that is no fault of ours.
+#[tokio::test]
+async fn a_statement_that_takes_too_long_is_unavailable() {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
+    let short = Settings { statement_timeout: Duration::from_millis(100), ..settings(format!("{server}/postgres")) };
+    let database = Database::connect(&short).await.unwrap();
+    let mut errors = vec![run(database.reader(), "SELECT pg_sleep(5)").await.unwrap_err()];
+    for state in ["57P01", "57P02", "57P03", "53300"] {
+        let raise = format!("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$");
+        errors.push(run(database.reader(), &raise).await.unwrap_err());
+    }
+    for error in errors {
+        let error = order_gateway::domain::Error::from(error);
+        assert!(matches!(error, order_gateway::domain::Error::Unavailable(_)), "{error:?}");
+    }
+    let error = order_gateway::domain::Error::from(run(database.reader(), "SELECT 1 / 0").await.unwrap_err());
+    assert!(matches!(error, order_gateway::domain::Error::Database(_)), "{error:?}");
+}
+
 #[tokio::test]
 async fn work_is_done_again_at_most_three_times() {
     let calls = AtomicU32::new(0);
@@ -122,6 +141,7 @@ async fn what_is_loaded_is_what_was_given() {
         version,
         changes: json!({ "text": text, text: [1, 1.5, null, true] }),
         reason: Some(text.to_owned()),
+        position: 0,
         ..event.clone()
     });
     let events: Vec<_> = events.collect();

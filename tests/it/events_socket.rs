@@ -98,6 +98,9 @@ async fn operations_run_beside_each_other_and_can_be_given_up() {
     change(&shop, &order, 1).await;
     assert_eq!(socket.hear().await, json!({ "id": "1", "type": "next", "payload": { "data": { "orderEvents": { "type": "UPDATED" } } } }));
     socket.say(json!({ "id": "1", "type": "complete" })).await;
+    // Messages are taken one after the other: with the pong it has ended.
+    socket.say(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hear().await, json!({ "type": "pong" }));
     change(&shop, &order, 1).await;
     shop.cancel(&order).await;
     assert_eq!(socket.hear().await["id"], "2");

@@ -18,6 +18,9 @@ use crate::support::{Shop, order_of, save_document};
 
 const STREAM: &str = "text/event-stream";
 
+/// Over what an operation may cost.
+const COSTLY: &str = "{ orders(first: 100) { nodes { events(first: 100) { nodes { order { events(first: 100) { nodes { id } } } } } } } }";
+
 /// An answer that is read event by event.
 struct Events {
     response: Response<Body>,
@@ -111,12 +114,20 @@ async fn queries_mutations_and_refused_documents_are_one_event() {
         ("{ viewer ", "GRAPHQL_PARSE_FAILED"),
         ("subscription { orderEvents { nothing } }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { a: orderEvents { id } b: orderEvents { id } }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query($id: ID!) { order(by: { id: $id }) { id } }", "BAD_REQUEST"),
+        (COSTLY, "TOO_COMPLEX"),
     ] {
         let stream = post(&shop, STREAM, query, json!({})).await;
         assert_eq!((stream.status(), stream.media_type()), (200, "text/event-stream; charset=utf-8"));
         let answer = stream.all().await;
         assert_eq!(answer[0].1["errors"][0]["extensions"]["code"], code, "{answer:#?}");
+        assert_eq!(answer[0].1.get("data"), None, "nothing was executed: {answer:#?}");
+        assert!(query != COSTLY || answer[0].1["extensions"]["cost"].is_object(), "what it would cost is told: {answer:#?}");
         assert_eq!(answer[1].0, "complete");
+    }
+    for query in ["{ viewer { subject } }", ALL] {
+        let answer = post(&shop.ghost(), STREAM, query, json!({})).await.all().await;
+        assert_eq!((&answer[0].1["errors"][0]["extensions"]["code"], answer[0].1.get("data")), (&json!("FORBIDDEN"), None));
     }
     let stream = post(&shop.with_scopes(&[Scope::OrdersWrite]), STREAM, ALL, json!({})).await.all().await;
     assert_eq!((&stream[0].1["errors"][0]["extensions"]["code"], stream[1].0.as_str()), (&json!("FORBIDDEN"), "complete"));
@@ -157,7 +168,7 @@ async fn a_token_has_so_many_streams() {
     let shop = shop.with_live(&Live { streams_per_token: 1, ..Live::default() });
     let first = post(&shop, STREAM, ALL, json!({})).await;
     let second = post(&shop, STREAM, ALL, json!({})).await;
-    assert_eq!(second.status(), 429);
+    assert_eq!((second.status(), second.response.headers()["retry-after"].to_str().unwrap()), (429, "1"));
     drop(first);
     assert_eq!(post(&shop, STREAM, ALL, json!({})).await.status(), 200);
 }

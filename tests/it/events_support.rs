@@ -128,6 +128,15 @@ impl Socket {
         }
     }
 
+    /// It ends with this code, and nothing is said before.
+    pub async fn ends_silently(&mut self, code: u16) {
+        assert!(self.early.is_empty(), "{:?}", self.early);
+        match within(self.socket.next()).await {
+            Some(Ok(Message::Close(Some(frame)))) => assert_eq!(u16::from(frame.code), code),
+            other => panic!("no end: {other:?}"),
+        }
+    }
+
     /// Sends an operation, and gives its id.
     pub async fn subscribe(&mut self, query: &str, variables: Value) -> String {
         self.asked += 1;

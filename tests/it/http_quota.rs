@@ -140,6 +140,8 @@ async fn an_answer_is_not_longer_than_it_may_be() {
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::OK, "TOO_COMPLEX"));
         assert_eq!(answer.json()["data"], json!(null));
         assert!(answer.text.len() < 500, "{}", answer.text);
+        // It is true of queries as well.
+        assert!(answer.text.contains("a mutation in it has taken effect"), "{}", answer.text);
     }
     let answer = server.query("{ a b c d e }").await;
     assert_eq!(answer.json()["errors"].as_array().unwrap().len(), 3);

@@ -5,7 +5,7 @@ import { createClient } from 'graphql-ws';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { examples } from './examples.js';
-import { parse, restore } from './storage.js';
+import { parse, PLACEHOLDER, restore } from './storage.js';
 
 const url = new URL('graphql', document.baseURI);
 const socketUrl = new URL(url);
@@ -15,6 +15,11 @@ const defaultHeaders = restore();
 // A second link with a token, opened in the same tab, changes nothing but what stands behind the '#'.
 addEventListener('hashchange', () => location.hash.startsWith('#token=') && location.reload());
 
+/** In place of an answer, while there is no token to ask with: GraphiQL asks for the schema as soon as it is there. */
+const tokenless = {
+  errors: [{ message: `There is no token yet. Paste one in the Headers tab, in place of ${PLACEHOLDER}: the command "order-gateway token" makes one.` }],
+};
+
 /** Queries and mutations go over HTTP, subscriptions over a socket that gets its token from the same headers. */
 function fetcher(request, options) {
   // GraphiQL asks for the schema before its headers editor is there.
@@ -22,6 +27,7 @@ function fetcher(request, options) {
   const headers = options?.headers ?? early ?? {};
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   const { authorization, 'x-organization': organization } = Object.fromEntries(lowerCase);
+  if (`${authorization}`.includes(PLACEHOLDER)) return Promise.resolve(tokenless);
   const wsClient = createClient({
     url: socketUrl.href,
     connectionParams: { authorization, organization },

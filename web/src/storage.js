@@ -1,12 +1,14 @@
 // What GraphiQL keeps from one visit to the next, and the token of a link, which goes there too.
 const KEY = 'graphiql:';
+/** Stands in the headers until somebody puts a token there. */
+export const PLACEHOLDER = 'PASTE-A-TOKEN';
 
 /** Readies what was kept, and returns the headers to begin with. */
 export function restore() {
   const token = takeToken();
   const state = parse(localStorage.getItem(`${KEY}tabState`));
   const active = state?.tabs?.[state.activeTabIndex];
-  if (!active) return withToken(null, token ?? 'PASTE-A-TOKEN');
+  if (!active) return withToken(null, token ?? PLACEHOLDER);
   if (token) {
     for (const tab of state.tabs) tab.headers = withToken(tab.headers, token);
     keep('tabState', JSON.stringify(state));

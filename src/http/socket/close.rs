@@ -12,6 +12,9 @@ pub(super) enum Close {
     Gone,
     /// The gateway stops.
     GoingAway,
+    /// The frames are not those of a WebSocket.
+    ProtocolError,
+    NotUtf8,
     TooLong,
     InvalidMessage(String),
     Unauthorized,
@@ -27,6 +30,8 @@ impl Close {
         match self {
             Self::Gone => 1000,
             Self::GoingAway => 1001,
+            Self::ProtocolError => 1002,
+            Self::NotUtf8 => 1007,
             Self::TooLong => 1009,
             Self::InvalidMessage(_) => 4400,
             Self::Unauthorized => 4401,
@@ -42,6 +47,8 @@ impl Close {
         match self {
             Self::Gone => String::new(),
             Self::GoingAway => "Going away".to_owned(),
+            Self::ProtocolError => "Protocol error".to_owned(),
+            Self::NotUtf8 => "Text that is not UTF-8".to_owned(),
             Self::TooLong => "Message too long".to_owned(),
             Self::InvalidMessage(why) => format!("Invalid message: {why}"),
             Self::Unauthorized => "Unauthorized".to_owned(),

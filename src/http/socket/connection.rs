@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 use tracing::debug;
+use tungstenite::error::ProtocolError;
 
 use super::Credentials;
 use super::close::Close;
@@ -48,6 +49,8 @@ pub(super) struct Conversation {
     held: Option<Connection>,
     was_initialised: bool,
     party: Option<Party>,
+    /// The gateway stops: what runs is answered, and nothing else begins.
+    is_stopping: bool,
     running: HashMap<String, Running>,
     serial: u64,
     queue: mpsc::Sender<Uttered>,
@@ -57,8 +60,8 @@ pub(super) struct Conversation {
 impl Conversation {
     pub(super) fn new(gateway: Gateway, id: RequestId, credentials: Credentials, held: Option<Connection>) -> Self {
         let (queue, uttered) = mpsc::channel(QUEUE);
-        let (was_initialised, party, running, serial) = <_>::default();
-        Self { gateway, id, credentials, held, was_initialised, party, running, serial, queue, uttered }
+        let (was_initialised, party, is_stopping, running, serial) = <_>::default();
+        Self { gateway, id, credentials, held, was_initialised, party, is_stopping, running, serial, queue, uttered }
     }
 
     /// Talks until either side ends it.
@@ -81,14 +84,20 @@ impl Conversation {
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         pings.reset();
         let mut unanswered = 0;
-        loop {
+        // The server waits for the last answers no longer than for those of other requests.
+        while !self.is_stopping || !self.running.is_empty() {
             let said = tokio::select! {
                 said = socket.recv() => said,
                 Some(uttered) = self.uttered.recv() => match self.utter(socket, uttered).await {
                     Ok(()) => continue,
                     Err(close) => return close,
                 },
-                () = Connection::stopped(&mut self.held) => return Close::GoingAway,
+                () = Connection::stopped(&mut self.held), if !self.is_stopping => {
+                    self.is_stopping = true;
+                    // Not completed, so that clients subscribe again at the next process.
+                    self.running.retain(|_, running| !running.is_subscription);
+                    continue;
+                }
                 () = sleep_until(init_until), if !self.was_initialised => return Close::InitialisationTimeout,
                 () = runs_out(self.party.as_ref()) => return Close::Forbidden("The token has run out.".to_owned()),
                 _ = pings.tick() => {
@@ -114,6 +123,7 @@ impl Conversation {
                 return close;
             }
         }
+        Close::GoingAway
     }
 
     async fn hear(&mut self, socket: &mut WebSocket, text: &str) -> Result<(), Close> {
@@ -134,13 +144,9 @@ impl Conversation {
         if std::mem::replace(&mut self.was_initialised, true) {
             return Err(Close::TooManyInitialisations);
         }
-        let given = |names: &[&str]| {
-            let is_named = |key: &str| names.iter().any(|name| key.eq_ignore_ascii_case(name));
-            payload.iter().find(|(key, _)| is_named(key)).and_then(|(_, value)| value.as_str())
-        };
         // Tools send the headers of their requests under the headers' names.
-        let authorization = given(&["authorization"]).or(self.credentials.authorization.as_deref()).unwrap_or_default();
-        let organization = given(&["organization", "x-organization", "x-s2-organization"])
+        let authorization = given(payload, &["authorization"])?.or(self.credentials.authorization.as_deref()).unwrap_or_default();
+        let organization = given(payload, &["organization", "x-organization", "x-s2-organization"])?
             .or(self.credentials.organization.as_deref())
             .filter(|organization| !organization.is_empty());
         let forbidden = |refusal: Refusal| Close::Forbidden(refusal.into_error().message);
@@ -156,6 +162,10 @@ impl Conversation {
         let party = self.party.as_ref().ok_or(Close::Unauthorized)?;
         if self.running.contains_key(&id) {
             return Err(Close::SubscriberExists(id));
+        }
+        if self.is_stopping {
+            let refused = [error(Code::Unavailable, "The gateway stops, and begins nothing more. Connect again.", None)];
+            return say(socket, &Say::Error { id: &id, payload: &refused }).await;
         }
         let most = self.gateway.live.operations_per_socket;
         if self.running.len() >= most as usize {
@@ -183,6 +193,16 @@ impl Conversation {
     }
 }
 
+/// The text under one of these names, in any case of letters; `null` is nothing.
+fn given<'a>(payload: &'a Map<String, Value>, names: &[&str]) -> Result<Option<&'a str>, Close> {
+    let is_named = |key: &str| names.iter().any(|name| key.eq_ignore_ascii_case(name));
+    match payload.iter().find(|(key, value)| is_named(key) && !value.is_null()) {
+        None => Ok(None),
+        Some((_, Value::String(text))) => Ok(Some(text)),
+        Some((key, _)) => Err(Close::Forbidden(format!("'{key}' must be a string."))),
+    }
+}
+
 async fn say(socket: &mut WebSocket, say: &Say<'_>) -> Result<(), Close> {
     send(socket, Message::text(say.text())).await
 }
@@ -201,7 +221,10 @@ fn broken(error: axum::Error) -> Close {
     debug!(%error, "a socket breaks");
     match error.downcast_ref::<tungstenite::Error>() {
         Some(tungstenite::Error::Capacity(_)) => Close::TooLong,
-        Some(tungstenite::Error::Utf8(_)) => Close::InvalidMessage("it is not UTF-8".to_owned()),
+        Some(tungstenite::Error::Utf8(_)) => Close::NotUtf8,
+        // The other side is gone without a word.
+        Some(tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => Close::Gone,
+        Some(tungstenite::Error::Protocol(_)) => Close::ProtocolError,
         _ => Close::Gone,
     }
 }

@@ -44,11 +44,23 @@ pub(super) enum Say<'a> {
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Form {
-    ConnectionInit { payload: Option<Map<String, Value>> },
-    Ping { payload: Option<Map<String, Value>> },
-    Pong {},
-    Subscribe { id: String, payload: Map<String, Value> },
-    Complete { id: String },
+    ConnectionInit {
+        payload: Option<Map<String, Value>>,
+    },
+    Ping {
+        payload: Option<Map<String, Value>>,
+    },
+    Pong {
+        #[serde(rename = "payload")]
+        _payload: Option<Map<String, Value>>,
+    },
+    Subscribe {
+        id: String,
+        payload: Map<String, Value>,
+    },
+    Complete {
+        id: String,
+    },
 }
 
 impl Said {
@@ -58,12 +70,10 @@ impl Said {
         Ok(match form {
             Form::ConnectionInit { payload } => Self::Init(payload.unwrap_or_default()),
             Form::Ping { payload } => Self::Ping(payload),
-            Form::Pong {} => Self::Pong,
-            Form::Complete { id } => Self::Complete(id),
+            Form::Pong { .. } => Self::Pong,
+            Form::Complete { id } => Self::Complete(sane(id)?),
             Form::Subscribe { id, payload } => {
-                if id.is_empty() || id.len() > LONGEST_ID {
-                    return Err("its id must have 1 to 255 bytes");
-                }
+                let id = sane(id)?;
                 let parameters = serde_json::from_value::<Parameters>(Value::Object(payload)).ok();
                 // A document may be named instead of sent.
                 let is_request = |given: &Parameters| given.query.is_some() || given.document_id.is_some() || given.extensions.is_some();
@@ -72,6 +82,10 @@ impl Said {
             }
         })
     }
+}
+
+fn sane(id: String) -> Result<String, &'static str> {
+    if id.is_empty() || id.len() > LONGEST_ID { Err("its id must have 1 to 255 bytes") } else { Ok(id) }
 }
 
 impl Say<'_> {

@@ -2,6 +2,7 @@
 
 mod close;
 mod connection;
+mod handshake;
 mod message;
 mod operation;
 mod origin;
@@ -22,6 +23,9 @@ use super::media::Media;
 use super::server::Connection;
 
 const PROTOCOL: &str = "graphql-transport-ws";
+/// What each socket has to read into; a longer message gets room of its own. Most sockets are silent most of the time, and messages
+/// are short, so that the default of 128 KiB would be most of what a socket costs.
+const READ_BUFFER: usize = 8 << 10;
 
 /// What the headers of the upgrade say; what the first message says goes before it.
 #[derive(Debug, Default)]
@@ -48,6 +52,7 @@ async fn upgrade(gateway: Gateway, id: RequestId, request: Request) -> Result<Re
         let message = "Pages of this origin may not open sockets here.";
         return Err(Refusal::http(StatusCode::FORBIDDEN, Code::Forbidden, message));
     }
+    handshake::check(&parts.headers)?;
     let held = parts.extensions.get::<Connection>().cloned();
     let authorization = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
     let credentials = Credentials { authorization, organization: organization(&parts.headers)?.map(ToOwned::to_owned) };
@@ -55,7 +60,7 @@ async fn upgrade(gateway: Gateway, id: RequestId, request: Request) -> Result<Re
         .await
         .map_err(|_| Refusal::malformed("The request is no proper beginning of a WebSocket."))?;
     let longest = gateway.limits.body_limit as usize;
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(longest).max_frame_size(longest);
+    let upgrade = upgrade.protocols([PROTOCOL]).read_buffer_size(READ_BUFFER).max_message_size(longest).max_frame_size(longest);
     let span = Span::current();
     Ok(upgrade.on_upgrade(move |socket| {
         let is_spoken = socket.protocol().is_some_and(|protocol| protocol == PROTOCOL);

@@ -40,6 +40,8 @@ pub(super) struct Voice {
 #[derive(Debug)]
 pub(super) struct Running {
     pub serial: u64,
+    /// It has no end of its own.
+    pub is_subscription: bool,
     task: AbortHandle,
 }
 
@@ -59,13 +61,17 @@ pub(super) async fn start(gateway: &Gateway, id: &RequestId, viewer: Viewer, par
         organization = tracing::field::Empty,
         subject = tracing::field::Empty
     );
+    let mut is_subscription = false;
     let task = match prepare(parameters, gateway, &viewer) {
         Err(refusal) => tokio::spawn(voice.fail(refusal)),
         Ok(prepared) => {
             span.in_scope(|| note(&prepared, &viewer));
             if prepared.operation == OperationType::Subscription {
                 match gateway.subscribe(id, prepared, viewer).instrument(span.clone()).await {
-                    Ok(outcomes) => tokio::spawn(voice.follow(outcomes).instrument(span)),
+                    Ok(outcomes) => {
+                        is_subscription = true;
+                        tokio::spawn(voice.follow(outcomes).instrument(span))
+                    }
                     Err(refusal) => tokio::spawn(voice.fail(refusal)),
                 }
             } else {
@@ -80,7 +86,7 @@ pub(super) async fn start(gateway: &Gateway, id: &RequestId, viewer: Viewer, par
             }
         }
     };
-    Running { serial, task: task.abort_handle() }
+    Running { serial, is_subscription, task: task.abort_handle() }
 }
 
 impl Voice {
