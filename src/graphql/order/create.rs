@@ -109,7 +109,7 @@ pub struct CreateSalesOrderInput {
     tags: Option<Vec<String>>,
     /// Fields of your own: an object of 100 keys at the most, each with a string, a number or a boolean.
     custom_fields: Option<Json>,
-    /// Anything that the channel sends along: an object of 100 keys and 64 KiB at the most.
+    /// Anything that the channel sends along: an object of 100 keys, 64 KiB and 32 levels at the most.
     meta: Option<Json>,
     /// The day it ships, or shipped.
     ship_date: Option<Date>,
