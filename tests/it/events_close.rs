@@ -202,7 +202,7 @@ async fn pages_of_other_origins_may_not_open_any() {
 #[tokio::test]
 async fn a_token_has_so_many_sockets_and_a_socket_so_many_operations() {
     let shop = Shop::open().await;
-    let shop = shop.with_live(&Live { streams_per_token: 2, operations_per_socket: 2, ..Live::default() });
+    let shop = shop.with_live(&Live { streams_per_token: 2, operations_per_socket: 2 });
     let host = Host::of(&shop).await;
     let mut first = host.socket(&shop).await;
     let second = host.socket(&shop).await;
