@@ -107,7 +107,7 @@ async fn what_is_loaded_is_what_was_given() {
     let saved = product::Entity::of(shop.organization).one(db).await.unwrap().unwrap();
     let event = order_event::Entity::of(shop.organization).one(db).await.unwrap().unwrap();
     let texts = ["\\N", "\\.", "a\tb\r\nc\\d\\\\n", "\"quoted\" 'once' `more`", "\u{1f375} ąß\u{301}", "\u{7f}\u{1}", " ", "{1,2}"];
-    let products: Vec<_> = texts.iter().enumerate().map(|(index, text)| product::Model {
+    let products = texts.iter().enumerate().map(|(index, text)| product::Model {
         id: Uuid::now_v7(),
         sku: format!("SKU{index}"),
         name: (*text).to_owned(),
@@ -117,7 +117,7 @@ async fn what_is_loaded_is_what_was_given() {
         ..saved.clone()
     });
     let products: Vec<_> = products.collect();
-    let events: Vec<_> = (2..).zip(texts).map(|(version, text)| order_event::Model {
+    let events = (2..).zip(texts).map(|(version, text)| order_event::Model {
         id: Uuid::now_v7(),
         version,
         changes: json!({ "text": text, text: [1, 1.5, null, true] }),
