@@ -1,12 +1,13 @@
 //! What leaves: refusals and responses as bodies of one of the two media types.
 
 use std::collections::BTreeMap;
+use std::slice;
 use std::time::Duration;
 
 use async_graphql::{ErrorExtensionValues, Pos, Response as Outcome, ServerError, Value};
 use async_graphql_axum::GraphQLResponse;
 use axum::body::{Body, HttpBody};
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -98,6 +99,11 @@ impl Refusal {
         Self { header: Some((WWW_AUTHENTICATE, HeaderValue::from_static(challenge))), ..refusal }
     }
 
+    /// Tells that bodies are taken without compression only.
+    pub fn uncompressed(self) -> Self {
+        Self { header: Some((ACCEPT_ENCODING, HeaderValue::from_static("identity"))), ..self }
+    }
+
     /// Tells when to try again, in whole seconds.
     pub fn retry_after(self, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -121,13 +127,18 @@ impl Refusal {
         *self.error
     }
 
+    /// The body of the answer.
+    pub fn body(&self) -> Vec<u8> {
+        written(&Content { errors: slice::from_ref(&*self.error), extensions: &self.extensions })
+    }
+
     /// The answer over HTTP.
     pub fn answer(self, media: Media) -> Response {
         if media == Media::Events && self.status.is_none() {
             return stream::alone(&Outcome::from_errors(vec![*self.error]), u32::MAX);
         }
         let status = self.status.unwrap_or_else(|| media.refused());
-        let mut response = answer(media, status, &Content { errors: &[*self.error], extensions: &self.extensions });
+        let mut response = answer(media, status, self.body());
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
         }
@@ -155,7 +166,7 @@ pub(super) fn executed(media: Media, outcome: Outcome, limit: u32) -> Response {
     };
     let mut response = if refused {
         // The library's response would say `"data": null`, which means that something was executed.
-        answer(media, status, &Content { errors: &outcome.errors, extensions: &outcome.extensions })
+        answer(media, status, written(&Content { errors: &outcome.errors, extensions: &outcome.extensions }))
     } else {
         let mut response = GraphQLResponse::from(outcome).into_response();
         if response.body().size_hint().lower() > limit.into() {
@@ -199,13 +210,16 @@ struct Content<'a> {
     extensions: &'a BTreeMap<String, Value>,
 }
 
-fn answer(media: Media, status: StatusCode, content: &Content<'_>) -> Response {
-    // What HTTP itself refuses is no stream of events.
-    let media = if media == Media::Events { Media::Json } else { media };
-    let body = serde_json::to_vec(content).unwrap_or_else(|error| {
+fn written(content: &Content<'_>) -> Vec<u8> {
+    serde_json::to_vec(content).unwrap_or_else(|error| {
         tracing::error!(%error, "an answer cannot be written as JSON");
         br#"{"errors":[{"message":"The answer cannot be written.","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#.to_vec()
-    });
+    })
+}
+
+fn answer(media: Media, status: StatusCode, body: Vec<u8>) -> Response {
+    // What HTTP itself refuses is no stream of events.
+    let media = if media == Media::Events { Media::Json } else { media };
     let mut response = Response::new(Body::from(body));
     shape(&mut response, media, status);
     response
