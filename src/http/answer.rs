@@ -1,12 +1,13 @@
 //! What leaves: refusals and responses as bodies of one of the two media types.
 
 use std::collections::BTreeMap;
+use std::slice;
 use std::time::Duration;
 
 use async_graphql::{ErrorExtensionValues, Pos, Response as Outcome, ServerError, Value};
 use async_graphql_axum::GraphQLResponse;
 use axum::body::{Body, HttpBody};
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -109,6 +110,11 @@ impl Refusal {
         Self::http(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message).with_header(WWW_AUTHENTICATE, challenge)
     }
 
+    /// Tells that bodies are taken without compression only.
+    pub fn uncompressed(self) -> Self {
+        self.with_header(ACCEPT_ENCODING, "identity")
+    }
+
     /// Tells when to try again, in whole seconds.
     pub fn retry_after(mut self, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -144,6 +150,11 @@ impl Refusal {
         std::iter::once(*self.error).chain(self.more).collect()
     }
 
+    /// The body of an answer that has but one error.
+    pub(super) fn body(&self) -> Vec<u8> {
+        written(&Content { errors: slice::from_ref(&*self.error), extensions: &self.extensions })
+    }
+
     /// The answer over HTTP.
     pub fn answer(mut self, media: Media) -> Response {
         let (status, headers, extensions) = (self.status, std::mem::take(&mut self.headers), std::mem::take(&mut self.extensions));
@@ -154,7 +165,7 @@ impl Refusal {
             return stream::alone(&outcome, u32::MAX);
         }
         let status = status.unwrap_or_else(|| media.refused());
-        let mut response = answer(media, status, &Content { errors: &errors, extensions: &extensions });
+        let mut response = answer(media, status, written(&Content { errors: &errors, extensions: &extensions }));
         response.headers_mut().extend(headers);
         response
     }
@@ -180,7 +191,7 @@ pub(super) fn executed(media: Media, outcome: Outcome, limit: u32) -> Response {
     };
     let mut response = if refused {
         // The library's response would say `"data": null`, which means that something was executed.
-        answer(media, status, &Content::of(&outcome))
+        answer(media, status, written(&Content::of(&outcome)))
     } else {
         let mut response = GraphQLResponse::from(outcome).into_response();
         if response.body().size_hint().lower() > limit.into() {
@@ -231,13 +242,16 @@ impl<'a> Content<'a> {
     }
 }
 
-fn answer(media: Media, status: StatusCode, content: &Content<'_>) -> Response {
-    // What HTTP itself refuses is no stream of events.
-    let media = if media == Media::Events { Media::Json } else { media };
-    let body = serde_json::to_vec(content).unwrap_or_else(|error| {
+fn written(content: &Content<'_>) -> Vec<u8> {
+    serde_json::to_vec(content).unwrap_or_else(|error| {
         tracing::error!(%error, "an answer cannot be written as JSON");
         br#"{"errors":[{"message":"The answer cannot be written.","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#.to_vec()
-    });
+    })
+}
+
+fn answer(media: Media, status: StatusCode, body: Vec<u8>) -> Response {
+    // What HTTP itself refuses is no stream of events.
+    let media = if media == Media::Events { Media::Json } else { media };
     let mut response = Response::new(Body::from(body));
     shape(&mut response, media, status);
     response

@@ -16,9 +16,11 @@ use tracing::{Instrument, debug, error, info, info_span};
 use uuid::Uuid;
 
 use super::answer::{Code, Refusal};
+use super::drain::drain;
+use super::head::Flaw;
 use super::media::Media;
 
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
 const LONGEST_PATH: usize = 128;
 
@@ -33,7 +35,12 @@ impl RequestId {
             (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:=+/".contains(&byte))
         };
         let given = headers.get(HEADER).and_then(|value| value.to_str().ok()).filter(is_sane);
-        Self(given.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned))
+        given.map_or_else(Self::new, |given| Self(given.to_owned()))
+    }
+
+    /// A new one.
+    pub(super) fn new() -> Self {
+        Self(Uuid::now_v7().to_string())
     }
 
     /// As text.
@@ -62,7 +69,7 @@ pub(super) async fn edge(mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
 
     async move {
-        let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        let mut response = match AssertUnwindSafe(run(request, next, media)).catch_unwind().await {
             Ok(response) => response,
             Err(panic) => {
                 error!(panic = words(&*panic), "a request panicked");
@@ -83,6 +90,14 @@ pub(super) async fn edge(mut request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await
+}
+
+/// Answers what came flawed over its connection, and hands on all else.
+async fn run(mut request: Request, next: Next, media: Media) -> Response {
+    let Some(flaw) = request.extensions_mut().remove::<Flaw>() else { return next.run(request).await };
+    let (head, mut body) = request.into_parts();
+    drain(&head.headers, &mut body).await;
+    flaw.answer(media)
 }
 
 /// What a panic said.

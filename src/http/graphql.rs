@@ -1,18 +1,17 @@
 //! GraphQL over HTTP: POST, and GET for queries.
 
-use std::time::Duration;
-
 use async_graphql::parser::types::OperationType;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, EXPECT};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use http_body_util::BodyExt;
 
 use super::answer::{Code, Refusal, executed};
 use super::document::{Prepared, prepare};
+use super::drain::drain;
 use super::edge::RequestId;
 use super::executor::too_long;
 use super::media::Media;
@@ -20,10 +19,6 @@ use super::parameters::Parameters;
 use super::server::Connection;
 use super::{Gateway, Identity, socket, stream};
 use crate::domain::Viewer;
-
-/// How much of a refused body is read, and for how long.
-const DRAINED: usize = 32 << 20;
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) async fn post(
     State(gateway): State<Gateway>,
@@ -45,9 +40,7 @@ pub(super) async fn post(
         Ok(execute(&gateway, &id, media, prepared, identity.viewer).await)
     })
     .await;
-    if !headers.contains_key(EXPECT) {
-        drain(&mut body).await;
-    }
+    drain(&headers, &mut body).await;
     response
 }
 
@@ -122,19 +115,6 @@ async fn read(headers: &HeaderMap, body: &mut Body, limit: usize) -> Result<Vec<
 
 fn slow_body() -> Refusal {
     Refusal::http(StatusCode::REQUEST_TIMEOUT, Code::BadRequest, "The body did not arrive in time.")
-}
-
-/// Drops the rest of a refused body. A client that is still sending when the connection closes never reads why.
-async fn drain(body: &mut Body) {
-    let work = async {
-        let mut left = DRAINED;
-        while left > 0
-            && let Some(Ok(frame)) = body.frame().await
-        {
-            left = left.saturating_sub(frame.data_ref().map_or(0, |data| data.len()));
-        }
-    };
-    tokio::time::timeout(DRAIN_TIMEOUT, work).await.ok();
 }
 
 async fn follow(

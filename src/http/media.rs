@@ -1,11 +1,12 @@
 //! Which media type a body has, and which one the client wants back.
 
-use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use headers_accept::Accept;
 use mediatype::names::{APPLICATION, CHARSET, JSON, TEXT};
 use mediatype::{MediaType, Name, ReadParams};
 
+use super::accept::ranges;
 use super::answer::{Code, Refusal};
 
 /// The media types of answers.
@@ -36,7 +37,7 @@ static OFFERED: [(MediaType<'static>, Media); 3] = [
 impl Media {
     /// What the client wants most; no wish, or one that cannot be read, is for JSON.
     pub fn negotiate(headers: &HeaderMap) -> Result<Self, Refusal> {
-        let wishes = wishes(headers);
+        let wishes = ranges(headers);
         if wishes.is_empty() {
             return Ok(Self::Json);
         }
@@ -53,7 +54,7 @@ impl Media {
 
     /// Whether the client names event streams at all: a subscription has no other answer, whatever else is wanted more.
     pub fn takes_events(headers: &HeaderMap) -> bool {
-        wishes(headers).parse::<Accept>().is_ok_and(|accept| {
+        ranges(headers).parse::<Accept>().is_ok_and(|accept| {
             accept.media_types().any(|wish| wish.essence() == EVENT_STREAM && wish.get_param(Q).is_none_or(|q| q.as_str() != "0"))
         })
     }
@@ -73,7 +74,8 @@ impl Media {
             return Ok(());
         }
         let message = "The body must be application/json, in UTF-8 and not compressed.";
-        Err(Refusal::http(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message))
+        let refusal = Refusal::http(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message);
+        Err(if is_plain { refusal } else { refusal.uncompressed() })
     }
 
     pub(super) const fn content_type(self) -> &'static str {
@@ -91,10 +93,4 @@ impl Media {
             Self::GraphqlResponse => StatusCode::BAD_REQUEST,
         }
     }
-}
-
-fn wishes(headers: &HeaderMap) -> String {
-    let wishes: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    // All our answers are in UTF-8, so that a range which asks for it is the same as one that does not.
-    wishes.join(",").to_ascii_lowercase().replace([' ', '\t'], "").replace(";charset=utf-8", "")
 }

@@ -1,16 +1,19 @@
 //! The transport: who asks, what may be asked, and how answers look on the wire.
 
+mod accept;
 mod answer;
 mod auth;
 mod bounds;
 mod cors;
 mod cost;
 mod document;
+mod drain;
 mod edge;
 mod errors;
 mod executor;
 mod graphiql;
 mod graphql;
+mod head;
 mod health;
 mod media;
 mod parameters;
@@ -25,14 +28,16 @@ mod socket;
 mod stream;
 mod subscription;
 mod tokens;
+mod unparsed;
 mod variables;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -70,6 +75,10 @@ pub struct Gateway {
 /// An answer of the API is no page: should a browser show it as one, nothing in it works and nothing frames it.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
+/// The headers of every answer that has none of its own by these names.
+const SAFETY: [(HeaderName, &str); 3] =
+    [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, POLICY)];
+
 /// Every path that is served.
 pub fn router(gateway: Gateway) -> Router {
     let exposure = Arc::clone(&gateway.exposure);
@@ -84,12 +93,11 @@ pub fn router(gateway: Gateway) -> Router {
     if let Some(cors) = cors::layer(&exposure) {
         router = router.layer(cors);
     }
-    router
-        .layer(axum::middleware::from_fn(edge::edge))
-        .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
-        .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)))
-        .with_state(gateway)
+    router = router.layer(axum::middleware::from_fn(edge::edge));
+    for (name, value) in SAFETY {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+    }
+    router.with_state(gateway)
 }
 
 async fn nothing_here(headers: HeaderMap) -> Response {

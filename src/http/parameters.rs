@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Value, Variables};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -26,15 +27,21 @@ pub(super) struct Parameters {
 impl Parameters {
     /// Reads the body of a POST.
     pub(super) fn from_body(body: &[u8]) -> Result<Self, Refusal> {
-        match serde_json::from_slice::<Self>(body) {
+        // Of members that are not read, the parser would not tell.
+        let body = str::from_utf8(body).map_err(|_| Refusal::malformed("The body is not UTF-8."))?;
+        match serde_json::from_str::<Self>(body) {
             // Serde reads a struct from an array too.
-            Ok(parameters) if body.trim_ascii_start().starts_with(b"{") => Ok(Self { size: body.len(), ..parameters }),
+            Ok(parameters) if body.trim_ascii_start().starts_with('{') => Ok(Self { size: body.len(), ..parameters }),
             _ => Err(Refusal::malformed(explain(body))),
         }
     }
 
     /// Reads the query string of a GET.
     pub(super) fn from_query_string(text: &str) -> Result<Self, Refusal> {
+        // What separates the pairs is ASCII, so that all of them are UTF-8 where the whole is. Else they would be read, and changed.
+        if percent_decode_str(text).decode_utf8().is_err() {
+            return Err(Refusal::malformed("The query string is not UTF-8."));
+        }
         let mut parameters = Self { size: text.len(), ..Self::default() };
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
             match &*name {
@@ -61,17 +68,20 @@ fn put_json<T: DeserializeOwned>(place: &mut Option<T>, name: &str, text: &str) 
     if text.trim().is_empty() {
         return Ok(());
     }
-    let value: Option<T> =
-        serde_json::from_str(text).map_err(|_| Refusal::malformed(format!("The parameter '{name}' must be a JSON object.")))?;
+    let value: Option<T> = serde_json::from_str(text).map_err(|error| {
+        let reason = if is_deep(&error) { "is nested too deeply" } else { "must be a JSON object" };
+        Refusal::malformed(format!("The parameter '{name}' {reason}."))
+    })?;
     value.map_or(Ok(()), |value| put(place, name, value))
 }
 
 /// Why a body is no request, in words that do not depend on the library that read it.
-fn explain(body: &[u8]) -> String {
+fn explain(body: &str) -> String {
     use serde_json::Value as Json;
 
-    let object = match serde_json::from_slice::<Json>(body) {
+    let object = match serde_json::from_str::<Json>(body) {
         Err(_) if body.trim_ascii().is_empty() => return "The body is empty; a JSON object with 'query' is expected.".to_owned(),
+        Err(error) if is_deep(&error) => return "The body is nested too deeply.".to_owned(),
         Err(error) => return format!("The body is not valid JSON (line {}, column {}).", error.line(), error.column()),
         Ok(Json::Array(_)) => return "Batches are not taken: send one request at a time.".to_owned(),
         Ok(Json::Object(object)) => object,
@@ -86,4 +96,9 @@ fn explain(body: &[u8]) -> String {
         return format!("The parameter '{name}' must be a JSON object.");
     }
     "A parameter is given twice, or has a name that GraphQL does not take.".to_owned()
+}
+
+/// Whether the text goes deeper than the parser does. It has no other sign than its words, which a test knows.
+fn is_deep(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("recursion limit")
 }

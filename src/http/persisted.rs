@@ -91,8 +91,8 @@ impl Documents {
                             (Some(listed), None) => found(Arc::clone(listed)),
                             (Some(listed), Some(text)) if *listed == text => found(text),
                             (Some(_), Some(_)) => Err(Refusal::malformed("The document is not the one of its hash.")),
-                            (None, None) => Err(not_found()),
-                            (None, Some(_)) => Err(not_in_list()),
+                            // Without its text, too: a client that were asked to send it along would do so in vain.
+                            (None, _) => Err(not_in_list()),
                         }
                     }
                     (None, Some(text)) if texts.contains(&text) => found(text),

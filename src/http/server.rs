@@ -15,10 +15,16 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt;
 use tracing::{debug, info, warn};
 
+use super::head::Flaw;
+use super::wire::Wire;
+
 /// For requests that run when the end is asked for.
 const GRACE: Duration = Duration::from_secs(20);
 /// Before accepting again, when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// Bytes of a request's head: its line, with the URI, and its headers.
+pub(super) const HEAD_LIMIT: usize = 64 << 10;
 
 /// What connections may take.
 #[derive(Clone, Copy, Debug)]
@@ -88,13 +94,16 @@ async fn connection(stream: TcpStream, router: Router, header_timeout: Duration,
         debug!(%error, "TCP_NODELAY is not set");
     }
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(header_timeout);
+    http.timer(TokioTimer::new()).header_read_timeout(header_timeout).max_header_size(HEAD_LIMIT);
     let carried = held.clone();
     let service = router.map_request(move |mut request: Request<_>| {
+        if let Some(flaw) = Flaw::of(&request) {
+            request.extensions_mut().insert(flaw);
+        }
         request.extensions_mut().insert(carried.clone());
         request
     });
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).with_upgrades();
+    let connection = http.serve_connection(TokioIo::new(Wire::new(stream)), TowerToHyperService::new(service)).with_upgrades();
     let mut connection = std::pin::pin!(connection);
     let mut is_told = false;
     loop {

@@ -31,6 +31,14 @@ async fn the_answer_has_the_media_type_that_is_wanted() {
         ("application/json;q=0, */*", NEW),
         ("APPLICATION/JSON", JSON),
         ("no media type at all", JSON),
+        ("application/json;charset=\"UTF-8\"", JSON),
+        ("application/graphql-response+json; charset=\"utf-8\";q=1", NEW),
+        (",application/graphql-response+json", NEW),
+        ("application/graphql-response+json, ,", NEW),
+        (" , ", JSON),
+        ("application/json;v=1", JSON),
+        ("application/graphql-response+json;profile=\"a, \\\";b\";q=0.9, application/json;v=\"1\";q=0.8", NEW),
+        ("text/html;level=1, application/json;odd=\"x", JSON),
     ] {
         let answer = server.post(accept, &body).await;
         assert_eq!(answer.status, StatusCode::OK, "{accept}");
@@ -38,7 +46,7 @@ async fn the_answer_has_the_media_type_that_is_wanted() {
         assert_eq!(answer.header("vary"), Some("Accept"));
         assert_eq!(answer.text, r#"{"data":{"hello":"world"}}"#);
     }
-    for accept in ["text/html", "application/json;q=0"] {
+    for accept in ["text/html", "application/json;q=0", "application/json;v=1;q=0", "application/json;charset=\"utf-16\""] {
         let answer = server.post(accept, &body).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST"), "{accept}");
     }
@@ -115,6 +123,41 @@ async fn parameters_of_a_wrong_kind_are_named() {
 }
 
 #[tokio::test]
+async fn text_is_utf_8_wherever_it_stands() {
+    let server = server().await;
+    for body in [
+        &b"{\"query\":\"{ hello } # \xff\"}"[..],
+        b"{\"query\":\"{ hello }\",\"unread\":\"\xff\"}",
+        b"{\"query\":\"{ hello }\",\"variables\":{\"\xed\xa0\x80\":1}}",
+        b"\xff",
+    ] {
+        let answer = server.send(post().body(Body::from(body)).unwrap()).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "BAD_REQUEST"), "{body:?}");
+        assert!(answer.text.contains("not UTF-8"), "{}", answer.text);
+    }
+    let echo = "query=query(%24t%3AString!)%7Becho(text%3A%24t)%7D&variables=%7B%22t%22%3A%22";
+    for query in ["query=%ff", "query=%7Bhello%7D&unread=%ff", "query=%7Bhello%7D&%C3=%A9", &format!("{echo}%C3%22%7D")] {
+        let answer = server.get(query).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "BAD_REQUEST"), "{query}");
+        assert!(answer.text.contains("not UTF-8"), "{}", answer.text);
+    }
+    // The sign for what could not be read can be sent, too.
+    assert_eq!(server.get(&format!("{echo}%C3%A9%EF%BF%BD%22%7D")).await.text, "{\"data\":{\"echo\":\"é\u{fffd}\"}}");
+}
+
+#[tokio::test]
+async fn json_that_is_nested_too_deeply_is_told_so() {
+    let server = server().await;
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    let body = format!("{{\"query\":\"{{ hello }}\",\"variables\":{{\"v\":{deep}}}}}");
+    let variables = format!("query=%7Bhello%7D&variables=%7B%22v%22:{}%7D", deep.replace('[', "%5B").replace(']', "%5D"));
+    for answer in [server.send(post().body(Body::from(body)).unwrap()).await, server.get(&variables).await] {
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "BAD_REQUEST"));
+        assert!(answer.text.contains("nested too deeply"), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn only_plain_json_is_taken() {
     let server = server().await;
     for content_type in [
@@ -129,11 +172,13 @@ async fn only_plain_json_is_taken() {
         let request = authorized(Request::post("/graphql")).header("content-type", content_type);
         let answer = server.send(request.body(Body::from("{\"query\":\"mutation { add }\"}")).unwrap()).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST"), "{content_type}");
+        assert_eq!(answer.header("accept-encoding"), None);
     }
     let bare = authorized(Request::post("/graphql")).body(Body::from("{\"query\":\"mutation { add }\"}")).unwrap();
     assert_eq!(server.send(bare).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let gzip = post().header("content-encoding", "gzip").body(Body::from("{}")).unwrap();
-    assert_eq!(server.send(gzip).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let answer = server.send(gzip).await;
+    assert_eq!((answer.status, answer.header("accept-encoding")), (StatusCode::UNSUPPORTED_MEDIA_TYPE, Some("identity")));
     assert_eq!(server.added.load(Ordering::SeqCst), 0);
 
     let charset = authorized(Request::post("/graphql")).header("content-type", "Application/JSON; charset=UTF-8");

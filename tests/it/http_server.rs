@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::http_support::{Server, Settings, server, token};
 
-async fn start(max_connections: u32) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+pub async fn start(max_connections: u32) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     start_with(server().await, Bounds { max_connections, header_timeout: Duration::from_secs(30) }).await
 }
 
@@ -25,19 +25,19 @@ async fn start_with(server: Server, bounds: Bounds) -> (SocketAddr, oneshot::Sen
     (address, stop, running)
 }
 
-async fn send(address: SocketAddr, text: String) -> TcpStream {
+pub async fn send(address: SocketAddr, text: String) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     stream
 }
 
-async fn rest(mut stream: TcpStream) -> String {
+pub async fn rest(mut stream: TcpStream) -> String {
     let mut bytes = Vec::new();
     within(stream.read_to_end(&mut bytes)).await.unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
-async fn within<T>(work: impl Future<Output = T>) -> T {
+pub async fn within<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(10), work).await.unwrap()
 }
 

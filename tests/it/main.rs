@@ -28,6 +28,7 @@ mod http_rules;
 mod http_server;
 mod http_shape;
 mod http_support;
+mod http_wire;
 mod orders_bulk;
 mod orders_bulk_races;
 mod orders_create;
