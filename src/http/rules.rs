@@ -38,7 +38,11 @@ impl Rules {
     pub(super) fn check(&self, document: &str, most: u32) -> Result<(), Vec<ServerError>> {
         let most = most.max(1) as usize;
         let parsed = Parser::new().token_limit(MOST_TOKENS).parse_executable(&self.schema, document, "document.graphql");
-        let (document, mistakes) = match parsed.and_then(|parsed| parsed.validate(&self.schema)) {
+        let checked = match parsed {
+            Ok(parsed) => parsed.validate(&self.schema),
+            Err(refused) => Err(refused),
+        };
+        let (document, mistakes) = match checked {
             Ok(valid) => (valid.into_inner(), Vec::new()),
             Err(refused) => (refused.partial, self.told(&refused.errors, most)),
         };
@@ -64,6 +68,8 @@ impl Rules {
                     | "RequiredField",
                 ) => Code::BadRequest,
                 Some("RecursionError" | "RecursionLimitError" | "DeeplyNestedType") => Code::TooComplex,
+                None if told.starts_with("token limit") => Code::TooComplex,
+                None if told.starts_with("syntax error") => Code::GraphqlParseFailed,
                 _ => Code::GraphqlValidationFailed,
             };
             let like = if self.suggestions { self.like(name, &told) } else { None };
