@@ -159,7 +159,8 @@ fn is_sqlite_out_of_service(code: &str, message: &str) -> bool {
 }
 
 fn is_unreachable(error: &DbErr) -> bool {
-    if matches!(error, DbErr::ConnectionAcquire(_)) {
+    // Whatever it is that keeps a connection from being opened, a server that takes none or a proxy without one behind it.
+    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
         return true;
     }
     match sqlx_error(error) {

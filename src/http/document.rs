@@ -10,7 +10,7 @@ use super::parameters::Parameters;
 use super::persisted::Found;
 use super::quota::Leave;
 use super::shape::Shape;
-use super::{Gateway, bounds, subscription, tokens, variables};
+use super::{Gateway, bounds, subscription, tokens, typename, variables};
 use crate::config::Limits;
 use crate::domain::Viewer;
 
@@ -36,6 +36,7 @@ pub(super) fn prepare(mut parameters: Parameters, gateway: &Gateway, viewer: &Vi
     bounds::check(&document, parameters.size.max(query.len()), limits).map_err(excess)?;
     if is_new {
         rules.check(&query, limits.error_limit).map_err(Refusal::invalid)?;
+        typename::wrap(&mut document);
         documents.parsed.keep(&query, &document);
     }
     if let Some(hash) = register {
@@ -72,7 +73,9 @@ fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
     tokens::check(query, limits.token_limit).map_err(|excess| match excess {
         tokens::Excess::Tokens => too_complex("tokens", limits.token_limit.into()),
         tokens::Excess::Depth => too_complex("brackets inside one another", tokens::DEEPEST.into()),
-        tokens::Excess::NameLength => Refusal::document(Code::TooComplex, "The document has a name of more than 255 characters.", None),
+        tokens::Excess::NameLength => {
+            Refusal::document(Code::TooComplex, "The document has a name or a number of more than 255 characters.", None)
+        }
     })?;
     parse_query(query).map_err(|error| unparsable(&error))
 }
@@ -119,7 +122,7 @@ fn excess(excess: bounds::Excess) -> Refusal {
             Refusal::document(Code::GraphqlValidationFailed, message, Some(position))
         }
         bounds::Excess::Repeated { key, position } => {
-            let message = format!("The mutation '{key}' is selected twice; it runs once for each alias.");
+            let message = format!("The mutation '{key}' is selected twice. Select it once, or give each its own alias to run it twice.");
             Refusal::document(Code::GraphqlValidationFailed, message, Some(position))
         }
     }

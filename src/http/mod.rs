@@ -28,6 +28,7 @@ mod socket;
 mod stream;
 mod subscription;
 mod tokens;
+mod typename;
 mod unparsed;
 mod variables;
 mod wire;

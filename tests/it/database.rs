@@ -7,6 +7,7 @@ use entity::{Tenant, order_event, product};
 use order_gateway::database::{Database, Rows, Settings, file_of, retry};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
 use crate::support::{Shop, order_of};
@@ -84,6 +85,37 @@ async fn an_unreachable_postgres_is_no_obstacle_to_starting() {
     let error = order_gateway::domain::Error::from(database.ping().await.unwrap_err());
     assert!(matches!(error, order_gateway::domain::Error::Unavailable(_)), "{error:?}");
     assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+/// A proxy without a server behind it takes connections, and says nothing sensible or nothing at all; a server that takes none of
+/// this database says so.
+#[tokio::test]
+async fn a_connection_that_comes_to_nothing_is_unavailable() {
+    for words in [&b""[..], b"\0", b"HTTP/1.1 503 Service Unavailable\r\n\r\n"] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                stream.write_all(words).await.ok();
+            }
+        });
+        let database = Database::connect(&settings(format!("postgres://nobody@{address}/nothing"))).await.unwrap();
+        let error = order_gateway::domain::Error::from(database.ping().await.unwrap_err());
+        assert!(matches!(error, order_gateway::domain::Error::Unavailable(_)), "{error:?}");
+    }
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
+    let shop = Shop::open().await;
+    let row = Statement::from_string(shop.database.backend(), "SELECT current_database()::text AS name");
+    let name: String = shop.database.reader().query_one_raw(row).await.unwrap().unwrap().try_get("", "name").unwrap();
+    let admin = Database::connect(&settings(format!("{server}/postgres"))).await.unwrap();
+    run(admin.reader(), &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await.unwrap();
+    run(admin.reader(), &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await.unwrap();
+    for _ in 0..3 {
+        let answer = shop.answer("{ orders { totalCount } }", json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer:#}");
+    }
+    run(admin.reader(), &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await.unwrap();
+    assert_eq!(shop.run("{ orders { totalCount } }", json!({})).await["orders"]["totalCount"], 0);
 }
 
 /// Whoever waits too long for PostgreSQL, or is told to stop, may try again: that is no fault of ours.

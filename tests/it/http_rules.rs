@@ -61,11 +61,25 @@ async fn what_is_valid_is_not() {
         ("query($a: OrderBy!) { order(by: $a) { id } }", json!({ "a": { "orderNumber": "1" } })),
         ("query($a: JSON) { orders(filter: { customField: [{ key: \"k\", equals: $a }] }) { totalCount } }", json!({ "a": 1 })),
         ("{ nodes(ids: \"x\") { id } orders(filter: { status: PENDING }, sort: { field: PLACED_AT }) { totalCount } }", json!({})),
+        ("query($a: Boolean!) { __typename @include(if: $a) viewer { a: __typename @skip(if: $a) } }", json!({ "a": true })),
+        ("query($a: Boolean!) { viewer { ...F } } fragment F on Viewer { __typename @include(if: $a) subject }", json!({ "a": false })),
         ("{ viewer { ...F ...F } } fragment F on Viewer { subject ... { subject } }", json!({})),
         ("{ node(id: \"x\") { __typename ... on Order { a: version } ... on Customer { b: email } } }", json!({})),
     ] {
         let answer = shop.answer(document, variables).await;
         assert!(answer.get("errors").is_none(), "{document}\n{answer:#}");
+    }
+}
+
+#[tokio::test]
+async fn the_type_s_name_has_its_conditions() {
+    let shop = Shop::open().await;
+    let document = "query($a: Boolean!) { x: __typename @include(if: $a) viewer { subject t: __typename @skip(if: $a) } }";
+    for _ in 0..2 {
+        let data = shop.run(document, json!({ "a": true })).await;
+        assert_eq!(data, json!({ "x": "Query", "viewer": { "subject": "tester" } }));
+        let data = shop.run(document, json!({ "a": false })).await;
+        assert_eq!(data, json!({ "viewer": { "subject": "tester", "t": "Viewer" } }));
     }
 }
 

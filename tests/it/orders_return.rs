@@ -162,6 +162,36 @@ async fn no_more_comes_back_than_was_billed() {
     assert_eq!((returned(&import), &import["paymentStatus"]), ((json!("70.00"), json!("0.00")), &json!("PAID")));
 }
 
+/// What has come back was billed: no later change takes it off the bill again.
+#[tokio::test]
+async fn an_order_costs_no_less_than_what_came_back() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 20).await;
+    let charged = json!({ "charges": { "shipping": "10.00", "tax": "2.00" } });
+    let order = sent(&shop, &[("TEA", 2)], charged.clone()).await;
+    let back = shop.given_back(&order, json!({ "lines": units(&order, &[(0, 2)]), "amount": "31.00" })).await;
+    assert_eq!((&back["totals"]["billable"]["amount"], &back["status"]), (&json!("1.00"), &json!("RETURNED")));
+    for charges in [json!({ "discount": "1.01" }), json!({ "shipping": "8.99" }), json!({ "tax": "0" })] {
+        for dry_run in [false, true] {
+            let input = json!({ "charges": charges, "dryRun": dry_run });
+            assert_eq!(shop.update_refused(&order, input).await, ["OUT_OF_RANGE input.charges"], "{charges}");
+        }
+    }
+    assert_eq!(shop.updated(&order, json!({ "charges": { "discount": "1.00" } })).await["totals"]["billable"]["amount"], "0.00");
+    // Of an order of which a part is still to be shipped.
+    let order = shop.made(with(order_of(&[("TEA", 5)]), charged)).await;
+    let line = &order["lines"][0]["id"];
+    shop.fulfilled(&order, json!({ "lines": units(&order, &[(0, 4)]) })).await;
+    shop.given_back(&order, json!({ "lines": units(&order, &[(0, 4)]), "amount": "60.00" })).await;
+    for change in [json!({ "unitPrice": "9.99" }), json!({ "discount": "5.00" }), json!({ "quantity": 4 })] {
+        let edit = json!({ "lines": { "update": [with(json!({ "id": line }), change)] } });
+        assert_eq!(shop.update_refused(&order, edit).await, ["OUT_OF_RANGE input.lines"]);
+    }
+    // More may be ordered, and what costs nothing may change.
+    let more = shop.updated(&order, json!({ "lines": { "update": [{ "id": line, "quantity": 6 }] }, "customerNote": "Thanks" })).await;
+    assert_eq!(more["totals"]["billable"]["amount"], "12.00");
+}
+
 fn one_of(order: &Value) -> Value {
     json!({ "lines": units(order, &[(0, 1)]) })
 }

@@ -278,6 +278,9 @@ impl Model {
         let Some(index) = self.nth(order) else { return Ok(()) };
         let mut order = self.orders[index].clone();
         work(self, &mut order)?;
+        if order.billable() < 0 && order.grand_total() < self.orders[index].grand_total() {
+            return Err("OUT_OF_RANGE");
+        }
         self.orders[index] = order;
         Ok(())
     }

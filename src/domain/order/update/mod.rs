@@ -58,6 +58,9 @@ async fn once(op: &Op, store: &Store, input: &UpdateInput) -> Result<Updated> {
     } else if change.order.grand_total.is_negative() {
         let at = path.field("charges");
         problems.add(&at.field("discount"), Code::OutOfRange, "The order's total would be below 0.");
+    } else if change.order.grand_total < change.before().grand_total.min(change.order.returned_amount) {
+        let at = path.field(if input.lines.is_some() { "lines" } else { "charges" });
+        problems.add(&at, Code::OutOfRange, "The order's total would be below what has come back of it.");
     }
     problems.finish()?;
     let kept = change.lines_before().iter().map(|line| line.id).collect();
