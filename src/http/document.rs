@@ -10,7 +10,7 @@ use super::parameters::Parameters;
 use super::persisted::Found;
 use super::quota::Leave;
 use super::shape::Shape;
-use super::{Gateway, bounds, subscription, tokens, typename, variables};
+use super::{Gateway, bounds, spelling, subscription, tokens, typename, variables};
 use crate::config::Limits;
 use crate::domain::Viewer;
 
@@ -77,7 +77,7 @@ fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
             Refusal::document(Code::TooComplex, "The document has a name or a number of more than 255 characters.", None)
         }
     })?;
-    parse_query(query).map_err(|error| unparsable(&error))
+    parse_query(&*spelling::plain(query)).map_err(|error| unparsable(&error))
 }
 
 /// Where a document asks for the schema. `__typename` tells nothing that an answer does not show.

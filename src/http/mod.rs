@@ -25,6 +25,7 @@ mod seats;
 pub mod server;
 mod shape;
 mod socket;
+mod spelling;
 mod stream;
 mod subscription;
 mod tokens;

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use super::answer::{Code, Refusal};
 use super::parameters::Parameters;
 use super::parsed::Parsed;
+use super::spelling;
 use crate::config;
 
 /// A SHA-256 in hexadecimal digits.
@@ -140,7 +141,7 @@ impl Source {
         };
         let mut by_id = HashMap::with_capacity(pairs.len());
         for (id, body) in pairs {
-            parse_query(&body).map_err(|error| format!("has under '{id}' what is no document: {error}"))?;
+            parse_query(&*spelling::plain(&body)).map_err(|error| format!("has under '{id}' what is no document: {error}"))?;
             let body: Arc<str> = body.into();
             if by_id.insert(id.clone(), Arc::clone(&body)).is_some_and(|other| other != body) {
                 return Err(format!("has two documents under '{id}'"));

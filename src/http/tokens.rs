@@ -65,12 +65,12 @@ const fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-fn length_until(bytes: &[u8], stop: impl Fn(u8) -> bool) -> usize {
+pub(super) fn length_until(bytes: &[u8], stop: impl Fn(u8) -> bool) -> usize {
     bytes.iter().position(|byte| stop(*byte)).unwrap_or(bytes.len())
 }
 
 /// The length of the string that begins here, its quotes counted; one that never ends takes the rest.
-fn string(bytes: &[u8]) -> usize {
+pub(super) fn string(bytes: &[u8]) -> usize {
     let quote: &[u8] = if bytes.starts_with(br#"""""#) { br#"""""# } else { br#"""# };
     let mut at = quote.len();
     while at < bytes.len() {

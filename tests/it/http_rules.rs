@@ -141,3 +141,16 @@ async fn suggestions_have_a_switch() {
         assert_eq!((answer.code().as_str(), answer.text.contains("Did you mean 'hello'?")), ("GRAPHQL_VALIDATION_FAILED", suggests));
     }
 }
+
+#[tokio::test]
+async fn spellings_of_the_newest_edition_are_read() {
+    let shop = Shop::open().await;
+    let saved = shop.run(
+        r#"mutation { saveProduct(input: { sku: "T", name: "\uD83C\uDF75 \u{1F375} \u{22}", price: 1 }) { product { name } } }"#,
+        json!({}),
+    );
+    assert_eq!(saved.await["saveProduct"]["product"]["name"], "🍵 🍵 \"");
+    let found =
+        shop.run("query($a: [ ID ! ] !, $b: Boolean !) { nodes(ids: $a) @include(if: $b) { id } }", json!({ "a": ["x"], "b": true }));
+    assert_eq!(found.await["nodes"], json!([null]));
+}
