@@ -112,7 +112,7 @@ mod tests {
     fn what_it_does_not_read_is_spelt_otherwise() {
         for (document, expected) in [
             ("query($a: Boolean !) { b }", "query($a: Boolean! ) { b }"),
-            ("query($a: [ ID ! ] !) { b }", "query($a:  [ID!]!  ) { b }"),
+            ("query($a: [ ID ! ] !) { b }", "query($a:  [ID!]!   ) { b }"),
             (r#"{ a(b: "\uD83D\uDE00!") }"#, r#"{ a(b: "😀!") }"#),
             (r#"{ a(b: "\u{1F600}\u{22}\u{e9}") }"#, r#"{ a(b: "😀\u0022\u00e9") }"#),
             (r#"{ a(b: "\\\uD83D\uDE00") }"#, r#"{ a(b: "\\😀") }"#),
