@@ -3,15 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start as startBinary } from '../../web/test/gateway.js';
 
-/** Tokens stay good for so long after their `exp`. */
+/** Requests take a token for so long after its `exp`; sockets and streams do not. */
 const LEEWAY = 30;
 
 /** Starts the binary with its demo, whose secret signs the tests' own tokens too. */
 export async function start() {
   const { url, token, folder, stop } = await startBinary();
   const secret = await readFile(join(folder, 'order-gateway.sqlite.jwt-secret'), 'utf8');
-  /** The same token, good for so many seconds more; for less than none it has run out. */
-  const expiring = (seconds: number) => sign({ ...payload(token), exp: Math.floor(Date.now() / 1000) + seconds - LEEWAY }, secret);
+  /** The same token, good for so many seconds more; for less than none it has run out, whatever the leeway. */
+  const expiring = (seconds: number) =>
+    sign({ ...payload(token), exp: Math.floor(Date.now() / 1000) + (seconds < 0 ? seconds - LEEWAY : seconds) }, secret);
   return { url: `${url}graphql`, token, expiring, stop };
 }
 
