@@ -14,9 +14,9 @@ use super::stock::Reserved;
 use crate::database;
 use crate::domain::error::Result;
 
-/// So many rows of one kind, or orders with all their rows, are in memory at a time: some 100 MB. Fewer at a time are more statements,
-/// and each waits for the server.
-const CHUNK: u64 = 4_096;
+/// So many rows of one kind, or orders with all their rows, are in memory at a time: 4,096 took 740 MB. Fewer at a time are more
+/// statements, and each waits for the server.
+const CHUNK: u64 = 2_048;
 
 /// Goes through the orders from the oldest to the newest.
 #[derive(Debug)]
