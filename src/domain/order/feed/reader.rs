@@ -65,7 +65,7 @@ async fn read_on(hub: &Hub, seen: &mut i64) -> Result<Progress> {
             // One row that cannot be read must not keep everybody from all that come after it.
             Err(Error::Database(error)) if is_unreadable(&error) => {
                 tracing::error!(?error, "some of the new events cannot be read");
-                *seen = one_by_one(hub, &organizations, *seen, horizon.position).await?;
+                one_by_one(hub, &organizations, seen, horizon.position).await?;
                 continue;
             }
             events => events?,
@@ -82,15 +82,19 @@ fn hand_on(hub: &Hub, events: Vec<order_event::Model>) {
     hub.listeners().by_number.retain(|_, listener| events.iter().all(|event| listener.offer(event)));
 }
 
-/// Hands on the next rows but those that cannot be read, and tells how far it came.
-async fn one_by_one(hub: &Hub, organizations: &[Uuid], seen: i64, to: i64) -> Result<i64> {
-    let places = history::places_between(hub.db.reader(), organizations, seen, to, ROWS).await?;
+/// Hands on the next rows but those that cannot be read. Where it is interrupted, none of them is handed on again.
+async fn one_by_one(hub: &Hub, organizations: &[Uuid], seen: &mut i64, to: i64) -> Result<()> {
+    let places = history::places_between(hub.db.reader(), organizations, *seen, to, ROWS).await?;
     for place in &places {
         match history::events_between(hub.db.reader(), organizations, place - 1, *place, 1).await {
             Ok(events) => hand_on(hub, events),
             Err(Error::Database(error)) if is_unreadable(&error) => tracing::error!(?error, position = place, "an event is left out"),
             Err(error) => return Err(error),
         }
+        *seen = *place;
     }
-    Ok(if (places.len() as u64) < ROWS { to } else { places.last().copied().unwrap_or(to) })
+    if (places.len() as u64) < ROWS {
+        *seen = to;
+    }
+    Ok(())
 }
