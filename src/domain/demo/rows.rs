@@ -31,23 +31,22 @@ pub(super) struct Rows {
 
 impl Rows {
     /// All of them as the database takes them, in an order that the foreign keys accept.
-    pub(super) fn prepared(self, backend: DbBackend) -> Result<Vec<database::Rows>> {
-        Ok(vec![
-            database::Rows::of::<order::Entity, _>(backend, self.orders)?,
-            database::Rows::of::<order_line::Entity, _>(backend, self.lines)?,
-            database::Rows::of::<payment::Entity, _>(backend, self.payments)?,
-            database::Rows::of::<refund::Entity, _>(backend, self.refunds)?,
-            database::Rows::of::<order_note::Entity, _>(backend, self.notes)?,
-            database::Rows::of::<attachment::Entity, _>(backend, self.attachments)?,
-            database::Rows::of::<order_tag::Entity, _>(backend, self.tags)?,
-            database::Rows::of::<order_custom_field::Entity, _>(backend, self.custom_fields)?,
-            database::Rows::of::<fulfillment::Entity, _>(backend, self.fulfillments)?,
-            database::Rows::of::<fulfillment_line::Entity, _>(backend, self.fulfillment_lines)?,
-            database::Rows::of::<invoice::Entity, _>(backend, self.invoices)?,
-            database::Rows::of::<invoice_line::Entity, _>(backend, self.invoice_lines)?,
-            database::Rows::of::<order_return::Entity, _>(backend, self.returns)?,
-            database::Rows::of::<return_line::Entity, _>(backend, self.return_lines)?,
-            database::Rows::of::<order_event::Entity, _>(backend, self.events)?,
-        ])
+    pub(super) fn prepared(self, backend: DbBackend) -> Result<database::Rows> {
+        Ok(database::Rows::new(backend)
+            .and::<order::Entity, _>(self.orders)?
+            .and::<order_line::Entity, _>(self.lines)?
+            .and::<payment::Entity, _>(self.payments)?
+            .and::<refund::Entity, _>(self.refunds)?
+            .and::<order_note::Entity, _>(self.notes)?
+            .and::<attachment::Entity, _>(self.attachments)?
+            .and::<order_tag::Entity, _>(self.tags)?
+            .and::<order_custom_field::Entity, _>(self.custom_fields)?
+            .and::<fulfillment::Entity, _>(self.fulfillments)?
+            .and::<fulfillment_line::Entity, _>(self.fulfillment_lines)?
+            .and::<invoice::Entity, _>(self.invoices)?
+            .and::<invoice_line::Entity, _>(self.invoice_lines)?
+            .and::<order_return::Entity, _>(self.returns)?
+            .and::<return_line::Entity, _>(self.return_lines)?
+            .and::<order_event::Entity, _>(self.events)?)
     }
 }
