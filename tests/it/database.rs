@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use entity::{Tenant, order_event, product};
+use entity::{Decimal4, Tenant, order_event, price_break, product};
 use order_gateway::database::{Database, Rows, Settings, file_of, retry};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
@@ -177,26 +177,37 @@ async fn what_is_loaded_is_what_was_given() {
         ..event.clone()
     });
     let events: Vec<_> = events.collect();
-    let rows = || [Rows::of::<product::Entity, _>(backend, products.clone()), Rows::of::<order_event::Entity, _>(backend, events.clone())];
+    let unit_price = Decimal4::from_ten_thousandths(12_345).unwrap();
+    let row = |product: &product::Model| price_break::Model {
+        organization_id: product.organization_id,
+        product_id: product.id,
+        minimum_quantity: 3,
+        unit_price,
+    };
+    let breaks: Vec<_> = products.iter().map(row).collect();
+    let rows = || {
+        let rows = Rows::new(backend).and::<product::Entity, _>(products.clone()).unwrap();
+        let rows = rows.and::<order_event::Entity, _>(events.clone()).unwrap().and::<order_event::Entity, _>([]).unwrap();
+        rows.and::<price_break::Entity, _>(breaks.clone()).unwrap()
+    };
 
     let mut load = shop.database.load().await.unwrap();
-    for rows in rows() {
-        load.write(rows.unwrap()).await.unwrap();
-    }
+    load.write(rows()).await.unwrap();
     drop(load);
     assert_eq!(product::Entity::of(shop.organization).all(db).await.unwrap().len(), 1, "what is not committed leaves nothing");
 
     let mut load = shop.database.load().await.unwrap();
-    for rows in rows() {
-        load.write(rows.unwrap()).await.unwrap();
-    }
-    load.write(Rows::of::<product::Entity, _>(backend, []).unwrap()).await.unwrap();
-    load.analyze("product").await.unwrap();
+    let begun = shop.database.statements();
+    load.write(rows()).await.unwrap();
+    assert_eq!(shop.database.statements() - begun, if backend == DbBackend::Postgres { 1 } else { 3 });
+    load.write(Rows::new(backend)).await.unwrap();
+    load.analyze(&["product", "order_event"]).await.unwrap();
     load.commit().await.unwrap();
     let mut found = product::Entity::of(shop.organization).all(db).await.unwrap();
     found.retain(|product| product.id != saved.id);
     found.sort_by_key(|product| product.id);
     assert_eq!(found, products);
+    assert_eq!(price_break::Entity::of(shop.organization).all(db).await.unwrap().len(), breaks.len());
     let mut found = order_event::Entity::of(shop.organization).all(db).await.unwrap();
     found.retain(|found| found.id != event.id);
     found.sort_by_key(|event| event.version);
