@@ -14,7 +14,7 @@ use sea_orm::{
 
 use super::Database;
 
-/// An order has 65 columns, and SQLite takes 32,766 parameters.
+/// An order has 62 columns, and SQLite takes 32,766 parameters.
 const ROWS_OF_AN_INSERT: usize = 256;
 
 /// PostgreSQL keeps the plans of foreign-key checks: one that was made while a table was small would read the large one through.
