@@ -17,6 +17,7 @@ use super::product_category::ProductCategory;
 use super::row::row_object;
 use super::scalar::{DateTime, Decimal};
 use crate::domain::id::{self, Kind};
+use crate::domain::order::lines::MOST_UNITS;
 use crate::domain::product;
 
 pub use reference::ProductRef;
@@ -160,9 +161,14 @@ impl Product {
     async fn unit_price(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many are ordered in one line; 1 where it is left out.", default_with = "Some(1)")] quantity: Option<i32>,
+        #[graphql(desc = "How many are ordered in one line, from 1 to 1,000,000; 1 where it is left out.", default_with = "Some(1)")]
+        quantity: Option<i32>,
     ) -> Result<Money, ApiError> {
-        unit_price(ctx, self, quantity.unwrap_or(1)).await
+        let quantity = quantity.unwrap_or(1);
+        if !(1..=MOST_UNITS).contains(&quantity) {
+            return Err(ApiError::BadRequest(format!("'quantity' is {quantity}: it must be from 1 to {MOST_UNITS}.")));
+        }
+        unit_price(ctx, self, quantity).await
     }
 
     /// The lower prices of larger quantities, the smallest quantity first.

@@ -115,6 +115,8 @@ async fn amounts_out_of_range_are_refused() {
     let many: Vec<_> = (0..10).map(|_| (1, "99999999999999")).collect();
     let sum = shop.refused(priced(&many)).await;
     assert!(sum.iter().all(|error| error.starts_with("OUT_OF_RANGE input.lines")) && !sum.is_empty(), "{sum:?}");
+    let charged = with(priced(&[(1, "1")]), json!({ "charges": { "shipping": "99999999999999" } }));
+    assert_eq!(shop.refused(charged).await, ["OUT_OF_RANGE input.charges"]);
     for (quantity, price, wanted) in [
         (0, "1", "OUT_OF_RANGE input.lines.0.quantity"),
         (-1, "1", "OUT_OF_RANGE input.lines.0.quantity"),

@@ -292,6 +292,14 @@ async fn money_keeps_its_rules() {
     let shop = Shop::open().await;
     let order = full(&shop).await;
     assert_eq!(shop.update_refused(&order, json!({ "charges": { "discount": "60" } })).await, ["OUT_OF_RANGE input.charges.discount"]);
+    let huge = json!({ "charges": { "shipping": "99999999999999" } });
+    assert_eq!(shop.update_refused(&order, huge).await, ["OUT_OF_RANGE input.charges"]);
+    let line = json!({ "product": { "sku": "TEA" }, "quantity": 1, "unitPrice": "10" });
+    let lean = shop.made(with(order_of(&[]), json!({ "lines": [line], "charges": { "shipping": "2", "discount": "12" } }))).await;
+    let below = shop.update_refused(&lean, json!({ "charges": { "shipping": "1" } })).await;
+    assert_eq!(below, ["OUT_OF_RANGE input.charges"], "the discount is not in this input");
+    let cheaper = json!({ "lines": { "update": [{ "id": lean["lines"][0]["id"], "unitPrice": "9" }] } });
+    assert_eq!(shop.update_refused(&lean, cheaper).await, ["OUT_OF_RANGE input.lines"]);
     assert_eq!(shop.update_refused(&order, json!({ "taxExempt": true })).await, ["CONFLICT input.taxExempt"]);
     assert_eq!(shop.update_refused(&order, json!({ "charges": { "shipping": "0.001" } })).await, ["INVALID input.charges.shipping"]);
     let exempt = shop.updated(&order, json!({ "taxExempt": true, "charges": { "tax": "0" } })).await;

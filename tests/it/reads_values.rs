@@ -1,6 +1,7 @@
 //! How values look in answers.
 
 use entity::{cart, cart_item, order_custom_field, price_break};
+use order_gateway::domain::Scope;
 use order_gateway::domain::id::Kind;
 use serde_json::json;
 
@@ -64,6 +65,10 @@ async fn prices_stock_and_carts() {
         "inventory": [{"onHand": 20, "reserved": 3, "available": 17, "warehouse": {"name": "Warehouse 1"}}],
     });
     assert_eq!(data["product"], expected);
+    for quantity in [0, -1, 1_000_001] {
+        let price = format!("{{ product(by: {{sku: \"SKU-2\"}}) {{ unitPrice(quantity: {quantity}) {{ amount }} }} }}");
+        assert_eq!(world.code(&price, &Scope::ALL).await, "BAD_REQUEST", "{quantity}");
+    }
 
     let cart = "{ customer(by: {customerCode: \"C-1\"}) { cart { id updatedAt subtotal { amount currency } items { quantity unitPrice { amount } availableQuantity product { sku } } } } }";
     let data = world.ask(cart).await;

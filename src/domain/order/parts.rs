@@ -8,6 +8,7 @@ use crate::domain::currency::Currency;
 use crate::domain::error::Code;
 use crate::domain::op::Op;
 use crate::domain::order::input::{AttachmentInput, ChargesInput, GiftInput, NoteInput, PaymentInput, ShippingInput};
+use crate::domain::order::totals::Fault;
 use crate::domain::problems::{Path, Problems};
 use crate::domain::values::canonical_json;
 
@@ -38,6 +39,23 @@ impl Problems {
             gift_wrap: self.amount(&path.field("giftWrap"), input.gift_wrap.as_ref(), currency),
             discount: self.amount(&path.field("discount"), input.discount.as_ref(), currency),
         }
+    }
+
+    /// Refuses a total at the part of the input that made it so.
+    pub fn total(&mut self, path: &Path<'_>, fault: Fault, charges: Option<&ChargesInput>, lines_given: bool) {
+        let at_charges = path.field("charges");
+        let at = match (fault, charges) {
+            (Fault::Goods, _) => path.field("lines"),
+            (Fault::BelowZero, Some(charges)) if charges.discount.is_some() => at_charges.field("discount"),
+            (Fault::Sum, Some(_)) => at_charges,
+            _ if lines_given => path.field("lines"),
+            _ => at_charges,
+        };
+        let message = match fault {
+            Fault::Goods | Fault::Sum => "The order's total is too large an amount.",
+            Fault::BelowZero => "The order's total would be below 0.",
+        };
+        self.add(&at, Code::OutOfRange, message);
     }
 
     pub fn shipping(&mut self, path: &Path<'_>, input: Option<&ShippingInput>) -> ShippingDetails {

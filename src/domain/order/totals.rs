@@ -44,6 +44,25 @@ pub fn compute(order: &mut order::Model, lines: &[order_line::Model], currency: 
     settle(order)
 }
 
+/// Why an order cannot have a total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The goods alone come to too large an amount.
+    Goods,
+    /// The goods and the charges do together.
+    Sum,
+    BelowZero,
+}
+
+/// Whether the order may have the total that was computed.
+pub fn fault(order: &order::Model, lines: &[order_line::Model], currency: Currency, computed: Result<(), OutOfRange>) -> Option<Fault> {
+    if computed.is_err() {
+        let goods = lines.iter().try_fold(Decimal4::ZERO, |sum, line| sum.checked_add(gross(line, currency)?));
+        return Some(if goods.is_err() { Fault::Goods } else { Fault::Sum });
+    }
+    order.grand_total.is_negative().then_some(Fault::BelowZero)
+}
+
 /// Recomputes what follows from the money alone.
 pub fn settle(order: &mut order::Model) -> Result<(), OutOfRange> {
     let billable = order.grand_total.checked_sub(order.returned_amount)?;

@@ -219,7 +219,9 @@ impl Draft {
             updated_at: op.now,
         };
         let computed = totals::compute(&mut order, &lines, currency, company.gstin.is_some());
-        check_total(problems, path, &order, computed.is_err());
+        if let Some(fault) = totals::fault(&order, &lines, currency, computed) {
+            problems.total(path, fault, input.charges.as_ref(), true);
+        }
         if problems.len() != before {
             return None;
         }
@@ -369,13 +371,4 @@ fn total_paid(problems: &mut Problems, path: &Path<'_>, payments: &[payment::Mod
         problems.add(path, Code::OutOfRange, "The payments are too large an amount together.");
         Decimal4::ZERO
     })
-}
-
-fn check_total(problems: &mut Problems, path: &Path<'_>, order: &order::Model, overflow: bool) {
-    if overflow {
-        problems.add(&path.field("lines"), Code::OutOfRange, "The order's total is too large an amount.");
-    } else if order.grand_total.is_negative() {
-        let at = path.field("charges");
-        problems.add(&at.field("discount"), Code::OutOfRange, "The order's total would be below 0.");
-    }
 }

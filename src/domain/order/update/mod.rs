@@ -14,6 +14,7 @@ use self::fields::Update;
 use self::input::UpdateInput;
 use super::change::Change;
 use super::reserve::Blame;
+use super::totals;
 use crate::domain::attempt::attempt;
 use crate::domain::error::{Code, Error, Result};
 use crate::domain::id::Kind;
@@ -53,11 +54,9 @@ async fn once(op: &Op, store: &Store, input: &UpdateInput) -> Result<Updated> {
     let children = update.children().await?;
     update.stock_and_status(&added).await?;
     let Update { mut problems, mut change, .. } = update;
-    if change.compute(&tx, op).await?.is_err() {
-        problems.add(&path.field("lines"), Code::OutOfRange, "The order's total is too large an amount.");
-    } else if change.order.grand_total.is_negative() {
-        let at = path.field("charges");
-        problems.add(&at.field("discount"), Code::OutOfRange, "The order's total would be below 0.");
+    let computed = change.compute(&tx, op).await?;
+    if let Some(fault) = totals::fault(&change.order, &change.lines, change.currency()?, computed) {
+        problems.total(&path, fault, input.charges.as_ref(), input.lines.is_some());
     } else if change.order.grand_total < change.before().grand_total.min(change.order.returned_amount) {
         let at = path.field(if input.lines.is_some() { "lines" } else { "charges" });
         problems.add(&at, Code::OutOfRange, "The order's total would be below what has come back of it.");
