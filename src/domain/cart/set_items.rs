@@ -11,14 +11,10 @@ use crate::domain::attempt::attempt;
 use crate::domain::draft::of_id;
 use crate::domain::error::{Code, Error, Result};
 use crate::domain::id::Kind;
+use crate::domain::order::lines::{MOST_LINES, MOST_UNITS};
 use crate::domain::problems::{Path, Problems};
 use crate::domain::product::{ProductRef, find_refs};
 use crate::domain::{Op, Scope, Store};
-
-/// As many as an order has lines.
-const MOST: usize = 500;
-/// As many as a line of an order may have.
-const MOST_UNITS: i32 = 1_000_000;
 
 /// What a cart is to hold of some products; what it holds of others stays.
 #[derive(Clone, Debug)]
@@ -60,9 +56,9 @@ async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<Uuid
     let changes: Vec<_> = wanted.into_iter().filter(|(id, quantity)| held.get(id).copied().unwrap_or_default() != *quantity).collect();
     let (put, taken): (Vec<_>, Vec<_>) = changes.into_iter().partition(|(_, quantity)| *quantity > 0);
     let added = put.iter().filter(|(id, _)| !held.contains_key(id)).count();
-    if held.len() + added - taken.len() > MOST {
+    if held.len() + added - taken.len() > MOST_LINES {
         let mut problems = Problems::default();
-        problems.add(&Path::INPUT.field("items"), Code::TooLong, format!("A cart holds at most {MOST} products."));
+        problems.add(&Path::INPUT.field("items"), Code::TooLong, format!("A cart holds at most {MOST_LINES} products."));
         problems.finish()?;
     }
     // Where nothing changes, not even an empty cart is left behind.
@@ -76,8 +72,8 @@ async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<Uuid
 /// The quantity of each product, in the input's order.
 async fn wanted(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &[CartItemInput]) -> Result<Vec<(Uuid, i32)>> {
     let path = Path::INPUT.field("items");
-    if given.len() > MOST {
-        problems.add(&path, Code::TooLong, format!("At most {MOST} items are allowed."));
+    if given.len() > MOST_LINES {
+        problems.add(&path, Code::TooLong, format!("At most {MOST_LINES} items are allowed."));
         return Ok(Vec::new());
     }
     let refs: Vec<_> = given.iter().map(|item| item.product.clone()).collect();

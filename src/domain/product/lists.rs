@@ -10,13 +10,12 @@ use uuid::Uuid;
 use super::save::SaveProductInput;
 use crate::domain::Op;
 use crate::domain::error::{Code, Result};
+use crate::domain::order::lines::MOST_UNITS;
 use crate::domain::problems::{Path, Problems};
 use crate::domain::values::Raw;
 
 /// Of each list.
 const MOST: usize = 100;
-/// As many as a line of an order may have.
-const MOST_UNITS: i32 = 1_000_000;
 
 /// A price from a quantity on.
 #[derive(Clone, Debug)]
