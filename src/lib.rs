@@ -5,9 +5,6 @@
 
 pub mod command;
 pub mod config;
-pub mod database;
-pub mod domain;
-pub mod graphql;
 pub mod http;
 pub mod log;
 

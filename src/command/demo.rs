@@ -5,8 +5,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Error, layers, open};
 use crate::config::Config;
-use crate::domain;
-use crate::domain::id::Kind;
+use domain::id::Kind;
 
 /// How much to load.
 #[derive(Clone, Debug, Args)]

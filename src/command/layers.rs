@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::Error;
 use super::demo::Size;
 use crate::config::Exposure;
-use crate::database::Database;
-use crate::domain::{Store, demo, organization};
-use crate::graphql;
+use database::Database;
+use domain::{Store, demo, organization};
+
 use crate::http::{Executor, Rules, Types};
 
 /// The schema over this database, ready to execute.

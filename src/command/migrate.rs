@@ -7,7 +7,7 @@ use sea_orm_migration::MigratorTrait;
 
 use super::Error;
 use crate::config::Config;
-use crate::database::connect_for_migration;
+use database::connect_for_migration;
 
 /// Where to.
 #[derive(Clone, Copy, Debug, Default, Subcommand)]

@@ -15,8 +15,8 @@ use std::net::SocketAddr;
 use sea_orm::DbErr;
 
 use crate::config::{Config, Invalid};
-use crate::database::Database;
-use crate::{domain, http};
+use crate::http;
+use database::Database;
 
 /// Why a command failed, for the person who typed it.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +37,7 @@ pub enum Error {
 
 /// Opens a database that must be migrated. An SQLite file is made and migrated on the way.
 async fn open(config: &Config) -> Result<Database, Error> {
-    if config.is_sqlite() && crate::database::file_of(config.url()).is_some() {
+    if config.is_sqlite() && database::file_of(config.url()).is_some() {
         migrate::up(config).await?;
     }
     let database = Database::connect(&config.database()).await?;

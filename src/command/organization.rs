@@ -2,7 +2,7 @@
 
 use super::{Error, layers, open};
 use crate::config::Config;
-use crate::domain::id::Kind;
+use domain::id::Kind;
 
 /// Makes an organization and prints its id.
 pub async fn create(config: &Config, name: &str, currency: &str) -> Result<(), Error> {

@@ -11,10 +11,10 @@ use uuid::Uuid;
 use super::token::audience;
 use super::{Error, demo, layers, open};
 use crate::config::{Config, Invalid, KeySource, Secret};
-use crate::database::Database;
-use crate::domain::Scope;
 use crate::http::server::{self, Bounds};
 use crate::http::{Authenticator, Documents, Gateway, Grant, Quota, Seats, router, sign};
+use database::Database;
+use domain::Scope;
 
 const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// For closing the connections to the database.

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::Error;
 use crate::config::{Config, Invalid};
-use crate::domain::Scope;
-use crate::domain::id::{self, Kind};
 use crate::http::{Audience, Grant, sign};
+use domain::Scope;
+use domain::id::{self, Kind};
 
 /// What a token may do.
 #[derive(Clone, Debug)]

@@ -16,7 +16,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::database::Settings;
+use database::Settings;
 
 pub use documents::Documents;
 pub use exposure::Exposure;

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::NamedTempFile;
 
-use crate::database::file_of;
+use database::file_of;
 
 /// HS256 takes a key at least as long as its hash.
 pub(super) const SHORTEST: usize = 32;

@@ -22,8 +22,8 @@ use self::key_set::KeySet;
 use self::keys::Key;
 use super::answer::{Code, Refusal};
 use crate::config::{Jwks, KeySource};
-use crate::domain::id::{self, Kind};
-use crate::domain::{Scope, Viewer};
+use domain::id::{self, Kind};
+use domain::{Scope, Viewer};
 
 const LONGEST_TOKEN: usize = 8 * 1024;
 const LONGEST_KEY_ID: usize = 256;

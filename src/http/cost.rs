@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use super::answer::{Code, Refusal};
 use super::quota::{Leave, Throttle};
 use super::shape::Types;
-use crate::domain::page::{DEFAULT_SIZE, MOST_ROWS};
+use domain::page::{DEFAULT_SIZE, MOST_ROWS};
 
 /// Items that a list is taken to have where neither `first`, `last` nor a list among its arguments tells.
 const USUAL_ITEMS: u64 = 10;

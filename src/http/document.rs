@@ -12,7 +12,7 @@ use super::quota::Leave;
 use super::shape::Shape;
 use super::{Gateway, bounds, spelling, subscription, tokens, typename, variables};
 use crate::config::Limits;
-use crate::domain::Viewer;
+use domain::Viewer;
 
 /// A request whose document is parsed and within its bounds, and whose operation is chosen.
 #[derive(Debug)]

@@ -15,8 +15,8 @@ use super::answer::{Code, Refusal};
 use super::document::Prepared;
 use super::edge::{RequestId, words};
 use super::errors::complete;
-use crate::domain::{Op, Viewer};
-use crate::graphql::{self, Schema};
+use ::graphql::Schema;
+use domain::{Op, Viewer};
 
 type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -35,12 +35,12 @@ pub trait Executor: Send + Sync + 'static {
 impl Executor for Schema {
     fn execute(&self, request: Request, op: Op) -> Answer<Outcome> {
         let schema = self.clone();
-        Box::pin(async move { graphql::execute(&schema, request, op).await })
+        Box::pin(async move { ::graphql::execute(&schema, request, op).await })
     }
 
     fn subscribe(&self, request: Request, op: Op) -> Answer<BoxStream<'static, Outcome>> {
         let schema = self.clone();
-        Box::pin(async move { graphql::subscribe(&schema, request, op).await })
+        Box::pin(async move { ::graphql::subscribe(&schema, request, op).await })
     }
 }
 

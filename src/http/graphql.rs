@@ -18,7 +18,7 @@ use super::media::Media;
 use super::parameters::Parameters;
 use super::server::Connection;
 use super::{Gateway, Identity, socket, stream};
-use crate::domain::Viewer;
+use domain::Viewer;
 
 pub(super) async fn post(
     State(gateway): State<Gateway>,

@@ -45,7 +45,7 @@ use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::config::{Exposure, Limits, Live};
-use crate::database::Database;
+use database::Database;
 
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
 pub use executor::Executor;

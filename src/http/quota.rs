@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::answer::{Code, Refusal};
 use crate::config::Rates;
-use crate::domain::Viewer;
+use domain::Viewer;
 
 /// Tokens that are remembered. One that is forgotten, the least used first, begins with a full bucket.
 const REMEMBERED: usize = 50_000;

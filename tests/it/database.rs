@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use database::{Database, Rows, Settings, file_of, retry};
 use entity::{Decimal4, Tenant, order_event, price_break, product};
-use order_gateway::database::{Database, Rows, Settings, file_of, retry};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
@@ -82,8 +82,8 @@ async fn an_unreachable_postgres_is_no_obstacle_to_starting() {
     let begun = Instant::now();
     let database = Database::connect(&settings("postgresql://nobody@127.0.0.1:1/nothing".to_owned())).await.unwrap();
     assert!(begun.elapsed() < Duration::from_millis(500));
-    let error = order_gateway::domain::Error::from(database.ping().await.unwrap_err());
-    assert!(matches!(error, order_gateway::domain::Error::Unavailable(_)), "{error:?}");
+    let error = domain::Error::from(database.ping().await.unwrap_err());
+    assert!(matches!(error, domain::Error::Unavailable(_)), "{error:?}");
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
@@ -100,8 +100,8 @@ async fn a_connection_that_comes_to_nothing_is_unavailable() {
             }
         });
         let database = Database::connect(&settings(format!("postgres://nobody@{address}/nothing"))).await.unwrap();
-        let error = order_gateway::domain::Error::from(database.ping().await.unwrap_err());
-        assert!(matches!(error, order_gateway::domain::Error::Unavailable(_)), "{error:?}");
+        let error = domain::Error::from(database.ping().await.unwrap_err());
+        assert!(matches!(error, domain::Error::Unavailable(_)), "{error:?}");
     }
     let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
     let shop = Shop::open().await;
@@ -130,11 +130,11 @@ async fn a_statement_that_takes_too_long_is_unavailable() {
         errors.push(run(database.reader(), &raise).await.unwrap_err());
     }
     for error in errors {
-        let error = order_gateway::domain::Error::from(error);
-        assert!(matches!(error, order_gateway::domain::Error::Unavailable(_)), "{error:?}");
+        let error = domain::Error::from(error);
+        assert!(matches!(error, domain::Error::Unavailable(_)), "{error:?}");
     }
-    let error = order_gateway::domain::Error::from(run(database.reader(), "SELECT 1 / 0").await.unwrap_err());
-    assert!(matches!(error, order_gateway::domain::Error::Database(_)), "{error:?}");
+    let error = domain::Error::from(run(database.reader(), "SELECT 1 / 0").await.unwrap_err());
+    assert!(matches!(error, domain::Error::Database(_)), "{error:?}");
 }
 
 #[tokio::test]

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use ::database::Database;
 use chrono::{DateTime, Utc};
+use domain::currency::Currency;
+use domain::demo::{self, Size};
+use domain::order::{status, totals};
+use domain::{Op, Scope, Store, Viewer};
 use entity::*;
-use order_gateway::database::Database;
-use order_gateway::domain::currency::Currency;
-use order_gateway::domain::demo::{self, Size};
-use order_gateway::domain::order::{status, totals};
-use order_gateway::domain::{Op, Scope, Store, Viewer};
-use order_gateway::graphql;
+use graphql;
 use sea_orm::{DatabaseConnection, EntityTrait, Iterable};
 use serde_json::{Value, json};
 use uuid::Uuid;

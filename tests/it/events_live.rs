@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::Error;
+use domain::order::feed::{QUEUE, Wanted};
+use domain::{Op, Scope, Store, Viewer};
 use entity::OrderEventType;
-use order_gateway::domain::Error;
-use order_gateway::domain::order::feed::{QUEUE, Wanted};
-use order_gateway::domain::{Op, Scope, Store, Viewer};
 use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};

@@ -6,9 +6,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use chrono::Utc;
+use domain::id::{self, Kind};
 use entity::{OrderEventType, order_event};
 use futures_util::{SinkExt, StreamExt};
-use order_gateway::domain::id::{self, Kind};
 use order_gateway::http::server::{Bounds, serve};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};

@@ -6,8 +6,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::id::Kind;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use order_gateway::domain::id::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

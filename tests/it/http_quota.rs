@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use domain::Scope;
 use order_gateway::config::{Limits, Rates};
-use order_gateway::domain::Scope;
 use order_gateway::http::{Audience, Grant, sign};
 use secrecy::SecretString;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! Many orders in one mutation.
 
+use domain::id::Kind;
 use entity::{customer, idempotency_key, order};
-use order_gateway::domain::id::Kind;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;

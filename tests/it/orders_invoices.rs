@@ -1,8 +1,8 @@
 //! Invoices: what they come to, whose the tax is, how they are numbered.
 
 use chrono::{NaiveDate, Utc};
+use domain::id;
 use entity::{Decimal4, invoice, invoice_number_counter};
-use order_gateway::domain::id;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! Money that goes back.
 
 use chrono::Utc;
+use domain::id;
 use entity::{Decimal4, PaymentMethod, refund};
-use order_gateway::domain::id;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;

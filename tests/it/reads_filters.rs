@@ -1,7 +1,7 @@
 //! Filters and searches: each finds what it should, and nothing else.
 
+use domain::id::Kind;
 use entity::{order_custom_field, order_tag};
-use order_gateway::domain::id::Kind;
 use serde_json::{Value, json};
 
 use crate::reads_support::{ORG, World, address, id, order, print, product};

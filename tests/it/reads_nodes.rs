@@ -1,7 +1,7 @@
 //! Who may read what, by which id.
 
-use order_gateway::domain::Scope;
-use order_gateway::domain::id::Kind;
+use domain::Scope;
+use domain::id::Kind;
 use serde_json::json;
 
 use crate::reads_support::{ORG, OTHER, World, customer, id, order, print, product};

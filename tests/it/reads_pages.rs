@@ -1,11 +1,11 @@
 //! Pages: nothing is skipped or repeated, in either direction, by any sort field.
 
-use order_gateway::domain::Scope;
+use domain::Scope;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::reads_support::{ORG, World, event, id};
-use order_gateway::domain::id::Kind;
+use domain::id::Kind;
 
 const QUERY: &str = "query($first: Int, $after: String, $last: Int, $before: String, $sort: OrderSort) {
     orders(first: $first, after: $after, last: $last, before: $before, sort: $sort) {

@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use ::database::Database;
 use chrono::{DateTime, Utc};
+use domain::id::Kind;
+use domain::{Op, Scope, Store, Viewer};
 use entity::*;
-use order_gateway::database::Database;
-use order_gateway::domain::id::Kind;
-use order_gateway::domain::{Op, Scope, Store, Viewer};
-use order_gateway::graphql::{self, Schema};
+use graphql::{self, Schema};
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! How values look in answers.
 
+use domain::Scope;
+use domain::id::Kind;
 use entity::{cart, cart_item, order_custom_field, price_break};
-use order_gateway::domain::Scope;
-use order_gateway::domain::id::Kind;
 use serde_json::json;
 
 use crate::reads_support::{ORG, World, amount, id, noon, order, print};

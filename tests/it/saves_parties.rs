@@ -1,6 +1,6 @@
 //! Saving customers and business accounts.
 
-use order_gateway::domain::id::Kind;
+use domain::id::Kind;
 use serde_json::{Value, json};
 
 use crate::reads_support::{World, id, print};

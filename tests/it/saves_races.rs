@@ -1,14 +1,14 @@
 //! Saves at the same moment, on connections of their own.
 
+use domain::area::{self, SaveAreaInput};
+use domain::customer::{self, SaveCustomerInput};
+use domain::inventory::{self, AdjustInventoryInput, InventoryAdjustment};
+use domain::organization;
+use domain::product::{self as products, ProductRef, SaveProductInput};
+use domain::product_category::{self as categories, SaveProductCategoryInput};
+use domain::values::Raw;
+use domain::{Code, Error, Store};
 use entity::{Tenant, brand, inventory_level, product, product_category, state};
-use order_gateway::domain::area::{self, SaveAreaInput};
-use order_gateway::domain::customer::{self, SaveCustomerInput};
-use order_gateway::domain::inventory::{self, AdjustInventoryInput, InventoryAdjustment};
-use order_gateway::domain::organization;
-use order_gateway::domain::product::{self as products, ProductRef, SaveProductInput};
-use order_gateway::domain::product_category::{self as categories, SaveProductCategoryInput};
-use order_gateway::domain::values::Raw;
-use order_gateway::domain::{Code, Error, Store};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! Saving an organization's settings: companies, accounts, warehouses, agents, areas.
 
+use domain::id::Kind;
+use domain::{Error, Scope, Store};
 use entity::{Tenant, channel_account, company, organization, warehouse};
-use order_gateway::domain::id::Kind;
-use order_gateway::domain::{Error, Scope, Store};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
@@ -178,13 +178,13 @@ async fn an_area_comes_with_its_city_and_state() {
 async fn an_organization_is_made_with_what_it_needs_to_take_orders() {
     let world = World::new().await;
     let store = Store::new(world.database.clone());
-    let made = order_gateway::domain::organization::create(&store, " New ", "JPY", noon()).await.unwrap();
+    let made = domain::organization::create(&store, " New ", "JPY", noon()).await.unwrap();
     assert_eq!((made.name.as_str(), made.default_currency.as_str()), ("New", "JPY"));
     assert_eq!(company::Entity::of(made.id).one(&world.db).await.unwrap().unwrap().name, "New");
     assert!(warehouse::Entity::of(made.id).one(&world.db).await.unwrap().unwrap().is_default);
     assert!(channel_account::Entity::of(made.id).one(&world.db).await.unwrap().is_some());
     assert!(organization::Entity::find_by_id(made.id).one(&world.db).await.unwrap().is_some());
-    let refused = order_gateway::domain::organization::create(&store, " ", "yen", noon()).await;
+    let refused = domain::organization::create(&store, " ", "yen", noon()).await;
     let Err(Error::Invalid(problems)) = refused else { panic!("made: {refused:?}") };
     assert_eq!(problems.iter().map(|problem| problem.path.join(".")).collect::<Vec<_>>(), ["name", "currency"]);
 }

@@ -1,6 +1,6 @@
 //! Adjusting stock and filling carts.
 
-use order_gateway::domain::id::Kind;
+use domain::id::Kind;
 use serde_json::{Value, json};
 
 use crate::reads_support::{ORG, World, id, print};

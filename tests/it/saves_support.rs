@@ -1,8 +1,8 @@
 //! Ways to send a save mutation, and to look at what was wrong with it.
 
 use chrono::{Duration, Utc};
-use order_gateway::domain::{Op, Scope, Viewer};
-use order_gateway::graphql;
+use domain::{Op, Scope, Viewer};
+use graphql;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -3,7 +3,7 @@
 use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{FieldDefinition, InputValueDefinition, TypeKind, TypeSystemDefinition};
-use order_gateway::graphql;
+use graphql;
 
 #[test]
 fn the_committed_schema_is_the_exported_one() {

@@ -1,7 +1,7 @@
 //! Nothing of one organization can be seen or named from another, and nothing without its scope.
 
-use order_gateway::domain::Scope;
-use order_gateway::domain::id::Kind;
+use domain::Scope;
+use domain::id::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Audience, Grant, LEEWAY};
-use crate::domain::Scope;
-use crate::domain::id::{self, Kind};
+use domain::Scope;
+use domain::id::{self, Kind};
 
 const LONGEST_SUBJECT: usize = 255;
 

@@ -15,13 +15,13 @@ use super::Credentials;
 use super::close::Close;
 use super::message::{Said, Say};
 use super::operation::{Running, Uttered, Voice, start};
-use crate::domain::Viewer;
 use crate::http::Gateway;
 use crate::http::answer::{Code, Refusal, error};
 use crate::http::edge::RequestId;
 use crate::http::parameters::Parameters;
 use crate::http::seats::Seat;
 use crate::http::server::Connection;
+use domain::Viewer;
 
 /// For the first message.
 const INIT_TIMEOUT: Duration = Duration::from_secs(3);

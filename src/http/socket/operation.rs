@@ -9,13 +9,13 @@ use tokio::task::AbortHandle;
 use tracing::{Instrument, info_span};
 
 use super::message::Say;
-use crate::domain::Viewer;
 use crate::http::Gateway;
 use crate::http::answer::{Refusal, is_refused, too_long};
 use crate::http::document::prepare;
 use crate::http::edge::RequestId;
 use crate::http::graphql::note;
 use crate::http::parameters::Parameters;
+use domain::Viewer;
 
 /// Something that an operation has to say.
 #[derive(Debug)]

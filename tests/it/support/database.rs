@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use order_gateway::database::{Database, Settings, connect_for_migration};
+use database::{Database, Settings, connect_for_migration};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;

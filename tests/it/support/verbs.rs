@@ -86,7 +86,7 @@ impl Shop {
 
     /// The numbers of a company's invoices, in their order.
     pub async fn invoice_numbers(&self, company: &Value) -> Vec<String> {
-        let id = order_gateway::domain::id::parse(company.as_str().unwrap()).unwrap().1;
+        let id = domain::id::parse(company.as_str().unwrap()).unwrap().1;
         let rows = invoice::Entity::of(self.organization).filter(invoice::Column::CompanyId.eq(id));
         let mut numbers: Vec<_> = rows.all(self.database.reader()).await.unwrap().into_iter().map(|row| row.invoice_number).collect();
         numbers.sort_unstable();

@@ -1,0 +1,146 @@
+//! Reads of customers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::{Tenant, customer};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::page::many::{self, Lists};
+use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::range::Span;
+use crate::rows;
+use crate::text::{self, Search};
+
+/// By their ids.
+pub async fn customers_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<customer::Model>>> {
+    rows::one_of(db, customer::Entity::of(organization_id), customer::Column::Id, ids, |row| row.id).await
+}
+
+/// What names one customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    Id(Uuid),
+    ExternalId(String),
+    CustomerCode(String),
+    Username(String),
+    /// Without case.
+    Email(String),
+}
+
+/// The customer of a name, where there is one.
+pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &By) -> Result<Option<customer::Model>> {
+    let condition = match by {
+        By::Id(id) => Some(customer::Column::Id.eq(*id)),
+        By::ExternalId(id) => text::sought(id).map(|id| customer::Column::ExternalId.eq(id)),
+        By::CustomerCode(code) => text::sought(code).map(|code| customer::Column::CustomerCode.eq(code)),
+        By::Username(name) => text::sought(name).map(|name| customer::Column::Username.eq(name)),
+        By::Email(email) => text::sought(email).map(|email| text::lower(customer::Column::Email).eq(email.to_ascii_lowercase())),
+    };
+    let Some(condition) = condition else { return Ok(None) };
+    Ok(customer::Entity::of(organization_id).filter(condition).one(db).await?)
+}
+
+/// Every part that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// A part of a name, email, username or code.
+    pub search: Option<Search>,
+    pub is_wholesale: Option<bool>,
+    /// An id that names nothing finds nothing.
+    pub business_account: Option<Option<Uuid>>,
+    pub updated_at: Span<DateTime<Utc>>,
+}
+
+/// A page of the customers that a filter leaves.
+pub async fn customers(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    filter: &Filter,
+    sort: CustomerSort,
+    direction: Direction,
+    window: &Window,
+) -> Result<Page<customer::Model>> {
+    let mut condition = Condition::all();
+    if let Some(search) = &filter.search {
+        condition = condition.add(search.within(customer::Entity));
+    }
+    if let Some(is_wholesale) = filter.is_wholesale {
+        condition = condition.add(customer::Column::IsWholesale.eq(is_wholesale));
+    }
+    if let Some(account) = filter.business_account {
+        condition = condition.add(customer::Column::BusinessAccountId.is_in(account));
+    }
+    condition = filter.updated_at.restrict(condition, customer::Column::UpdatedAt);
+    page::page(db, customer::Entity::of(organization_id).filter(condition), sort, direction, window).await
+}
+
+/// A page of each business account's customers, the oldest first: one statement for all that ask alike.
+pub async fn customers_of_accounts(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    keys: &[(Uuid, Window)],
+) -> Result<HashMap<(Uuid, Window), Page<Arc<customer::Model>>>> {
+    many::pages_alike(db, keys, CustomerSort::CreatedAt, Direction::Ascending, |parents| Lists {
+        select: customer::Entity::of(organization_id),
+        parent: customer::Column::BusinessAccountId,
+        parent_of: |customer| customer.business_account_id,
+        parents,
+    })
+    .await
+}
+
+/// How customers are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CustomerSort {
+    CreatedAt,
+    UpdatedAt,
+    DisplayName,
+}
+
+impl SortField for CustomerSort {
+    type Entity = customer::Entity;
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::CreatedAt => "customer.created_at",
+            Self::UpdatedAt => "customer.updated_at",
+            Self::DisplayName => "customer.display_name",
+        }
+    }
+
+    fn column(self) -> customer::Column {
+        match self {
+            Self::CreatedAt => customer::Column::CreatedAt,
+            Self::UpdatedAt => customer::Column::UpdatedAt,
+            Self::DisplayName => customer::Column::DisplayName,
+        }
+    }
+
+    fn id_column(self) -> customer::Column {
+        customer::Column::Id
+    }
+
+    fn kind(self) -> KeyKind {
+        match self {
+            Self::CreatedAt | Self::UpdatedAt => KeyKind::Instant,
+            Self::DisplayName => KeyKind::Text,
+        }
+    }
+
+    fn key(self, row: &customer::Model) -> Key {
+        match self {
+            Self::CreatedAt => Key::Instant(row.created_at),
+            Self::UpdatedAt => Key::Instant(row.updated_at),
+            Self::DisplayName => Key::Text(row.display_name.clone()),
+        }
+    }
+
+    fn id(self, row: &customer::Model) -> Uuid {
+        row.id
+    }
+}

@@ -1,0 +1,164 @@
+//! Looks products up and lists them.
+
+use chrono::{DateTime, Utc};
+use entity::{ProductIdentifierType, Tenant, inventory_level, product, product_identifier};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::range::Span;
+use crate::text::{self, Search};
+
+/// What names one product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    Id(Uuid),
+    ExternalId(String),
+    /// A product's own sku, else an alternate one.
+    Sku(String),
+    Gtin(String),
+}
+
+/// The product of a name, where there is exactly one.
+pub async fn product_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &By) -> Result<Option<product::Model>> {
+    let condition = match by {
+        By::Id(id) => Some(product::Column::Id.eq(*id)),
+        By::ExternalId(id) => text::sought(id).map(|id| product::Column::ExternalId.eq(id)),
+        By::Sku(sku) => text::sought(sku).map(|sku| product::Column::Sku.eq(sku)),
+        By::Gtin(gtin) => text::sought(gtin).map(|gtin| product::Column::Gtin.eq(gtin)),
+    };
+    let Some(condition) = condition else { return Ok(None) };
+    let found = only(db, organization_id, condition).await?;
+    match by {
+        By::Sku(sku) if found.is_none() => {
+            let alternates = identifiers(organization_id, product_identifier::Column::Value.eq(sku.trim()));
+            only(db, organization_id, product::Column::Id.in_subquery(alternates)).await
+        }
+        _ => Ok(found),
+    }
+}
+
+/// Nothing where two share the name: neither is the one that was meant.
+async fn only(db: &impl ConnectionTrait, organization_id: Uuid, condition: Expr) -> Result<Option<product::Model>> {
+    let mut found = product::Entity::of(organization_id).filter(condition).limit(2).all(db).await?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+/// The products that have an alternate sku of a kind.
+fn identifiers(organization_id: Uuid, condition: Expr) -> SelectStatement {
+    product_identifier::Entity::of(organization_id)
+        .filter(product_identifier::Column::Kind.eq(ProductIdentifierType::AlternateSku))
+        .filter(condition)
+        .select_only()
+        .column(product_identifier::Column::ProductId)
+        .into_query()
+}
+
+/// Every part that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// A part of a name, sku, alternate sku or gtin.
+    pub search: Option<Search>,
+    /// An id that names nothing finds nothing, here and below.
+    pub brand: Option<Option<Uuid>>,
+    pub category: Option<Option<Uuid>>,
+    /// Whether some warehouse has any that can be ordered.
+    pub in_stock: Option<bool>,
+    pub updated_at: Span<DateTime<Utc>>,
+}
+
+/// A page of the products that a filter leaves.
+pub async fn products(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    filter: &Filter,
+    sort: ProductSort,
+    direction: Direction,
+    window: &Window,
+) -> Result<Page<product::Model>> {
+    let mut condition = Condition::all();
+    if let Some(search) = &filter.search {
+        let alternates = identifiers(organization_id, search.part_of(text::lower(product_identifier::Column::Value)));
+        condition = condition.add(Condition::any().add(search.within(product::Entity)).add(product::Column::Id.in_subquery(alternates)));
+    }
+    if let Some(brand) = filter.brand {
+        condition = condition.add(product::Column::BrandId.is_in(brand));
+    }
+    if let Some(category) = filter.category {
+        condition = condition.add(product::Column::CategoryId.is_in(category));
+    }
+    if let Some(in_stock) = filter.in_stock {
+        let stocked = stocked(organization_id);
+        condition =
+            condition.add(if in_stock { product::Column::Id.in_subquery(stocked) } else { product::Column::Id.not_in_subquery(stocked) });
+    }
+    condition = filter.updated_at.restrict(condition, product::Column::UpdatedAt);
+    page::page(db, product::Entity::of(organization_id).filter(condition), sort, direction, window).await
+}
+
+/// The products of which some warehouse has any.
+fn stocked(organization_id: Uuid) -> SelectStatement {
+    let on_hand = Expr::col(inventory_level::Column::OnHand.as_column_ref());
+    inventory_level::Entity::of(organization_id)
+        .filter(on_hand.gt(Expr::col(inventory_level::Column::Reserved.as_column_ref())))
+        .select_only()
+        .column(inventory_level::Column::ProductId)
+        .into_query()
+}
+
+/// How products are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProductSort {
+    CreatedAt,
+    UpdatedAt,
+    Sku,
+    Name,
+}
+
+impl SortField for ProductSort {
+    type Entity = product::Entity;
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::CreatedAt => "product.created_at",
+            Self::UpdatedAt => "product.updated_at",
+            Self::Sku => "product.sku",
+            Self::Name => "product.name",
+        }
+    }
+
+    fn column(self) -> product::Column {
+        match self {
+            Self::CreatedAt => product::Column::CreatedAt,
+            Self::UpdatedAt => product::Column::UpdatedAt,
+            Self::Sku => product::Column::Sku,
+            Self::Name => product::Column::Name,
+        }
+    }
+
+    fn id_column(self) -> product::Column {
+        product::Column::Id
+    }
+
+    fn kind(self) -> KeyKind {
+        match self {
+            Self::CreatedAt | Self::UpdatedAt => KeyKind::Instant,
+            Self::Sku | Self::Name => KeyKind::Text,
+        }
+    }
+
+    fn key(self, row: &product::Model) -> Key {
+        match self {
+            Self::CreatedAt => Key::Instant(row.created_at),
+            Self::UpdatedAt => Key::Instant(row.updated_at),
+            Self::Sku => Key::Text(row.sku.clone()),
+            Self::Name => Key::Text(row.name.clone()),
+        }
+    }
+
+    fn id(self, row: &product::Model) -> Uuid {
+        row.id
+    }
+}

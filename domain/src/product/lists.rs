@@ -1,0 +1,159 @@
+//! A product's price breaks and identifiers, which are replaced whole.
+
+use std::collections::HashSet;
+
+use entity::{Decimal4, ProductIdentifierType, Tenant, price_break, product, product_identifier};
+use rust_decimal::Decimal;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::save::SaveProductInput;
+use crate::Op;
+use crate::error::{Code, Result};
+use crate::order::lines::MOST_UNITS;
+use crate::problems::{Path, Problems};
+use crate::values::Raw;
+
+/// Of each list.
+const MOST: usize = 100;
+
+/// A price from a quantity on.
+#[derive(Clone, Debug)]
+pub struct PriceBreakInput {
+    pub minimum_quantity: i32,
+    pub unit_price: Raw<Decimal>,
+}
+
+/// An alternate sku or another identifier.
+#[derive(Clone, Debug)]
+pub struct ProductIdentifierInput {
+    pub kind: ProductIdentifierType,
+    pub value: String,
+}
+
+type Breaks = Vec<(i32, Decimal4)>;
+type Identifiers = Vec<(ProductIdentifierType, String)>;
+
+/// The lists that are given.
+pub(super) struct Lists {
+    breaks: Option<Breaks>,
+    identifiers: Option<Identifiers>,
+}
+
+impl Lists {
+    pub(super) fn read(problems: &mut Problems, input: &SaveProductInput) -> Self {
+        Self {
+            breaks: input.price_breaks.as_deref().map(|breaks| read_breaks(problems, breaks)),
+            identifiers: input.other_ids.as_deref().map(|identifiers| read_identifiers(problems, identifiers)),
+        }
+    }
+
+    /// Those that differ from what is on file.
+    pub(super) async fn changed(self, tx: &impl ConnectionTrait, op: &Op, before: Option<&product::Model>) -> Result<Self> {
+        let Some(before) = before else { return Ok(self) };
+        let breaks = match self.breaks {
+            Some(breaks) if breaks != breaks_of(tx, op, before.id).await? => Some(breaks),
+            _ => None,
+        };
+        let identifiers = match self.identifiers {
+            Some(identifiers) if identifiers != identifiers_of(tx, op, before.id).await? => Some(identifiers),
+            _ => None,
+        };
+        Ok(Self { breaks, identifiers })
+    }
+
+    pub(super) const fn any(&self) -> bool {
+        self.breaks.is_some() || self.identifiers.is_some()
+    }
+
+    /// Puts them in place of what is on file.
+    pub(super) async fn write(self, tx: &impl ConnectionTrait, op: &Op, product_id: Uuid) -> Result<()> {
+        let organization_id = op.organization_id();
+        if let Some(breaks) = self.breaks {
+            price_break::Entity::delete_of(organization_id).filter(price_break::Column::ProductId.eq(product_id)).exec(tx).await?;
+            let rows = breaks.into_iter().map(|(minimum_quantity, unit_price)| {
+                price_break::Model { organization_id, product_id, minimum_quantity, unit_price }.into_active_model().reset_all()
+            });
+            insert::<price_break::Entity>(tx, rows.collect()).await?;
+        }
+        if let Some(identifiers) = self.identifiers {
+            let old = product_identifier::Entity::delete_of(organization_id);
+            old.filter(product_identifier::Column::ProductId.eq(product_id)).exec(tx).await?;
+            let rows = identifiers.into_iter().zip(0..).map(|((kind, value), position)| {
+                let id = op.new_id();
+                product_identifier::Model { organization_id, id, product_id, position, kind, value }.into_active_model().reset_all()
+            });
+            insert::<product_identifier::Entity>(tx, rows.collect()).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn insert<E: EntityTrait>(tx: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<()>
+where
+    E::ActiveModel: Send,
+{
+    if !rows.is_empty() {
+        E::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn read_breaks(problems: &mut Problems, given: &[PriceBreakInput]) -> Breaks {
+    let path = Path::INPUT.field("priceBreaks");
+    if given.len() > MOST {
+        problems.add(&path, Code::TooLong, format!("At most {MOST} price breaks are allowed."));
+        return Vec::new();
+    }
+    let mut seen = HashSet::new();
+    let mut breaks = Vec::with_capacity(given.len());
+    for (index, given) in given.iter().enumerate() {
+        let at = path.index(index);
+        let minimum = problems.whole(&at.field("minimumQuantity"), given.minimum_quantity, 1, MOST_UNITS);
+        if minimum.is_some_and(|minimum| !seen.insert(minimum)) {
+            problems.add(&at.field("minimumQuantity"), Code::Duplicate, "Another price break has this quantity.");
+        }
+        let price = at.field("unitPrice");
+        if given.unit_price.is_blank() {
+            problems.required(&price);
+        }
+        if let (Some(minimum), Some(price)) = (minimum, problems.decimal(&price, Some(&given.unit_price))) {
+            breaks.push((minimum, price));
+        }
+    }
+    breaks.sort_unstable();
+    breaks
+}
+
+fn read_identifiers(problems: &mut Problems, given: &[ProductIdentifierInput]) -> Identifiers {
+    let path = Path::INPUT.field("otherIds");
+    if given.len() > MOST {
+        problems.add(&path, Code::TooLong, format!("At most {MOST} identifiers are allowed."));
+        return Vec::new();
+    }
+    let mut seen = HashSet::new();
+    let mut identifiers = Vec::with_capacity(given.len());
+    for (index, given) in given.iter().enumerate() {
+        let at = path.index(index);
+        let Some(value) = problems.required_text(&at.field("value"), Some(&given.value)) else { continue };
+        if !seen.insert((given.kind, value.clone())) {
+            problems.add(&at, Code::Duplicate, "This identifier is in the list already.");
+        }
+        identifiers.push((given.kind, value));
+    }
+    identifiers
+}
+
+async fn breaks_of(tx: &impl ConnectionTrait, op: &Op, product_id: Uuid) -> Result<Breaks> {
+    let rows = price_break::Entity::of(op.organization_id())
+        .filter(price_break::Column::ProductId.eq(product_id))
+        .order_by_asc(price_break::Column::MinimumQuantity);
+    Ok(rows.all(tx).await?.into_iter().map(|row| (row.minimum_quantity, row.unit_price)).collect())
+}
+
+async fn identifiers_of(tx: &impl ConnectionTrait, op: &Op, product_id: Uuid) -> Result<Identifiers> {
+    let rows = product_identifier::Entity::of(op.organization_id())
+        .filter(product_identifier::Column::ProductId.eq(product_id))
+        .order_by_asc(product_identifier::Column::Position);
+    Ok(rows.all(tx).await?.into_iter().map(|row| (row.kind, row.value)).collect())
+}

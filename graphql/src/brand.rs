@@ -1,0 +1,72 @@
+//! Makers' names.
+
+use async_graphql::{Context, ID, Object};
+
+use super::bounds;
+use super::connection::{Connection, PageArguments};
+use super::context::ContextExt;
+use super::error::ApiError;
+use super::row::row_object;
+use super::scalar::DateTime;
+use domain::id::Kind;
+use domain::{Scope, brand};
+
+row_object!(
+    /// A maker's name.
+    Brand, entity::brand::Model
+);
+
+/// The name under which a maker sells its products. One is made when the first product that bears it is saved.
+#[Object]
+impl Brand {
+    /// Identifies the brand everywhere; begins with `brand_`.
+    pub async fn id(&self) -> ID {
+        Kind::Brand.print(self.0.id).into()
+    }
+
+    /// The name as it was first written.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The name in lower case with single blanks: two spellings that agree in it are the same brand.
+    async fn name_normalized(&self) -> &str {
+        &self.0.name_normalized
+    }
+
+    /// When it was made here.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// The part of the query root about brands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BrandQuery;
+
+#[Object]
+impl BrandQuery {
+    /// The organization's brands by name. Needs the scope `CATALOG_READ`.
+    async fn brands(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those with this text somewhere in a name; upper and lower case of A to Z are alike.")] search: Option<
+            String,
+        >,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Brand>, ApiError> {
+        ctx.require(Scope::CatalogRead)?;
+        let sort = brand::BrandSort::NameNormalized;
+        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let search = bounds::search("search", search.as_deref())?;
+        let page = brand::brands(ctx.store().db.reader(), ctx.op().organization_id(), search.as_ref(), &window).await?;
+        Ok(Connection::new(page, sort))
+    }
+}

@@ -1,0 +1,138 @@
+//! Businesses that buy on account.
+
+pub mod save;
+
+use async_graphql::{Context, ID, Object};
+
+use super::address::Address;
+use super::bounds;
+use super::connection::{Connection, PageArguments};
+use super::context::ContextExt;
+use super::customer::Customer;
+use super::error::ApiError;
+use super::order::{Order, OrderFilter, OrderSort, orders_of};
+use super::row::row_object;
+use super::scalar::DateTime;
+use domain::customer::CustomerSort;
+use domain::id::Kind;
+use domain::order::list::Owner;
+use domain::{Scope, business_account};
+
+row_object!(
+    /// A business that buys on account.
+    BusinessAccount, entity::business_account::Model
+);
+
+/// A business that buys, through any number of customers. Orders of its customers that name no address take its addresses.
+#[Object]
+impl BusinessAccount {
+    /// Identifies the business account everywhere; begins with `business_`.
+    pub async fn id(&self) -> ID {
+        Kind::BusinessAccount.print(self.0.id).into()
+    }
+
+    /// The id that another system knows it by; no two of the organization share one.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.external_id.as_deref()
+    }
+
+    /// What the business is called.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its telephone number.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// Where its bills go, where an order says nothing else.
+    async fn billing_address(&self) -> Option<Address> {
+        Address::of(self.0.organization_id, self.0.billing_address.as_ref())
+    }
+
+    /// Where its goods go, where an order says nothing else.
+    async fn default_shipping_address(&self) -> Option<Address> {
+        Address::of(self.0.organization_id, self.0.default_shipping_address.as_ref())
+    }
+
+    /// Those who buy for it, the oldest first.
+    async fn customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Customer>, ApiError> {
+        let sort = CustomerSort::CreatedAt;
+        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let page = ctx.loaders().customer_pages.must((self.0.id, window)).await?;
+        ctx.loaders().prime_customers(&page.rows).await;
+        Ok(Connection::new(page, sort))
+    }
+
+    /// The orders of this business account, sorted as asked, the last placed first by default. Needs the scope `ORDERS_READ`.
+    async fn orders(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which of the orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
+        #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
+    ) -> Result<Connection<Order>, ApiError> {
+        ctx.require(Scope::OrdersRead)?;
+        let owner = Owner::BusinessAccount(self.0.id);
+        orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await
+    }
+
+    /// When it was made here.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}
+
+/// The part of the query root about business accounts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BusinessAccountQuery;
+
+#[Object]
+impl BusinessAccountQuery {
+    /// The organization's business accounts by name. Needs the scope `CUSTOMERS_READ`.
+    async fn business_accounts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those with this text somewhere in a name or external id; upper and lower case of A to Z are alike.")] search: Option<String>,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+    ) -> Result<Connection<BusinessAccount>, ApiError> {
+        ctx.require(Scope::CustomersRead)?;
+        let sort = business_account::BusinessAccountSort::Name;
+        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let search = bounds::search("search", search.as_deref())?;
+        let page =
+            business_account::business_accounts(ctx.store().db.reader(), ctx.op().organization_id(), search.as_ref(), &window).await?;
+        Ok(Connection::new(page, sort))
+    }
+}

@@ -1,0 +1,103 @@
+//! What customers want but have not ordered yet.
+
+pub mod set_items;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use uuid::Uuid;
+
+use super::context::ContextExt;
+use super::customer::Customer;
+use super::error::ApiError;
+use super::money::Money;
+use super::product::{self, Product};
+use super::row::row_object;
+use super::scalar::DateTime;
+use domain::cart;
+use domain::id::Kind;
+
+/// A customer's cart; it exists from the start, though nothing is stored until something is put in.
+#[derive(Clone, Copy, Debug)]
+pub struct Cart {
+    /// A customer has one, so it goes by the customer's id.
+    pub customer_id: Uuid,
+}
+
+row_object!(
+    /// One product in a cart.
+    CartItem, entity::cart_item::Model
+);
+
+/// What a customer has chosen but not ordered yet. Nothing is reserved for it, and its prices are those of today.
+#[Object]
+impl Cart {
+    /// Identifies the cart everywhere; begins with `cart_`.
+    pub async fn id(&self) -> ID {
+        Kind::Cart.print(self.customer_id).into()
+    }
+
+    /// Whose cart it is.
+    async fn customer(&self, ctx: &Context<'_>) -> Result<Customer, ApiError> {
+        Ok(Customer(ctx.loaders().customers.must(self.customer_id).await?))
+    }
+
+    /// The products in it, in the order in which they were put in.
+    async fn items(&self, ctx: &Context<'_>) -> Result<Vec<CartItem>, ApiError> {
+        Ok(ctx.loaders().customer_cart_items.list(self.customer_id).await?.into_iter().map(CartItem).collect())
+    }
+
+    /// What all of it would cost today, before tax and charges, in the organization's default currency.
+    async fn subtotal(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let loaders = ctx.loaders();
+        let items = loaders.customer_cart_items.list(self.customer_id).await?;
+        let ids = || items.iter().map(|item| item.product_id);
+        let (products, price_breaks) = tokio::try_join!(loaders.products.all(ids()), loaders.price_breaks.all(ids()))?;
+        let organization = loaders.organizations.must(ctx.op().organization_id()).await?;
+        let subtotal = cart::subtotal(&items, &products, &price_breaks, &organization.default_currency)?;
+        Ok(Money::new(subtotal, &organization.default_currency))
+    }
+
+    /// When it last changed; null where nothing was ever put in.
+    async fn updated_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>, ApiError> {
+        Ok(ctx.loaders().carts.get(self.customer_id).await?.map(|cart| cart.updated_at.into()))
+    }
+}
+
+/// One product in a cart, and how many of it.
+#[Object]
+impl CartItem {
+    /// Identifies the item everywhere; begins with `cartitem_`.
+    pub async fn id(&self) -> ID {
+        Kind::CartItem.print(self.0.id).into()
+    }
+
+    /// What was chosen.
+    async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
+        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+    }
+
+    /// How many of it.
+    async fn quantity(&self) -> i32 {
+        self.0.quantity
+    }
+
+    /// What one of it costs today at this quantity.
+    async fn unit_price(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let product = Product(ctx.loaders().products.must(self.0.product_id).await?);
+        product::unit_price(ctx, &product, self.0.quantity).await
+    }
+
+    /// How many of it can be ordered from the organization's default warehouse now.
+    async fn available_quantity(&self, ctx: &Context<'_>) -> Result<i32, ApiError> {
+        let warehouse = ctx.loaders().default_warehouses.must(self.0.organization_id).await?;
+        product::available(ctx, self.0.product_id, warehouse.id).await
+    }
+}
+
+impl Cart {
+    /// The cart of a customer.
+    pub fn of(customer: &Arc<entity::customer::Model>) -> Self {
+        Self { customer_id: customer.id }
+    }
+}

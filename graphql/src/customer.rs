@@ -1,0 +1,292 @@
+//! Those who order.
+
+pub mod save;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
+
+use super::address::Address;
+use super::bounds;
+use super::business_account::BusinessAccount;
+use super::cart::Cart;
+use super::connection::{Connection, PageArguments};
+use super::context::ContextExt;
+use super::error::ApiError;
+use super::order::{Order, OrderFilter, OrderSort, orders_of};
+use super::range::{DateTimeRange, RangeExt, SortDirection};
+use super::row::row_object;
+use super::scalar::DateTime;
+use domain::id::{self, Kind};
+use domain::order::list::Owner;
+use domain::{Scope, customer};
+
+/// How a customer is registered for India's goods and services tax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::GstTreatment")]
+pub enum GstTreatment {
+    /// A business with a GST number.
+    Registered,
+    /// A business or consumer without one.
+    Unregistered,
+    /// A small business that pays GST at a flat rate on its turnover.
+    Composition,
+    /// A customer abroad; what it buys is taxed across states.
+    Overseas,
+    /// A business in a special economic zone; what it buys is taxed across states.
+    SpecialEconomicZone,
+}
+
+row_object!(
+    /// Someone who orders.
+    Customer, entity::customer::Model
+);
+
+/// A person or business that orders.
+#[Object]
+impl Customer {
+    /// Identifies the customer everywhere; begins with `customer_`.
+    pub async fn id(&self) -> ID {
+        Kind::Customer.print(self.0.id).into()
+    }
+
+    /// The id that another system knows it by; no two of the organization share one.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.external_id.as_deref()
+    }
+
+    /// The organization's own short name for the customer; no two customers share one.
+    async fn customer_code(&self) -> &str {
+        &self.0.customer_code
+    }
+
+    /// The name that the customer logs in with; no two customers share one.
+    async fn username(&self) -> Option<&str> {
+        self.0.username.as_deref()
+    }
+
+    /// Where mail reaches the customer. No two customers share one, whatever the case of its letters.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
+    }
+
+    /// The given name.
+    async fn first_name(&self) -> Option<&str> {
+        self.0.first_name.as_deref()
+    }
+
+    /// The family name.
+    async fn last_name(&self) -> Option<&str> {
+        self.0.last_name.as_deref()
+    }
+
+    /// Whom to speak to.
+    async fn contact_person_name(&self) -> Option<&str> {
+        self.0.contact_person_name.as_deref()
+    }
+
+    /// The telephone number of the person to speak to.
+    async fn contact_person_number(&self) -> Option<&str> {
+        self.0.contact_person_number.as_deref()
+    }
+
+    /// What the customer's own business is called.
+    async fn business(&self) -> Option<&str> {
+        self.0.business.as_deref()
+    }
+
+    /// The telephone number of the customer's own business.
+    async fn company_phone(&self) -> Option<&str> {
+        self.0.company_phone.as_deref()
+    }
+
+    /// The name to show for the customer.
+    async fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+
+    /// Whether the customer buys to sell on.
+    async fn is_wholesale(&self) -> bool {
+        self.0.is_wholesale
+    }
+
+    /// How the customer is registered for India's goods and services tax.
+    async fn gst_treatment(&self) -> GstTreatment {
+        self.0.gst_treatment.into()
+    }
+
+    /// The customer's 15-character number for India's goods and services tax.
+    async fn gstin(&self) -> Option<&str> {
+        self.0.gstin.as_deref()
+    }
+
+    /// The business account that the customer buys for.
+    async fn business_account(&self, ctx: &Context<'_>) -> Result<Option<BusinessAccount>, ApiError> {
+        Ok(ctx.loaders().business_accounts.find(self.0.business_account_id).await?.map(BusinessAccount))
+    }
+
+    /// Where the customer's goods go, where neither the order nor a business account says anything else.
+    async fn default_shipping_address(&self) -> Option<Address> {
+        Address::of(self.0.organization_id, self.0.default_shipping_address.as_ref())
+    }
+
+    /// Where the customer's bills go, where neither the order nor a business account says anything else.
+    async fn default_billing_address(&self) -> Option<Address> {
+        Address::of(self.0.organization_id, self.0.default_billing_address.as_ref())
+    }
+
+    /// The orders of this customer, sorted as asked, the last placed first by default. Needs the scope `ORDERS_READ`.
+    async fn orders(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which of the orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
+        #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
+    ) -> Result<Connection<Order>, ApiError> {
+        ctx.require(Scope::OrdersRead)?;
+        let owner = Owner::Customer(self.0.id);
+        orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await
+    }
+
+    /// What the customer has chosen but not ordered yet; empty where that is nothing. Needs the scope `CUSTOMERS_READ`.
+    async fn cart(&self, ctx: &Context<'_>) -> Result<Cart, ApiError> {
+        ctx.require(Scope::CustomersRead)?;
+        Ok(Cart { customer_id: self.0.id })
+    }
+
+    /// When it was made here.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}
+
+/// What names one customer: exactly one of the fields is given.
+#[derive(Clone, Debug, OneofObject)]
+pub enum CustomerBy {
+    /// The id that the gateway gave.
+    Id(ID),
+    /// The id that another system gave.
+    ExternalId(String),
+    /// The organization's own short name.
+    CustomerCode(String),
+    /// The name to log in with, letter by letter.
+    Username(String),
+    /// The email address; upper and lower case of A to Z are alike.
+    Email(String),
+}
+
+impl CustomerBy {
+    /// Nothing where the id cannot be one of a customer.
+    fn read(self) -> Option<customer::By> {
+        Some(match self {
+            Self::Id(id) => customer::By::Id(id::find(Kind::Customer, &id)?),
+            Self::ExternalId(id) => customer::By::ExternalId(id),
+            Self::CustomerCode(code) => customer::By::CustomerCode(code),
+            Self::Username(name) => customer::By::Username(name),
+            Self::Email(email) => customer::By::Email(email),
+        })
+    }
+}
+
+/// Which customers to list. A customer must meet every condition that is given.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct CustomerFilter {
+    /// Has this text somewhere in a name, the email address, the username or the customer code; upper and lower case of A to Z are
+    /// alike.
+    search: Option<String>,
+    /// Buys to sell on, or does not.
+    is_wholesale: Option<bool>,
+    /// Buys for this business account.
+    business_account_id: Option<ID>,
+    /// Last changed in this stretch of time.
+    updated_at: Option<DateTimeRange>,
+}
+
+impl CustomerFilter {
+    fn read(self) -> Result<customer::Filter, ApiError> {
+        Ok(customer::Filter {
+            search: bounds::search("filter.search", self.search.as_deref())?,
+            is_wholesale: self.is_wholesale,
+            business_account: self.business_account_id.map(|text| id::find(Kind::BusinessAccount, &text)),
+            updated_at: self.updated_at.span("filter.updatedAt")?,
+        })
+    }
+}
+
+/// What customers are sorted by; equals are sorted by their ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[graphql(remote = "customer::CustomerSort")]
+pub enum CustomerSortField {
+    /// The moment at which they were made here.
+    #[default]
+    CreatedAt,
+    /// The moment at which they last changed.
+    UpdatedAt,
+    /// The name that is shown for them, capitals before small letters.
+    DisplayName,
+}
+
+/// How to sort customers.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct CustomerSort {
+    /// What to sort by.
+    #[graphql(default_with = "Some(CustomerSortField::default())")]
+    field: Option<CustomerSortField>,
+    /// Which end comes first.
+    #[graphql(default_with = "Some(SortDirection::default())")]
+    direction: Option<SortDirection>,
+}
+
+/// The part of the query root about customers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CustomerQuery;
+
+#[Object]
+impl CustomerQuery {
+    /// One customer, or null where none has that name. Needs the scope `CUSTOMERS_READ`.
+    async fn customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What names the customer.")] by: CustomerBy,
+    ) -> Result<Option<Customer>, ApiError> {
+        ctx.require(Scope::CustomersRead)?;
+        let Some(by) = by.read() else { return Ok(None) };
+        let found = customer::customer_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
+        Ok(found.map(Customer::from))
+    }
+
+    /// The organization's customers, the last made first by default. Needs the scope `CUSTOMERS_READ`.
+    async fn customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which customers to list; without it all of them.")] filter: Option<CustomerFilter>,
+        #[graphql(desc = "How to sort them; by default the last made comes first.")] sort: Option<CustomerSort>,
+    ) -> Result<Connection<Customer>, ApiError> {
+        ctx.require(Scope::CustomersRead)?;
+        let filter = filter.unwrap_or_default().read()?;
+        let sort = sort.unwrap_or_default();
+        let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
+        let window = PageArguments { first, after, last, before }.window(field, ctx.look_ahead().field("totalCount").exists())?;
+        let db = ctx.store().db.reader();
+        let page = customer::customers(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
+        Ok(Connection::new(page, field))
+    }
+}

@@ -1,0 +1,62 @@
+//! Makes and changes delivery agents.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::DeliveryAgent;
+use crate::context::ContextExt;
+use crate::error::{ApiError, command};
+use crate::user_error::UserError;
+use domain::delivery_agent;
+
+/// A delivery agent to make, or what is to change of one.
+#[derive(Clone, Debug, InputObject)]
+pub struct SaveDeliveryAgentInput {
+    /// The agent to change. Without it one is made, and needs a first and a last name.
+    id: Option<ID>,
+    /// The id that another system knows the agent by; no two delivery agents share one.
+    external_id: Option<String>,
+    /// The given name.
+    first_name: Option<String>,
+    /// The family name.
+    last_name: Option<String>,
+    /// The telephone number.
+    phone_number: Option<String>,
+}
+
+impl From<SaveDeliveryAgentInput> for delivery_agent::SaveDeliveryAgentInput {
+    fn from(input: SaveDeliveryAgentInput) -> Self {
+        Self {
+            id: input.id.map(String::from),
+            external_id: input.external_id,
+            first_name: input.first_name,
+            last_name: input.last_name,
+            phone_number: input.phone_number,
+        }
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct SaveDeliveryAgentPayload {
+    /// The delivery agent as it is now; null where the input was refused.
+    delivery_agent: Option<DeliveryAgent>,
+    /// What was wrong with the input. Where there is anything, nothing has changed.
+    user_errors: Vec<UserError>,
+}
+
+/// The part of the mutation root that saves agents.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DeliveryAgentMutation;
+
+#[Object]
+impl DeliveryAgentMutation {
+    /// Makes a person who delivers, or changes the one whose id is given. Needs the scope `admin`.
+    async fn save_delivery_agent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to save.")] input: SaveDeliveryAgentInput,
+    ) -> Result<SaveDeliveryAgentPayload, ApiError> {
+        let (delivery_agent, user_errors) = command(ctx, delivery_agent::save(ctx.op(), ctx.store(), input.into())).await?;
+        Ok(SaveDeliveryAgentPayload { delivery_agent: delivery_agent.map(DeliveryAgent::from), user_errors })
+    }
+}

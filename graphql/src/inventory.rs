@@ -1,0 +1,57 @@
+//! What warehouses have of products.
+
+pub mod adjust;
+
+use async_graphql::{Context, ID, Object};
+
+use super::context::ContextExt;
+use super::error::ApiError;
+use super::product::Product;
+use super::row::row_object;
+use super::warehouse::Warehouse;
+use domain::id::Kind;
+use domain::inventory;
+
+row_object!(
+    /// What a warehouse has of a product.
+    InventoryLevel, entity::inventory_level::Model
+);
+
+/// What one warehouse has of one product. At any moment `0 ≤ reserved ≤ onHand`.
+#[Object]
+impl InventoryLevel {
+    /// Identifies the level everywhere; begins with `level_`.
+    pub async fn id(&self) -> ID {
+        Kind::InventoryLevel.print(self.0.id).into()
+    }
+
+    /// What there is.
+    async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
+        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+    }
+
+    /// Where it is.
+    async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
+        Ok(Warehouse(ctx.loaders().warehouses.must(self.0.warehouse_id).await?))
+    }
+
+    /// Units that are physically there.
+    async fn on_hand(&self) -> Result<i32, ApiError> {
+        units(self.0.on_hand)
+    }
+
+    /// Units of these that are set aside for orders.
+    async fn reserved(&self) -> Result<i32, ApiError> {
+        units(self.0.reserved)
+    }
+
+    /// Units that can still be ordered: `onHand − reserved`.
+    async fn available(&self) -> Result<i32, ApiError> {
+        units(inventory::available(&self.0))
+    }
+}
+
+/// A number of units as GraphQL can tell it; no warehouse is let have more.
+pub(super) fn units(number: i64) -> Result<i32, ApiError> {
+    i32::try_from(number).map_err(|_| ApiError::internal("a stock level is beyond 32 bits"))
+}

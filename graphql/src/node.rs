@@ -1,0 +1,174 @@
+//! Anything that has an id.
+
+use async_graphql::futures_util::future::try_join_all;
+use async_graphql::{Context, ID, Interface, Object};
+use uuid::Uuid;
+
+use super::area::{Area, City, State};
+use super::brand::Brand;
+use super::business_account::BusinessAccount;
+use super::cart::{Cart, CartItem};
+use super::channel_account::ChannelAccount;
+use super::company::Company;
+use super::context::ContextExt;
+use super::customer::Customer;
+use super::delivery_agent::DeliveryAgent;
+use super::error::ApiError;
+use super::inventory::InventoryLevel;
+use super::order::{Attachment, Fulfillment, Invoice, Order, OrderEvent, OrderLine, OrderNote, Payment, Refund, Return};
+use super::organization::Organization;
+use super::product::Product;
+use super::product_category::ProductCategory;
+use super::sales_agent::SalesAgent;
+use super::warehouse::Warehouse;
+use domain::Scope;
+use domain::id::{self, Kind};
+
+/// Ids that `nodes` takes at most.
+const MOST_IDS: usize = 100;
+
+/// Something with an id of its own, by which `node` finds it again. An id is a TypeID: a prefix that names the type, an underscore,
+/// and 26 characters, such as `order_01h2xcejqtf2nbrexx3vqjhp41`.
+#[derive(Clone, Debug, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The id, which no two objects of any type share."))]
+pub enum Node {
+    Organization(Organization),
+    Company(Company),
+    ChannelAccount(ChannelAccount),
+    Warehouse(Warehouse),
+    SalesAgent(SalesAgent),
+    DeliveryAgent(DeliveryAgent),
+    State(State),
+    City(City),
+    Area(Area),
+    Customer(Customer),
+    BusinessAccount(BusinessAccount),
+    Cart(Cart),
+    CartItem(CartItem),
+    Brand(Brand),
+    ProductCategory(ProductCategory),
+    Product(Product),
+    InventoryLevel(InventoryLevel),
+    Order(Order),
+    OrderLine(OrderLine),
+    Payment(Payment),
+    Refund(Refund),
+    OrderNote(OrderNote),
+    Attachment(Attachment),
+    Fulfillment(Fulfillment),
+    Invoice(Invoice),
+    Return(Return),
+    OrderEvent(OrderEvent),
+}
+
+/// The scope that ids of a kind are read with; none where any valid token will do.
+const fn scope(kind: Kind) -> Option<Scope> {
+    match kind {
+        Kind::Organization
+        | Kind::Company
+        | Kind::ChannelAccount
+        | Kind::Warehouse
+        | Kind::SalesAgent
+        | Kind::DeliveryAgent
+        | Kind::State
+        | Kind::City
+        | Kind::Area => None,
+        Kind::Customer | Kind::BusinessAccount | Kind::Cart | Kind::CartItem => Some(Scope::CustomersRead),
+        Kind::Brand | Kind::ProductCategory | Kind::Product | Kind::InventoryLevel => Some(Scope::CatalogRead),
+        Kind::Order
+        | Kind::OrderLine
+        | Kind::Payment
+        | Kind::Refund
+        | Kind::OrderNote
+        | Kind::Attachment
+        | Kind::Fulfillment
+        | Kind::Invoice
+        | Kind::Return
+        | Kind::OrderEvent => Some(Scope::OrdersRead),
+    }
+}
+
+/// What an id names, where the token may read it. A text that is no id of ours names nothing.
+async fn find(ctx: &Context<'_>, id: Option<(Kind, Uuid)>) -> Result<Option<Node>, ApiError> {
+    let Some((kind, id)) = id else { return Ok(None) };
+    let loaders = ctx.loaders();
+    Ok(match kind {
+        // A tenant belongs to no other one: the token itself says which ones may be seen.
+        Kind::Organization if !ctx.op().viewer.organizations.contains(&id) => None,
+        Kind::Organization => loaders.organizations.get(id).await?.map(|row| Organization(row).into()),
+        // Every customer has a cart, even where nothing is stored of it.
+        Kind::Cart => loaders.customers.get(id).await?.map(|customer| Cart::of(&customer).into()),
+        Kind::Company => loaders.companies.get(id).await?.map(|row| Company(row).into()),
+        Kind::ChannelAccount => loaders.channel_accounts.get(id).await?.map(|row| ChannelAccount(row).into()),
+        Kind::Warehouse => loaders.warehouses.get(id).await?.map(|row| Warehouse(row).into()),
+        Kind::SalesAgent => loaders.sales_agents.get(id).await?.map(|row| SalesAgent(row).into()),
+        Kind::DeliveryAgent => loaders.delivery_agents.get(id).await?.map(|row| DeliveryAgent(row).into()),
+        Kind::State => loaders.states.get(id).await?.map(|row| State(row).into()),
+        Kind::City => loaders.cities.get(id).await?.map(|row| City(row).into()),
+        Kind::Area => loaders.areas.get(id).await?.map(|row| Area(row).into()),
+        Kind::Customer => loaders.customers.get(id).await?.map(|row| Customer(row).into()),
+        Kind::BusinessAccount => loaders.business_accounts.get(id).await?.map(|row| BusinessAccount(row).into()),
+        Kind::CartItem => loaders.cart_items.get(id).await?.map(|row| CartItem(row).into()),
+        Kind::Brand => loaders.brands.get(id).await?.map(|row| Brand(row).into()),
+        Kind::ProductCategory => loaders.product_categories.get(id).await?.map(|row| ProductCategory(row).into()),
+        Kind::Product => loaders.products.get(id).await?.map(|row| Product(row).into()),
+        Kind::InventoryLevel => loaders.levels.get(id).await?.map(|row| InventoryLevel(row).into()),
+        Kind::Order => loaders.orders.get(id).await?.map(|row| Order(row).into()),
+        Kind::OrderLine => loaders.lines.get(id).await?.map(|row| OrderLine(row).into()),
+        Kind::Payment => loaders.payments.get(id).await?.map(|row| Payment(row).into()),
+        Kind::Refund => loaders.refunds.get(id).await?.map(|row| Refund(row).into()),
+        Kind::OrderNote => loaders.notes.get(id).await?.map(|row| OrderNote(row).into()),
+        Kind::Attachment => loaders.attachments.get(id).await?.map(|row| Attachment(row).into()),
+        Kind::Fulfillment => loaders.fulfillments.get(id).await?.map(|row| Fulfillment(row).into()),
+        Kind::Invoice => loaders.invoices.get(id).await?.map(|row| Invoice(row).into()),
+        Kind::Return => loaders.returns.get(id).await?.map(|row| Return(row).into()),
+        Kind::OrderEvent => loaders.events.get(id).await?.map(|row| OrderEvent(row).into()),
+    })
+}
+
+fn parse(text: &str) -> Option<(Kind, Uuid)> {
+    id::parse(text).and_then(|(kind, id)| Some((kind?, id)))
+}
+
+fn authorize(ctx: &Context<'_>, id: Option<(Kind, Uuid)>) -> Result<(), ApiError> {
+    match id.and_then(|(kind, _)| scope(kind)) {
+        Some(scope) => ctx.require(scope),
+        None => Ok(()),
+    }
+}
+
+/// The part of the query root that finds anything by its id.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Whatever has this id, or null where nothing of the organization does. Needs the scope that reading its type needs.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id, as some object's field `id` told it.")] id: ID,
+    ) -> Result<Option<Node>, ApiError> {
+        let id = parse(&id);
+        authorize(ctx, id)?;
+        find(ctx, id).await
+    }
+
+    /// Whatever has these ids, in their order, with null for each id that nothing of the organization has. Needs the scopes that
+    /// reading their types needs.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids, 100 at most.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>, ApiError> {
+        if ids.len() > MOST_IDS {
+            return Err(ApiError::BadRequest(format!("'ids' has {} entries: {MOST_IDS} are allowed.", ids.len())));
+        }
+        let ids: Vec<_> = ids.iter().map(|id| parse(id)).collect();
+        for id in &ids {
+            authorize(ctx, *id)?;
+        }
+        // Asked for together, so that the loaders read each type with one statement.
+        try_join_all(ids.into_iter().map(|id| find(ctx, id))).await
+    }
+}

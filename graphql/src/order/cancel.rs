@@ -1,0 +1,56 @@
+//! `cancelOrder`.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::{Order, answered};
+use crate::context::ContextExt;
+use crate::error::{ApiError, command};
+use crate::user_error::UserError;
+use domain::order::cancel::{CancelInput, cancel};
+
+/// An order to cancel: one that nothing has left yet. What it has reserved is free again; invoices and payments stay.
+#[derive(Clone, Debug, InputObject)]
+pub struct CancelOrderInput {
+    /// The order.
+    id: ID,
+    /// The version that you have seen: where the order has another one by now, nothing changes.
+    expected_version: Option<i32>,
+    /// Why, up to 10,000 characters.
+    reason: Option<String>,
+}
+
+impl From<CancelOrderInput> for CancelInput {
+    fn from(input: CancelOrderInput) -> Self {
+        Self { id: input.id.into(), expected_version: input.expected_version, reason: input.reason }
+    }
+}
+
+/// What came of a cancellation.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct CancelOrderPayload {
+    /// The cancelled order; null where there are user errors.
+    order: Option<Order>,
+    /// Everything that was wrong; empty where the order was cancelled.
+    user_errors: Vec<UserError>,
+}
+
+/// The part of the mutation root that cancels orders.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CancelOrderMutation;
+
+#[Object]
+impl CancelOrderMutation {
+    /// Cancels an order for good. Needs the scope `ORDERS_WRITE`.
+    async fn cancel_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order, and why.")] input: CancelOrderInput,
+    ) -> Result<CancelOrderPayload, ApiError> {
+        let (cancelled, user_errors) = command(ctx, cancel(ctx.op(), ctx.store(), input.into())).await?;
+        let order = match cancelled {
+            Some((order, lines)) => Some(answered(ctx, order, lines).await),
+            None => None,
+        };
+        Ok(CancelOrderPayload { order, user_errors })
+    }
+}

@@ -1,0 +1,99 @@
+//! What happened to orders.
+
+use async_graphql::{Context, Enum, ID, Object};
+
+use super::Order;
+use crate::context::ContextExt;
+use crate::error::ApiError;
+use crate::row::row_object;
+use crate::scalar::{DateTime, Json};
+use domain::id::Kind;
+
+/// What kind of thing happened to an order. A change that is of several kinds is told as the first of cancelled, held, released, its own verb, status, lines, archived, and updated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::OrderEventType")]
+pub enum OrderEventType {
+    /// It was made.
+    Created,
+    /// Some of its fields changed.
+    Updated,
+    /// It was given another status.
+    StatusChanged,
+    /// Lines were added, changed or removed.
+    LinesChanged,
+    /// Somebody wrote a note.
+    NoteAdded,
+    /// Money was received.
+    PaymentRecorded,
+    /// Goods left the warehouse.
+    FulfillmentCreated,
+    /// A fulfilment's tracking or delivery changed.
+    FulfillmentUpdated,
+    /// An invoice was written.
+    InvoiceCreated,
+    /// Goods came back.
+    ReturnRecorded,
+    /// Money was given back.
+    RefundRecorded,
+    /// It was put on hold, or its hold was changed.
+    Held,
+    /// It was taken off hold.
+    Released,
+    /// It was called off.
+    Cancelled,
+    /// It was taken off the lists.
+    Archived,
+    /// It was put back on the lists.
+    Unarchived,
+}
+
+row_object!(
+    /// Something that happened to an order.
+    OrderEvent, entity::order_event::Model
+);
+
+/// Something that happened to an order. Every change of an order leaves exactly one event, in the same transaction.
+#[Object]
+impl OrderEvent {
+    /// Identifies the event everywhere; begins with `event_`.
+    pub async fn id(&self) -> ID {
+        Kind::OrderEvent.print(self.0.id).into()
+    }
+
+    /// What kind of thing happened.
+    #[graphql(name = "type")]
+    async fn kind(&self) -> OrderEventType {
+        self.0.kind.into()
+    }
+
+    /// The order that it happened to, as it is now.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
+        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+    }
+
+    /// The version that it made of the order: 1 for the first event, and one more for each that follows.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Who did it: the subject of the token.
+    async fn actor(&self) -> &str {
+        &self.0.actor
+    }
+
+    /// What changed: an object with the names of fields, each with what it was in `from` and what it became in `to`.
+    /// `lines` holds whole those that were added or removed, and of others `id`, `sku` and what changed.
+    async fn changes(&self) -> Json {
+        (&self.0.changes).into()
+    }
+
+    /// The reason that the caller gave for a hold, a cancellation, a return or a refund.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// When it happened.
+    async fn occurred_at(&self) -> DateTime {
+        self.0.occurred_at.into()
+    }
+}

@@ -1,0 +1,155 @@
+//! `createFulfillment` and `updateFulfillment`.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::input::each;
+use super::{Fulfillment, Order, answered, recorded};
+use crate::context::ContextExt;
+use crate::error::{ApiError, command};
+use crate::scalar::DateTime;
+use crate::user_error::UserError;
+use domain::order::fulfill::{FulfillInput, fulfill};
+use domain::order::track::{TrackInput, track};
+use domain::order::units::LineQuantity;
+
+/// So many units of a line of an order.
+#[derive(Clone, Debug, InputObject)]
+pub struct LineQuantityInput {
+    /// The line; each may be named once.
+    line_id: ID,
+    /// How many units: 1, up to what the line has left.
+    quantity: i32,
+}
+
+impl From<LineQuantityInput> for LineQuantity {
+    fn from(input: LineQuantityInput) -> Self {
+        Self { line_id: input.line_id.into(), quantity: input.quantity }
+    }
+}
+
+/// Goods that left the warehouse together. They are taken from what their lines have reserved, then from what is available.
+#[derive(Clone, Debug, InputObject)]
+pub struct CreateFulfillmentInput {
+    /// The order: `PENDING`, `PROCESSING`, `COMMITTED`, `BACKORDER`, `AWAITING_SHIPMENT`, `INVOICED`, `PARTIALLY_SHIPPED` or
+    /// `UNDELIVERED`, with something left to ship, and fewer than 200 fulfilments.
+    order_id: ID,
+    /// Makes a retry safe: sent again with the same input it ships nothing more, and answers with the same fulfilment.
+    idempotency_key: Option<String>,
+    /// The version that you have seen: where the order has another one by now, nothing changes.
+    expected_version: Option<i32>,
+    /// What left, one entry at least; everything that has not left yet where this is left out.
+    lines: Option<Vec<LineQuantityInput>>,
+    /// Who carries it.
+    carrier: Option<String>,
+    /// Which of the carrier's services.
+    service: Option<String>,
+    /// The carrier's number for the parcel.
+    tracking_number: Option<String>,
+    /// Where the parcel can be followed.
+    tracking_url: Option<String>,
+    /// When it left, a day ahead at the most; now where nothing is said.
+    shipped_at: Option<DateTime>,
+}
+
+impl From<CreateFulfillmentInput> for FulfillInput {
+    fn from(input: CreateFulfillmentInput) -> Self {
+        Self {
+            order_id: input.order_id.into(),
+            idempotency_key: input.idempotency_key,
+            expected_version: input.expected_version,
+            lines: input.lines.map(|lines| each(Some(lines))),
+            carrier: input.carrier,
+            service: input.service,
+            tracking_number: input.tracking_number,
+            tracking_url: input.tracking_url,
+            shipped_at: input.shipped_at.map(|value| value.raw()),
+        }
+    }
+}
+
+/// News of goods that left. What is left out, or null, stays as it is.
+#[derive(Clone, Debug, InputObject)]
+pub struct UpdateFulfillmentInput {
+    /// The fulfilment.
+    id: ID,
+    /// Another carrier.
+    carrier: Option<String>,
+    /// Another of the carrier's services.
+    service: Option<String>,
+    /// Another number of the parcel.
+    tracking_number: Option<String>,
+    /// Another address to follow the parcel at.
+    tracking_url: Option<String>,
+    /// When the customer had it: not before it left, a day ahead at the most. Once all goods of the order have left and each of its
+    /// fulfilments has this, the order goes from `SHIPPED` or `UNDELIVERED` to `DELIVERED`.
+    delivered_at: Option<DateTime>,
+}
+
+impl From<UpdateFulfillmentInput> for TrackInput {
+    fn from(input: UpdateFulfillmentInput) -> Self {
+        Self {
+            id: input.id.into(),
+            carrier: input.carrier,
+            service: input.service,
+            tracking_number: input.tracking_number,
+            tracking_url: input.tracking_url,
+            delivered_at: input.delivered_at.map(|value| value.raw()),
+        }
+    }
+}
+
+/// What came of goods that were to leave.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct CreateFulfillmentPayload {
+    /// The order as it is now: `SHIPPED` where nothing is left, else `PARTIALLY_SHIPPED`. Null where there are user errors.
+    order: Option<Order>,
+    /// What left: new, or what the idempotency key made the first time, as it is today. Null where there are user errors.
+    fulfillment: Option<Fulfillment>,
+    /// Whether the idempotency key was known, so that nothing left again.
+    replayed: bool,
+    /// Everything that was wrong; empty where the goods left.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of a change of a fulfilment.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct UpdateFulfillmentPayload {
+    /// The order as it is now; null where there are user errors.
+    order: Option<Order>,
+    /// The fulfilment as it is now; null where there are user errors.
+    fulfillment: Option<Fulfillment>,
+    /// Everything that was wrong; empty where the fulfilment is as it was to be.
+    user_errors: Vec<UserError>,
+}
+
+/// The part of the mutation root about goods that leave.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FulfillmentMutation;
+
+#[Object]
+impl FulfillmentMutation {
+    /// Records that goods of an order have left its warehouse: some units, or all that are left. Needs the scope `ORDERS_WRITE`.
+    async fn create_fulfillment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What left, and how it travels.")] input: CreateFulfillmentInput,
+    ) -> Result<CreateFulfillmentPayload, ApiError> {
+        let (fulfilled, user_errors) = command(ctx, fulfill(ctx.op(), ctx.store(), input.into())).await?;
+        let (order, fulfillment, replayed) = recorded(ctx, fulfilled).await;
+        Ok(CreateFulfillmentPayload { order, fulfillment, replayed, user_errors })
+    }
+
+    /// Changes what is known of goods that left: who carries them, and when they came. Needs the scope `ORDERS_WRITE`.
+    async fn update_fulfillment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The fulfilment, and what is new about it.")] input: UpdateFulfillmentInput,
+    ) -> Result<UpdateFulfillmentPayload, ApiError> {
+        let (tracked, user_errors) = command(ctx, track(ctx.op(), ctx.store(), input.into())).await?;
+        let Some(tracked) = tracked else {
+            return Ok(UpdateFulfillmentPayload { order: None, fulfillment: None, user_errors });
+        };
+        let order = answered(ctx, tracked.order, tracked.lines).await;
+        Ok(UpdateFulfillmentPayload { order: Some(order), fulfillment: Some(tracked.fulfillment.into()), user_errors })
+    }
+}

@@ -1,0 +1,95 @@
+//! Goods that left the warehouse.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{Order, OrderLine};
+use crate::context::ContextExt;
+use crate::error::ApiError;
+use crate::row::row_object;
+use crate::scalar::DateTime;
+use crate::warehouse::Warehouse;
+use domain::id::Kind;
+
+row_object!(
+    /// Goods that left the warehouse.
+    Fulfillment, entity::fulfillment::Model
+);
+
+/// How much of a line a fulfilment took.
+#[derive(Clone, Debug)]
+pub struct FulfillmentLine(Arc<entity::fulfillment_line::Model>);
+
+/// Goods of an order that left the warehouse together.
+#[Object]
+impl Fulfillment {
+    /// Identifies the fulfilment everywhere; begins with `fulfillment_`.
+    pub async fn id(&self) -> ID {
+        Kind::Fulfillment.print(self.0.id).into()
+    }
+
+    /// The order that it belongs to.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
+        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+    }
+
+    /// The warehouse that they left.
+    async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
+        Ok(Warehouse(ctx.loaders().warehouses.must(self.0.warehouse_id).await?))
+    }
+
+    /// What left: each line of which it took any.
+    async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<FulfillmentLine>, ApiError> {
+        Ok(ctx.loaders().fulfillment_lines.list(self.0.id).await?.into_iter().map(FulfillmentLine).collect())
+    }
+
+    /// Who carries it.
+    async fn carrier(&self) -> Option<&str> {
+        self.0.carrier.as_deref()
+    }
+
+    /// Which of the carrier's services.
+    async fn service(&self) -> Option<&str> {
+        self.0.service.as_deref()
+    }
+
+    /// The carrier's number for the parcel.
+    async fn tracking_number(&self) -> Option<&str> {
+        self.0.tracking_number.as_deref()
+    }
+
+    /// Where the parcel can be followed.
+    async fn tracking_url(&self) -> Option<&str> {
+        self.0.tracking_url.as_deref()
+    }
+
+    /// When it left.
+    async fn shipped_at(&self) -> DateTime {
+        self.0.shipped_at.into()
+    }
+
+    /// When the customer had it; null until then.
+    async fn delivered_at(&self) -> Option<DateTime> {
+        self.0.delivered_at.map(DateTime::from)
+    }
+
+    /// When it was recorded here.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// How much of a line left with a fulfilment.
+#[Object]
+impl FulfillmentLine {
+    /// The line of the order.
+    async fn line(&self, ctx: &Context<'_>) -> Result<OrderLine, ApiError> {
+        Ok(OrderLine(ctx.loaders().lines.must(self.0.line_id).await?))
+    }
+
+    /// How many units of it.
+    async fn quantity(&self) -> i32 {
+        self.0.quantity
+    }
+}

@@ -1,0 +1,105 @@
+//! `holdOrder` and `releaseOrder`.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::{Order, answered};
+use crate::context::ContextExt;
+use crate::error::{ApiError, command};
+use crate::scalar::Date;
+use crate::user_error::UserError;
+use domain::order::hold::{HoldInput, hold};
+use domain::order::release::{ReleaseInput, release};
+
+/// An open order that is to wait. What it has reserved stays reserved. An order that is on hold already only gets the new date and
+/// reason.
+#[derive(Clone, Debug, InputObject)]
+pub struct HoldOrderInput {
+    /// The order.
+    id: ID,
+    /// The version that you have seen: where the order has another one by now, nothing changes.
+    expected_version: Option<i32>,
+    /// The day that people wait for; nothing happens by itself on that day. Left out, the order keeps the day that it has.
+    until: Option<Date>,
+    /// Why it waits, up to 10,000 characters. Left out, the order keeps the reason that it has.
+    reason: Option<String>,
+}
+
+impl From<HoldOrderInput> for HoldInput {
+    fn from(input: HoldOrderInput) -> Self {
+        Self {
+            id: input.id.into(),
+            expected_version: input.expected_version,
+            until: input.until.map(|until| until.raw()),
+            reason: input.reason,
+        }
+    }
+}
+
+/// What came of a hold.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct HoldOrderPayload {
+    /// The order, which is on hold; null where there are user errors.
+    order: Option<Order>,
+    /// Everything that was wrong; empty where the order is on hold.
+    user_errors: Vec<UserError>,
+}
+
+/// An order that is to go on: it gets back the status that it had before its hold.
+#[derive(Clone, Debug, InputObject)]
+pub struct ReleaseOrderInput {
+    /// The order.
+    id: ID,
+    /// The version that you have seen: where the order has another one by now, nothing changes.
+    expected_version: Option<i32>,
+}
+
+impl From<ReleaseOrderInput> for ReleaseInput {
+    fn from(input: ReleaseOrderInput) -> Self {
+        Self { id: input.id.into(), expected_version: input.expected_version }
+    }
+}
+
+/// What came of a release.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct ReleaseOrderPayload {
+    /// The order, off hold; null where there are user errors.
+    order: Option<Order>,
+    /// Everything that was wrong; empty where the order was released.
+    user_errors: Vec<UserError>,
+}
+
+/// The part of the mutation root about holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct HoldOrderMutation;
+
+#[Object]
+impl HoldOrderMutation {
+    /// Puts an open order on hold, or changes the date and the reason of its hold. Needs the scope `ORDERS_WRITE`.
+    async fn hold_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order, and what it waits for.")] input: HoldOrderInput,
+    ) -> Result<HoldOrderPayload, ApiError> {
+        let (held, user_errors) = command(ctx, hold(ctx.op(), ctx.store(), input.into())).await?;
+        let order = match held {
+            Some((order, lines)) => Some(answered(ctx, order, lines).await),
+            None => None,
+        };
+        Ok(HoldOrderPayload { order, user_errors })
+    }
+
+    /// Takes an order off hold, and forgets the date and the reason. What it lacks of its stock is reserved, unless it goes back to
+    /// waiting for stock; where stock does not suffice, it stays on hold. Needs the scope `ORDERS_WRITE`.
+    async fn release_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] input: ReleaseOrderInput,
+    ) -> Result<ReleaseOrderPayload, ApiError> {
+        let (released, user_errors) = command(ctx, release(ctx.op(), ctx.store(), input.into())).await?;
+        let order = match released {
+            Some((order, lines)) => Some(answered(ctx, order, lines).await),
+            None => None,
+        };
+        Ok(ReleaseOrderPayload { order, user_errors })
+    }
+}

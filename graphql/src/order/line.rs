@@ -1,0 +1,100 @@
+//! One product of an order.
+
+use async_graphql::{Context, ID, Object};
+
+use super::Order;
+use crate::context::ContextExt;
+use crate::error::ApiError;
+use crate::money::Money;
+use crate::product::Product;
+use crate::row::row_object;
+use crate::scalar::Json;
+use domain::id::Kind;
+use domain::order::line;
+
+row_object!(
+    /// One product of an order.
+    OrderLine, entity::order_line::Model
+);
+
+/// One product of an order, at one price. Two lines of an order may have the same product.
+#[Object]
+impl OrderLine {
+    /// Identifies the line everywhere; begins with `line_`.
+    pub async fn id(&self) -> ID {
+        Kind::OrderLine.print(self.0.id).into()
+    }
+
+    /// The order that it belongs to.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
+        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+    }
+
+    /// The sales channel's own id for the line.
+    async fn channel_order_item_id(&self) -> Option<&str> {
+        self.0.channel_order_item_id.as_deref()
+    }
+
+    /// What is ordered, as the catalogue has it today.
+    async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
+        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+    }
+
+    /// The product's sku on the day it was ordered.
+    async fn sku(&self) -> &str {
+        &self.0.sku
+    }
+
+    /// The name of the product on the day it was ordered, or the one that the caller gave it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// How many are ordered, from 1 to 1,000,000.
+    async fn quantity(&self) -> i32 {
+        self.0.quantity
+    }
+
+    /// What one costs. It stays as it is when the catalogue's price changes.
+    async fn unit_price(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        Ok(Money::new(self.0.unit_price, &order.currency))
+    }
+
+    /// What is taken off the line as a whole, not off each unit.
+    async fn discount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        Ok(Money::new(self.0.discount, &order.currency))
+    }
+
+    /// What the line comes to: quantity × unit price, rounded half to even to the currency's decimals, less the discount.
+    async fn total(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        Ok(Money::new(line::total(&self.0, &order.currency)?, &order.currency))
+    }
+
+    /// Units that the order's warehouse keeps for it. Less than are still to be shipped where it waits for stock.
+    async fn reserved_quantity(&self) -> i32 {
+        self.0.reserved_quantity
+    }
+
+    /// Units that have left the warehouse, those that came back included.
+    async fn fulfilled_quantity(&self) -> i32 {
+        self.0.fulfilled_quantity
+    }
+
+    /// Units that came back.
+    async fn returned_quantity(&self) -> i32 {
+        self.0.returned_quantity
+    }
+
+    /// Units that an invoice bills.
+    async fn invoiced_quantity(&self) -> i32 {
+        self.0.invoiced_quantity
+    }
+
+    /// What the channel sent along with the line: an object.
+    async fn meta(&self) -> Json {
+        (&self.0.meta).into()
+    }
+}

@@ -1,0 +1,119 @@
+//! What an order would be.
+
+use async_graphql::{Context, ID, Object};
+use entity::{order, order_line};
+use uuid::Uuid;
+
+use super::{OrderStatus, OrderTotals};
+use crate::address::Address;
+use crate::context::ContextExt;
+use crate::error::ApiError;
+use crate::money::Money;
+use crate::product::Product;
+use crate::scalar::CurrencyCode;
+use crate::warehouse::Warehouse;
+use domain::id::Kind;
+use domain::order::line;
+
+/// An order that is only thought of.
+#[derive(Clone, Debug)]
+pub(super) struct OrderPreview {
+    order: order::Model,
+    lines: Vec<OrderPreviewLine>,
+}
+
+impl OrderPreview {
+    /// `kept`: the lines that the order has already.
+    pub(super) fn new(order: order::Model, lines: Vec<order_line::Model>, kept: &[Uuid]) -> Self {
+        let preview =
+            |line: order_line::Model| OrderPreviewLine { exists: kept.contains(&line.id), currency: order.currency.clone(), line };
+        let lines = lines.into_iter().map(preview).collect();
+        Self { order, lines }
+    }
+}
+
+/// What an order would be after the mutation. It has no id and no number, so that no cache takes it for an order.
+#[Object]
+impl OrderPreview {
+    /// The status that it would have.
+    async fn status(&self) -> OrderStatus {
+        self.order.status.into()
+    }
+
+    /// The warehouse that would ship it.
+    async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
+        Ok(Warehouse(ctx.loaders().warehouses.must(self.order.warehouse_id).await?))
+    }
+
+    /// The currency of its amounts.
+    async fn currency(&self) -> CurrencyCode {
+        self.order.currency.as_str().into()
+    }
+
+    /// What it would cost.
+    async fn totals(&self) -> OrderTotals {
+        OrderTotals::from(&self.order)
+    }
+
+    /// Its lines, in their order.
+    async fn lines(&self) -> &[OrderPreviewLine] {
+        &self.lines
+    }
+
+    /// Where it would go.
+    async fn shipping_address(&self) -> Address {
+        Address::new(self.order.organization_id, self.order.shipping_address.clone())
+    }
+
+    /// Where the bill would go; null means, to the shipping address.
+    async fn billing_address(&self) -> Option<Address> {
+        Address::of(self.order.organization_id, self.order.billing_address.as_ref())
+    }
+}
+
+/// A line of an order that is only thought of.
+#[derive(Clone, Debug)]
+pub(super) struct OrderPreviewLine {
+    line: order_line::Model,
+    currency: String,
+    exists: bool,
+}
+
+/// What a line would be after the mutation.
+#[Object]
+impl OrderPreviewLine {
+    /// The line's id, where the order has it already.
+    async fn line_id(&self) -> Option<ID> {
+        self.exists.then(|| Kind::OrderLine.print(self.line.id).into())
+    }
+
+    /// What would be ordered.
+    async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
+        Ok(Product(ctx.loaders().products.must(self.line.product_id).await?))
+    }
+
+    /// How many.
+    async fn quantity(&self) -> i32 {
+        self.line.quantity
+    }
+
+    /// What one would cost.
+    async fn unit_price(&self) -> Money {
+        Money::new(self.line.unit_price, &self.currency)
+    }
+
+    /// What would be taken off the line.
+    async fn discount(&self) -> Money {
+        Money::new(self.line.discount, &self.currency)
+    }
+
+    /// What the line would come to, after its discount.
+    async fn total(&self) -> Result<Money, ApiError> {
+        Ok(Money::new(line::total(&self.line, &self.currency)?, &self.currency))
+    }
+
+    /// How many would be set aside in the warehouse.
+    async fn reserved_quantity(&self) -> i32 {
+        self.line.reserved_quantity
+    }
+}

@@ -1,0 +1,155 @@
+//! Looking orders up and listing them.
+
+use std::slice;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject};
+
+use super::{Order, OrderEvent, OrderEventType, OrderFilter, OrderSort};
+use crate::bounds;
+use crate::connection::{Connection, PageArguments};
+use crate::context::ContextExt;
+use crate::error::ApiError;
+use crate::loader::ahead;
+use domain::Scope;
+use domain::id::{self, Kind};
+use domain::order;
+use domain::order::history::{self, EventSort};
+use domain::order::list::{Asked, Owner};
+
+/// What names one order: exactly one of the fields is given.
+#[derive(Clone, Debug, OneofObject)]
+pub enum OrderBy {
+    /// The id that the gateway gave.
+    Id(ID),
+    /// The number that people call it by, letter by letter.
+    OrderNumber(String),
+    /// The id that its channel gave.
+    ChannelOrder(ChannelOrderKey),
+}
+
+/// The id that a channel gave an order, which only together with the account names one.
+#[derive(Clone, Debug, InputObject)]
+pub struct ChannelOrderKey {
+    /// The channel account through which the order came in.
+    account_id: ID,
+    /// The channel's id for the order, letter by letter.
+    channel_order_id: String,
+}
+
+impl OrderBy {
+    /// Nothing where an id cannot be one of its kind.
+    fn read(self) -> Option<order::By> {
+        Some(match self {
+            Self::Id(id) => order::By::Id(id::find(Kind::Order, &id)?),
+            Self::OrderNumber(number) => order::By::OrderNumber(number),
+            Self::ChannelOrder(ChannelOrderKey { account_id, channel_order_id }) => {
+                order::By::ChannelOrder { account_id: id::find(Kind::ChannelAccount, &account_id)?, channel_order_id }
+            }
+        })
+    }
+}
+
+fn asked(ctx: &Context<'_>, filter: Option<OrderFilter>, sort: Option<OrderSort>, arguments: &PageArguments) -> Result<Asked, ApiError> {
+    let filter = filter.unwrap_or_default().read()?;
+    let OrderSort { field, direction } = sort.unwrap_or_default();
+    let (sort, direction) = (field.unwrap_or_default().into(), direction.unwrap_or_default().into());
+    let window = arguments.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+    Ok(Asked { filter, sort, direction, window })
+}
+
+/// A page of somebody's orders: with those of all others that the same list of the request names.
+pub(crate) async fn orders_of(
+    ctx: &Context<'_>,
+    owner: Owner,
+    filter: Option<OrderFilter>,
+    sort: Option<OrderSort>,
+    arguments: &PageArguments,
+) -> Result<Connection<Order>, ApiError> {
+    let asked = Arc::new(asked(ctx, filter, sort, arguments)?);
+    let sort = asked.sort;
+    let page = ctx.loaders().order_pages.must((owner, asked)).await?;
+    ctx.loaders().prime_orders(&page.rows).await;
+    Ok(Connection::new(page, sort))
+}
+
+/// The part of the query root about orders.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OrderQuery;
+
+#[Object]
+impl OrderQuery {
+    /// One order, or null where none has that name. Archived ones are found too. Needs the scope `ORDERS_READ`.
+    async fn order(&self, ctx: &Context<'_>, #[graphql(desc = "What names the order.")] by: OrderBy) -> Result<Option<Order>, ApiError> {
+        ctx.require(Scope::OrdersRead)?;
+        let Some(by) = by.read() else { return Ok(None) };
+        let found = order::list::order_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
+        let Some(order) = found.map(Order::from) else { return Ok(None) };
+        ahead::orders(&ctx.loaders(), slice::from_ref(&order.0), &ctx.look_ahead()).await?;
+        Ok(Some(order))
+    }
+
+    /// The organization's orders, the last placed first by default. Archived ones are left out unless the filter asks for them.
+    /// Needs the scope `ORDERS_READ`.
+    async fn orders(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
+        #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
+    ) -> Result<Connection<Order>, ApiError> {
+        ctx.require(Scope::OrdersRead)?;
+        let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before })?;
+        let db = ctx.store().db.reader();
+        let page = order::list::orders(db, ctx.op().organization_id(), &filter, sort, direction, &window).await?;
+        let orders: Connection<Order> = Connection::new(page, sort);
+        if let Some(asked) = ahead::of_nodes(&ctx.look_ahead()) {
+            let rows: Vec<_> = orders.items().map(|order| Arc::clone(&order.0)).collect();
+            ahead::orders(&ctx.loaders(), &rows, &asked).await?;
+        }
+        Ok(orders)
+    }
+
+    /// What happened to the organization's orders, the earliest first: in the order in which it was written down. A client that has
+    /// lost its connection reads on from the last cursor that it has seen, and neither misses nor repeats anything: an event is
+    /// listed once no earlier one can appear any more. Needs the scope `ORDERS_READ`.
+    async fn order_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what happened to this order, by its versions. Cursors of one order's events are not those of all events.")]
+        order_id: Option<ID>,
+        #[graphql(desc = "Only what is of one of these kinds; an empty list leaves nothing.")] types: Option<Vec<OrderEventType>>,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+    ) -> Result<Connection<OrderEvent>, ApiError> {
+        ctx.require(Scope::OrdersRead)?;
+        let types: Option<Vec<_>> = bounds::list("types", types)?.map(|types| types.into_iter().map(Into::into).collect());
+        let sort = if order_id.is_some() { EventSort::Version } else { EventSort::Position };
+        let arguments = PageArguments { first, after, last, before };
+        let look_ahead = ctx.look_ahead();
+        let window = arguments.window(sort, look_ahead.field("totalCount").exists())?;
+        let (db, organization) = (ctx.store().db.reader(), ctx.op().organization_id());
+        let page = match order_id {
+            Some(text) => {
+                // No order has the nil id, so a text that is no order's id finds nothing.
+                let id = id::find(Kind::Order, &text).unwrap_or_default();
+                history::events_of_order(db, organization, id, types.as_deref(), &window).await?
+            }
+            None => history::events(db, organization, types.as_deref(), &window).await?,
+        };
+        Ok(Connection::new(page, sort))
+    }
+}

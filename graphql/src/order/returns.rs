@@ -1,0 +1,76 @@
+//! Goods that came back.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{Order, OrderLine};
+use crate::context::ContextExt;
+use crate::error::ApiError;
+use crate::money::Money;
+use crate::row::row_object;
+use crate::scalar::DateTime;
+use domain::id::Kind;
+
+row_object!(
+    /// Goods that came back.
+    Return, entity::order_return::Model
+);
+
+/// How much of a line a return brought back.
+#[derive(Clone, Debug)]
+pub struct ReturnLine(Arc<entity::return_line::Model>);
+
+/// Goods of an order that came back together.
+#[Object]
+impl Return {
+    /// Identifies the return everywhere; begins with `return_`.
+    pub async fn id(&self) -> ID {
+        Kind::Return.print(self.0.id).into()
+    }
+
+    /// The order that it belongs to.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
+        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+    }
+
+    /// What came back: each line of which it has any.
+    async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<ReturnLine>, ApiError> {
+        Ok(ctx.loaders().return_lines.list(self.0.id).await?.into_iter().map(ReturnLine).collect())
+    }
+
+    /// What the customer need not pay for it, in the order's currency.
+    async fn amount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        Ok(Money::new(self.0.amount, &order.currency))
+    }
+
+    /// Why it came back.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// Whether the goods were put back in stock.
+    async fn restocked(&self) -> bool {
+        self.0.restocked
+    }
+
+    /// When it was recorded here.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// How much of a line came back with a return.
+#[Object]
+impl ReturnLine {
+    /// The line of the order.
+    async fn line(&self, ctx: &Context<'_>) -> Result<OrderLine, ApiError> {
+        Ok(OrderLine(ctx.loaders().lines.must(self.0.line_id).await?))
+    }
+
+    /// How many units of it.
+    async fn quantity(&self) -> i32 {
+        self.0.quantity
+    }
+}

@@ -1,0 +1,46 @@
+//! Listening to what happens to orders.
+
+use async_graphql::futures_util::{Stream, stream};
+use async_graphql::{Context, ID, Subscription};
+
+use super::{OrderEvent, OrderEventType};
+use crate::bounds;
+use crate::context::{ContextExt, Memory};
+use crate::error::ApiError;
+use crate::subscription::Beginning;
+use domain::id::{self, Kind};
+use domain::order::feed::Wanted;
+
+/// The part of the subscription root about orders.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OrderSubscription;
+
+#[Subscription]
+impl OrderSubscription {
+    /// What happens to the organization's orders, once it is committed: each event once, those of one order by its versions. Whoever
+    /// loses the connection reads with the query `orderEvents` what happened meanwhile. A subscriber that takes events more slowly
+    /// than they come fails with the code `TOO_SLOW`. Needs the scope `ORDERS_READ`.
+    async fn order_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what happens to this order.")] order_id: Option<ID>,
+        #[graphql(desc = "Only what is of one of these kinds; an empty list leaves nothing.")] types: Option<Vec<OrderEventType>>,
+    ) -> Result<impl Stream<Item = Result<OrderEvent, ApiError>> + use<>, ApiError> {
+        let types = bounds::list("types", types)?.map(|types| types.into_iter().map(Into::into).collect());
+        // No order has the nil id, so a text that is no order's id finds nothing.
+        let order_id = order_id.map(|text| id::find(Kind::Order, &text).unwrap_or_default());
+        let events = ctx.store().feed.listen(ctx.op(), Wanted { order_id, types }).await?;
+        Beginning::tell(ctx);
+        let (memory, store) = (ctx.data_unchecked::<Memory>().clone(), ctx.store().clone());
+        let organization_id = ctx.op().organization_id();
+        Ok(stream::unfold(events, move |mut events| {
+            let (memory, store) = (memory.clone(), store.clone());
+            async move {
+                let event = events.next().await?;
+                // What lies below each event is read as it is by then.
+                memory.renew(&store, organization_id);
+                Some((event.map(OrderEvent::from).map_err(ApiError::from), events))
+            }
+        }))
+    }
+}

@@ -1,0 +1,220 @@
+//! Makes and changes products.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use super::{CaseUnit, Product, ProductCondition, ProductIdentifierType};
+use crate::context::ContextExt;
+use crate::error::{ApiError, command};
+use crate::scalar::Decimal;
+use crate::user_error::UserError;
+use domain::product;
+
+/// A product to make, or what is to change of one.
+#[derive(Clone, Debug, InputObject)]
+pub struct SaveProductInput {
+    /// The product to change. Without it a sku on file names the product; any other sku makes a new one, which needs a name and a
+    /// price.
+    id: Option<ID>,
+    /// The id that another system knows it by; no two products share one.
+    external_id: Option<String>,
+    /// The stock keeping unit; no two products share one. Beside an id it is the new one.
+    sku: Option<String>,
+    /// What the product is called.
+    name: Option<String>,
+    /// What there is to say about it.
+    description: Option<String>,
+    /// Its maker's name, in any spelling; a brand is made where none has this name.
+    brand_name: Option<String>,
+    /// The category that it belongs to.
+    category_id: Option<ID>,
+    /// Its Global Trade Item Number.
+    gtin: Option<String>,
+    /// Remarks for the organization itself.
+    remarks: Option<String>,
+    /// The URL of its main picture.
+    image_main: Option<String>,
+    /// What one of it costs, from 0, in the organization's default currency.
+    price: Option<Decimal>,
+    /// What one of it costs from a quantity on; replaces all price breaks, of which there may be 100.
+    price_breaks: Option<Vec<PriceBreakInput>>,
+    /// The most that a consumer may be asked to pay.
+    maximum_retail_price: Option<Decimal>,
+    /// Its code in the Harmonized System of Nomenclature.
+    hsn_code: Option<String>,
+    /// The rate of India's goods and services tax, 0 to 100.
+    gst_percent: Option<Decimal>,
+    /// The length of the package in millimetres.
+    package_length_mm: Option<f64>,
+    /// The width of the package in millimetres.
+    package_width_mm: Option<f64>,
+    /// The height of the package in millimetres.
+    package_height_mm: Option<f64>,
+    /// The weight of the package in kilograms.
+    shipping_weight_kg: Option<f64>,
+    /// The volume of the package in cubic metres.
+    volume_m3: Option<f64>,
+    /// What it is counted in, such as `pcs`.
+    measurement_unit: Option<String>,
+    /// What a case of it is. `EACH`, unless this says otherwise.
+    case_unit: Option<CaseUnit>,
+    /// How many a case holds, from 1.
+    case_pack: Option<i32>,
+    /// The length of a case in millimetres.
+    case_length_mm: Option<f64>,
+    /// The width of a case in millimetres.
+    case_width_mm: Option<f64>,
+    /// The height of a case in millimetres.
+    case_height_mm: Option<f64>,
+    /// The weight of a full case in kilograms.
+    case_weight_kg: Option<f64>,
+    /// What state the goods are in. `NEW`, unless this says otherwise.
+    condition: Option<ProductCondition>,
+    /// Whether every unit has a serial number to be noted. No, unless this says so.
+    serial_number_required: Option<bool>,
+    /// Whether every unit has an expiry date to be noted. No, unless this says so.
+    expiry_date_required: Option<bool>,
+    /// Whether it is a placeholder for an item that the catalogue does not know. No, unless this says so.
+    unknown: Option<bool>,
+    /// Alternate skus and other names; replaces all of them. There may be 100.
+    other_ids: Option<Vec<ProductIdentifierInput>>,
+    /// What is to be emptied. It cannot be given a value at once.
+    clear: Option<Vec<ClearableProductField>>,
+}
+
+/// What a product can be without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "product::ClearableProductField")]
+pub enum ClearableProductField {
+    /// The other system's id.
+    ExternalId,
+    /// The description.
+    Description,
+    /// The brand.
+    Brand,
+    /// The category.
+    Category,
+    /// The Global Trade Item Number.
+    Gtin,
+    /// The remarks.
+    Remarks,
+    /// The main picture.
+    ImageMain,
+    /// The maximum retail price.
+    MaximumRetailPrice,
+    /// The HSN code.
+    HsnCode,
+    /// The GST rate.
+    GstPercent,
+    /// Length, width and height of the package.
+    PackageDimensions,
+    /// The weight of the package.
+    ShippingWeight,
+    /// The volume of the package.
+    Volume,
+    /// The unit that it is counted in.
+    MeasurementUnit,
+    /// How many a case holds.
+    CasePack,
+    /// Length, width and height of a case.
+    CaseDimensions,
+    /// The weight of a full case.
+    CaseWeight,
+}
+
+/// What one of a product costs from a quantity on.
+#[derive(Clone, Debug, InputObject)]
+pub struct PriceBreakInput {
+    /// The smallest quantity that has this price, from 1 to 1,000,000; no two price breaks share one.
+    minimum_quantity: i32,
+    /// What one of it costs then, from 0, with up to 4 decimals.
+    unit_price: Decimal,
+}
+
+/// Another name of a product.
+#[derive(Clone, Debug, InputObject)]
+pub struct ProductIdentifierInput {
+    /// What kind of name it is.
+    #[graphql(name = "type")]
+    kind: ProductIdentifierType,
+    /// The name itself.
+    value: String,
+}
+
+impl From<PriceBreakInput> for product::PriceBreakInput {
+    fn from(input: PriceBreakInput) -> Self {
+        Self { minimum_quantity: input.minimum_quantity, unit_price: input.unit_price.raw() }
+    }
+}
+
+impl From<ProductIdentifierInput> for product::ProductIdentifierInput {
+    fn from(input: ProductIdentifierInput) -> Self {
+        Self { kind: input.kind.into(), value: input.value }
+    }
+}
+
+impl From<SaveProductInput> for product::SaveProductInput {
+    fn from(input: SaveProductInput) -> Self {
+        Self {
+            id: input.id.map(String::from),
+            external_id: input.external_id,
+            sku: input.sku,
+            name: input.name,
+            description: input.description,
+            brand_name: input.brand_name,
+            category_id: input.category_id.map(String::from),
+            gtin: input.gtin,
+            remarks: input.remarks,
+            image_main: input.image_main,
+            price: input.price.map(|value| value.raw()),
+            price_breaks: input.price_breaks.map(|list| list.into_iter().map(Into::into).collect()),
+            maximum_retail_price: input.maximum_retail_price.map(|value| value.raw()),
+            hsn_code: input.hsn_code,
+            gst_percent: input.gst_percent.map(|value| value.raw()),
+            package_length_mm: input.package_length_mm,
+            package_width_mm: input.package_width_mm,
+            package_height_mm: input.package_height_mm,
+            shipping_weight_kg: input.shipping_weight_kg,
+            volume_m3: input.volume_m3,
+            measurement_unit: input.measurement_unit,
+            case_unit: input.case_unit.map(Into::into),
+            case_pack: input.case_pack,
+            case_length_mm: input.case_length_mm,
+            case_width_mm: input.case_width_mm,
+            case_height_mm: input.case_height_mm,
+            case_weight_kg: input.case_weight_kg,
+            condition: input.condition.map(Into::into),
+            serial_number_required: input.serial_number_required,
+            expiry_date_required: input.expiry_date_required,
+            unknown: input.unknown,
+            other_ids: input.other_ids.map(|list| list.into_iter().map(Into::into).collect()),
+            clear: input.clear.into_iter().flatten().map(Into::into).collect(),
+        }
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct SaveProductPayload {
+    /// The product as it is now; null where the input was refused.
+    product: Option<Product>,
+    /// What was wrong with the input. Where there is anything, nothing has changed.
+    user_errors: Vec<UserError>,
+}
+
+/// The part of the mutation root that saves products.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProductMutation;
+
+#[Object]
+impl ProductMutation {
+    /// Makes a product, or changes the one that the id names, or else the sku. Order lines keep what they copied. Needs the scope
+    /// `catalog:write`.
+    async fn save_product(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to save.")] input: SaveProductInput,
+    ) -> Result<SaveProductPayload, ApiError> {
+        let (product, user_errors) = command(ctx, product::save(ctx.op(), ctx.store(), input.into())).await?;
+        Ok(SaveProductPayload { product: product.map(Product::from), user_errors })
+    }
+}

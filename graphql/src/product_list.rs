@@ -1,0 +1,144 @@
+//! Looking products up and listing them.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
+
+use super::bounds;
+use super::connection::{Connection, PageArguments};
+use super::context::ContextExt;
+use super::error::ApiError;
+use super::loader::ahead;
+use super::product::Product;
+use super::range::{DateTimeRange, RangeExt, SortDirection};
+use domain::id::{self, Kind};
+use domain::{Scope, product};
+
+/// What names one product: exactly one of the fields is given.
+#[derive(Clone, Debug, OneofObject)]
+pub enum ProductBy {
+    /// The id that the gateway gave.
+    Id(ID),
+    /// The id that another system gave.
+    ExternalId(String),
+    /// A sku, letter by letter. A product's own sku goes before another one's alternate sku; an alternate sku that two products
+    /// share names none.
+    Sku(String),
+    /// The Global Trade Item Number; one that two products share names none.
+    Gtin(String),
+}
+
+impl ProductBy {
+    /// Nothing where the id cannot be one of a product.
+    fn read(self) -> Option<product::By> {
+        Some(match self {
+            Self::Id(id) => product::By::Id(id::find(Kind::Product, &id)?),
+            Self::ExternalId(id) => product::By::ExternalId(id),
+            Self::Sku(sku) => product::By::Sku(sku),
+            Self::Gtin(gtin) => product::By::Gtin(gtin),
+        })
+    }
+}
+
+/// Which products to list. A product must meet every condition that is given.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ProductFilter {
+    /// Has this text somewhere in its name, its sku, an alternate sku or its gtin; upper and lower case of A to Z are alike.
+    search: Option<String>,
+    /// Bears this brand.
+    brand_id: Option<ID>,
+    /// Is in this category.
+    category_id: Option<ID>,
+    /// Can be ordered from some warehouse now, or from none.
+    in_stock: Option<bool>,
+    /// Last changed in this stretch of time.
+    updated_at: Option<DateTimeRange>,
+}
+
+impl ProductFilter {
+    fn read(self) -> Result<product::Filter, ApiError> {
+        Ok(product::Filter {
+            search: bounds::search("filter.search", self.search.as_deref())?,
+            brand: self.brand_id.map(|text| id::find(Kind::Brand, &text)),
+            category: self.category_id.map(|text| id::find(Kind::ProductCategory, &text)),
+            in_stock: self.in_stock,
+            updated_at: self.updated_at.span("filter.updatedAt")?,
+        })
+    }
+}
+
+/// What products are sorted by; equals are sorted by their ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[graphql(remote = "product::ProductSort")]
+pub enum ProductSortField {
+    /// The moment at which they were made here.
+    #[default]
+    CreatedAt,
+    /// The moment at which they last changed.
+    UpdatedAt,
+    /// The sku, capitals before small letters.
+    Sku,
+    /// The name, capitals before small letters.
+    Name,
+}
+
+/// How to sort products.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ProductSort {
+    /// What to sort by.
+    #[graphql(default_with = "Some(ProductSortField::default())")]
+    field: Option<ProductSortField>,
+    /// Which end comes first.
+    #[graphql(default_with = "Some(SortDirection::default())")]
+    direction: Option<SortDirection>,
+}
+
+/// The part of the query root about products.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProductQuery;
+
+#[Object]
+impl ProductQuery {
+    /// One product, or null where none has that name. Needs the scope `CATALOG_READ`.
+    async fn product(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What names the product.")] by: ProductBy,
+    ) -> Result<Option<Product>, ApiError> {
+        ctx.require(Scope::CatalogRead)?;
+        let Some(by) = by.read() else { return Ok(None) };
+        let found = product::product_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
+        Ok(found.map(Product::from))
+    }
+
+    /// The organization's products, the last made first by default. Needs the scope `CATALOG_READ`.
+    async fn products(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which products to list; without it all of them.")] filter: Option<ProductFilter>,
+        #[graphql(desc = "How to sort them; by default the last made comes first.")] sort: Option<ProductSort>,
+    ) -> Result<Connection<Product>, ApiError> {
+        ctx.require(Scope::CatalogRead)?;
+        let filter = filter.unwrap_or_default().read()?;
+        let sort = sort.unwrap_or_default();
+        let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
+        let look_ahead = ctx.look_ahead();
+        let window = PageArguments { first, after, last, before }.window(field, look_ahead.field("totalCount").exists())?;
+        let db = ctx.store().db.reader();
+        let page = product::products(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
+        let products: Connection<Product> = Connection::new(page, field);
+        if let Some(asked) = ahead::of_nodes(&look_ahead) {
+            let rows: Vec<_> = products.items().map(|product| Arc::clone(&product.0)).collect();
+            ahead::products(&ctx.loaders(), &rows, &asked).await?;
+        }
+        Ok(products)
+    }
+}

@@ -1,0 +1,104 @@
+//! Inputs that lists of several kinds share.
+
+use async_graphql::{Enum, InputObject};
+use chrono::{NaiveDate, Utc};
+use entity::Decimal4;
+
+use super::error::ApiError;
+use super::scalar::{Date, DateTime, Decimal};
+use domain::page::Direction;
+use domain::range::Span;
+use domain::values::{Form, Raw};
+
+/// Which end of a sorted list comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum SortDirection {
+    /// The smallest, the earliest, or the first of the alphabet.
+    Asc,
+    /// The largest, the latest, or the last of the alphabet.
+    #[default]
+    Desc,
+}
+
+impl From<SortDirection> for Direction {
+    fn from(direction: SortDirection) -> Self {
+        match direction {
+            SortDirection::Asc => Self::Ascending,
+            SortDirection::Desc => Self::Descending,
+        }
+    }
+}
+
+/// A stretch of time; an end that is left out is open.
+#[derive(Clone, Debug, InputObject)]
+pub struct DateTimeRange {
+    /// The first moment that belongs to it.
+    from: Option<DateTime>,
+    /// The first moment that no longer belongs to it.
+    to: Option<DateTime>,
+}
+
+/// A stretch of days; an end that is left out is open.
+#[derive(Clone, Debug, InputObject)]
+pub struct DateRange {
+    /// The first day that belongs to it.
+    from: Option<Date>,
+    /// The last day that belongs to it.
+    to: Option<Date>,
+}
+
+/// Numbers between two limits; a limit that is left out is open.
+#[derive(Clone, Debug, InputObject)]
+pub struct DecimalRange {
+    /// The smallest number that belongs to it.
+    min: Option<Decimal>,
+    /// The largest number that belongs to it.
+    max: Option<Decimal>,
+}
+
+/// Reads an optional range of a filter; `name` is told where it is wrong.
+pub trait RangeExt<T> {
+    fn span(&self, name: &str) -> Result<Span<T>, ApiError>;
+}
+
+impl RangeExt<chrono::DateTime<Utc>> for Option<DateTimeRange> {
+    fn span(&self, name: &str) -> Result<Span<chrono::DateTime<Utc>>, ApiError> {
+        let Some(range) = self else { return Ok(Span::default()) };
+        let read = |value: &Option<DateTime>, end: &str| read(value.as_ref().map(DateTime::raw), &format!("{name}.{end}"));
+        Ok(Span { from: read(&range.from, "from")?, to: read(&range.to, "to")? })
+    }
+}
+
+impl RangeExt<NaiveDate> for Option<DateRange> {
+    fn span(&self, name: &str) -> Result<Span<NaiveDate>, ApiError> {
+        let Some(range) = self else { return Ok(Span::default()) };
+        let read = |value: &Option<Date>, end: &str| read(value.as_ref().map(Date::raw), &format!("{name}.{end}"));
+        Ok(Span { from: read(&range.from, "from")?, to: read(&range.to, "to")? })
+    }
+}
+
+impl RangeExt<Decimal4> for Option<DecimalRange> {
+    fn span(&self, name: &str) -> Result<Span<Decimal4>, ApiError> {
+        let Some(range) = self else { return Ok(Span::default()) };
+        let read = |value: &Option<Decimal>, end: &str| match read(
+            value.as_ref().map(Decimal::raw::<rust_decimal::Decimal>),
+            &format!("{name}.{end}"),
+        )? {
+            None => Ok(None),
+            Some(number) => {
+                let out_of_range = |_| ApiError::BadRequest(format!("'{name}.{end}': The number is out of range."));
+                Decimal4::try_from(number).map(Some).map_err(out_of_range)
+            }
+        };
+        Ok(Span { from: read(&range.min, "min")?, to: read(&range.max, "max")? })
+    }
+}
+
+/// A value of a query's argument: what a mutation would tell in its payload fails the field.
+pub(super) fn read<F: Form>(raw: Option<Raw<F>>, place: &str) -> Result<Option<F>, ApiError> {
+    match raw.map(|raw| raw.read()) {
+        None => Ok(None),
+        Some(Ok(value)) => Ok(Some(value)),
+        Some(Err((_, message))) => Err(ApiError::BadRequest(format!("'{place}': {message}"))),
+    }
+}

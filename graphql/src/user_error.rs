@@ -1,0 +1,237 @@
+//! What was wrong with a mutation's input.
+
+use async_graphql::{Context, Enum, Interface, Object, SimpleObject};
+use uuid::Uuid;
+
+use super::context::ContextExt;
+use super::error::ApiError;
+use super::order::{Order, OrderLine, OrderStatus};
+use super::product::Product;
+use super::warehouse::Warehouse;
+use domain::{Code, Detail, Problem, Shortage};
+
+/// The kind of a mistake, for programs to decide by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Code")]
+pub enum UserErrorCode {
+    /// Something that is needed here was left out, or is blank.
+    Required,
+    /// The value is not written as such a value has to be.
+    Invalid,
+    /// The text has too many characters, or the list too many entries.
+    TooLong,
+    /// The number, or the result of computing with it, is below or above what is allowed.
+    OutOfRange,
+    /// The organization has nothing of that id, sku or name.
+    NotFound,
+    /// More than one thing fits, so it is not clear which is meant.
+    Ambiguous,
+    /// The value cannot stand beside another one of the input, or beside what is stored.
+    Conflict,
+    /// Something else has this value already, and only one may.
+    Duplicate,
+    /// The warehouse does not have as many as are asked for.
+    Unavailable,
+    /// The order has changed since the version that the caller expected.
+    VersionConflict,
+    /// The idempotency key stands for another input already.
+    IdempotencyConflict,
+    /// An order in this status does not take this change.
+    IllegalTransition,
+}
+
+/// One thing that was wrong with the input of a mutation. Where there is any, the mutation has changed nothing.
+#[derive(Clone, Debug, Interface)]
+#[graphql(
+    field(name = "message", ty = "&String", desc = "What is wrong, in English, to be shown to a person."),
+    field(name = "code", ty = "&UserErrorCode", desc = "The kind of the mistake, for a program."),
+    field(
+        name = "path",
+        ty = "&Vec<String>",
+        desc = "The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0."
+    )
+)]
+pub enum UserError {
+    InputError(InputError),
+    UnavailableItemsError(UnavailableItemsError),
+    DuplicateOrderError(DuplicateOrderError),
+    VersionConflictError(VersionConflictError),
+    IllegalTransitionError(IllegalTransitionError),
+}
+
+impl From<Problem> for UserError {
+    fn from(problem: Problem) -> Self {
+        let Problem { code, message, path, detail } = problem;
+        let code = UserErrorCode::from(code);
+        match detail {
+            Detail::None => Self::InputError(InputError { message, code, path }),
+            Detail::Unavailable { warehouse_id, items } => {
+                Self::UnavailableItemsError(UnavailableItemsError { message, code, path, warehouse_id, items })
+            }
+            Detail::Duplicate { order_id } => Self::DuplicateOrderError(DuplicateOrderError { message, code, path, order_id }),
+            Detail::Version { current } => {
+                Self::VersionConflictError(VersionConflictError { message, code, path, current_version: current })
+            }
+            Detail::Transition { from, to, allowed } => Self::IllegalTransitionError(IllegalTransitionError {
+                message,
+                code,
+                path,
+                from: from.into(),
+                to: to.map(OrderStatus::from),
+                allowed: allowed.into_iter().map(OrderStatus::from).collect(),
+            }),
+        }
+    }
+}
+
+/// A mistake about which the message, the code and the path say everything.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct InputError {
+    /// What is wrong, in English, to be shown to a person.
+    message: String,
+    /// The kind of the mistake, for a program.
+    code: UserErrorCode,
+    /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
+    path: Vec<String>,
+}
+
+/// The order has moved on since the caller last read it.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct VersionConflictError {
+    /// What is wrong, in English, to be shown to a person.
+    message: String,
+    /// The kind of the mistake, for a program: `VERSION_CONFLICT`.
+    code: UserErrorCode,
+    /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
+    path: Vec<String>,
+    /// The version that the order has now.
+    current_version: i32,
+}
+
+/// An order in this status does not take this change.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct IllegalTransitionError {
+    /// What is wrong, in English, to be shown to a person.
+    message: String,
+    /// The kind of the mistake, for a program: `ILLEGAL_TRANSITION`.
+    code: UserErrorCode,
+    /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
+    path: Vec<String>,
+    /// The status that the order has.
+    from: OrderStatus,
+    /// The status that it was to have; null where the change was not about the status.
+    to: Option<OrderStatus>,
+    /// The statuses that it could be given instead.
+    allowed: Vec<OrderStatus>,
+}
+
+/// A warehouse has too little of at least one product; it gave nothing of any.
+#[derive(Clone, Debug)]
+pub struct UnavailableItemsError {
+    message: String,
+    code: UserErrorCode,
+    path: Vec<String>,
+    warehouse_id: Uuid,
+    items: Vec<Shortage>,
+}
+
+/// A warehouse has too little of at least one product. It is all or nothing: no stock was set aside or moved.
+#[Object]
+impl UnavailableItemsError {
+    /// What is wrong, in English, to be shown to a person.
+    pub async fn message(&self) -> &String {
+        &self.message
+    }
+
+    /// The kind of the mistake, for a program: `UNAVAILABLE`.
+    pub async fn code(&self) -> &UserErrorCode {
+        &self.code
+    }
+
+    /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
+    pub async fn path(&self) -> &Vec<String> {
+        &self.path
+    }
+
+    /// The number of products of which there is too little.
+    async fn count(&self) -> i32 {
+        i32::try_from(self.items.len()).unwrap_or(i32::MAX)
+    }
+
+    /// The warehouse that has too little.
+    async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
+        Ok(Warehouse(ctx.loaders().warehouses.must(self.warehouse_id).await?))
+    }
+
+    /// Every product of which there is too little.
+    async fn items(&self) -> Vec<UnavailableItem> {
+        self.items.iter().cloned().map(UnavailableItem).collect()
+    }
+}
+
+/// A product of which a warehouse has too little.
+#[derive(Clone, Debug)]
+pub struct UnavailableItem(Shortage);
+
+/// A product of which a warehouse has too little, with everything that asks for it taken together.
+#[Object]
+impl UnavailableItem {
+    /// Which lines of the input ask for it, counted from 0. Empty where the input has no lines.
+    async fn line_indexes(&self) -> Vec<i32> {
+        self.0.line_indexes.iter().filter_map(|index| i32::try_from(*index).ok()).collect()
+    }
+
+    /// Which lines that the order has already ask for it.
+    async fn order_lines(&self, ctx: &Context<'_>) -> Result<Vec<OrderLine>, ApiError> {
+        let found = ctx.loaders().lines.all(self.0.order_line_ids.iter().copied()).await?;
+        Ok(self.0.order_line_ids.iter().filter_map(|id| found.get(id).cloned()).map(OrderLine).collect())
+    }
+
+    /// The product.
+    async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
+        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+    }
+
+    /// How many are asked for in all.
+    async fn required_quantity(&self) -> i32 {
+        i32::try_from(self.0.required).unwrap_or(i32::MAX)
+    }
+
+    /// How many the warehouse could give.
+    async fn available_quantity(&self) -> i32 {
+        i32::try_from(self.0.available).unwrap_or(i32::MAX)
+    }
+}
+
+/// Another order has the number, or the id on its channel account, that this one was to have.
+#[derive(Clone, Debug)]
+pub struct DuplicateOrderError {
+    message: String,
+    code: UserErrorCode,
+    path: Vec<String>,
+    order_id: Uuid,
+}
+
+/// Another order has the number, or the id on its channel account, that this one was to have. Cancelled orders keep theirs.
+#[Object]
+impl DuplicateOrderError {
+    /// What is wrong, in English, to be shown to a person.
+    pub async fn message(&self) -> &String {
+        &self.message
+    }
+
+    /// The kind of the mistake, for a program: `DUPLICATE`.
+    pub async fn code(&self) -> &UserErrorCode {
+        &self.code
+    }
+
+    /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
+    pub async fn path(&self) -> &Vec<String> {
+        &self.path
+    }
+
+    /// The order that has it.
+    async fn existing_order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
+        Ok(Order(ctx.loaders().orders.must(self.order_id).await?))
+    }
+}

@@ -1,0 +1,73 @@
+//! Makes and changes warehouses.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use super::Warehouse;
+use crate::address::AddressInput;
+use crate::context::ContextExt;
+use crate::error::{ApiError, command};
+use crate::user_error::UserError;
+use domain::warehouse;
+
+/// A warehouse to make, or what is to change of one.
+#[derive(Clone, Debug, InputObject)]
+pub struct SaveWarehouseInput {
+    /// The warehouse to change. Without it one is made, and needs a name.
+    id: Option<ID>,
+    /// The id that another system knows it by; no two warehouses share one.
+    external_id: Option<String>,
+    /// What people call it.
+    name: Option<String>,
+    /// Where it stands; replaces the whole address.
+    address: Option<AddressInput>,
+    /// What is to be emptied. It cannot be given a value at once.
+    clear: Option<Vec<ClearableWarehouseField>>,
+}
+
+/// What a warehouse can be without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "warehouse::ClearableWarehouseField")]
+pub enum ClearableWarehouseField {
+    /// The other system's id.
+    ExternalId,
+    /// The address.
+    Address,
+}
+
+impl From<SaveWarehouseInput> for warehouse::SaveWarehouseInput {
+    fn from(input: SaveWarehouseInput) -> Self {
+        Self {
+            id: input.id.map(String::from),
+            external_id: input.external_id,
+            name: input.name,
+            address: input.address.map(Into::into),
+            clear: input.clear.into_iter().flatten().map(Into::into).collect(),
+        }
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct SaveWarehousePayload {
+    /// The warehouse as it is now; null where the input was refused.
+    warehouse: Option<Warehouse>,
+    /// What was wrong with the input. Where there is anything, nothing has changed.
+    user_errors: Vec<UserError>,
+}
+
+/// The part of the mutation root that saves warehouses.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WarehouseMutation;
+
+#[Object]
+impl WarehouseMutation {
+    /// Makes a warehouse, or changes the one whose id is given. An organization's first one is its default. Needs the scope `admin`.
+    async fn save_warehouse(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to save.")] input: SaveWarehouseInput,
+    ) -> Result<SaveWarehousePayload, ApiError> {
+        let (warehouse, user_errors) = command(ctx, warehouse::save(ctx.op(), ctx.store(), input.into())).await?;
+        Ok(SaveWarehousePayload { warehouse: warehouse.map(Warehouse::from), user_errors })
+    }
+}
