@@ -9,7 +9,6 @@ use domain::demo::{self, Size};
 use domain::order::{status, totals};
 use domain::{Op, Scope, Store, Viewer};
 use entity::*;
-use graphql;
 use sea_orm::{DatabaseConnection, EntityTrait, Iterable};
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -2,7 +2,6 @@
 
 use chrono::{Duration, Utc};
 use domain::{Op, Scope, Viewer};
-use graphql;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

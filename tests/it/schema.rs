@@ -3,7 +3,6 @@
 use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{FieldDefinition, InputValueDefinition, TypeKind, TypeSystemDefinition};
-use graphql;
 
 #[test]
 fn the_committed_schema_is_the_exported_one() {

@@ -19,7 +19,6 @@ use axum::http;
 use chrono::Utc;
 use domain::id::Kind;
 use domain::{Scope, Store, organization};
-use graphql;
 use http_body_util::BodyExt;
 use order_gateway::config::{self, Exposure, Limits, Live, Rates};
 use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
