@@ -2,6 +2,7 @@
 
 mod bell;
 mod load;
+mod writes;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use sea_orm::{
 use self::bell::Bell;
 pub use self::bell::Hearing;
 pub use self::load::{Load, Rows};
+pub use self::writes::Writes;
 
 /// An unreachable PostgreSQL is told to the caller after this long.
 const POSTGRES_ACQUIRE: Duration = Duration::from_secs(3);

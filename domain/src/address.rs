@@ -43,7 +43,7 @@ const NO_POSTAL_CODE: [&str; 60] = [
 ];
 
 /// The areas that addresses name, with the name of their cities: read once for all addresses of an input.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Areas(HashMap<Uuid, AreaPlace>);
 
 /// Where an area lies.
@@ -52,6 +52,12 @@ pub struct AreaPlace {
     pub city: String,
     /// Its state's name.
     pub state: String,
+}
+
+impl FromIterator<(Uuid, AreaPlace)> for Areas {
+    fn from_iter<I: IntoIterator<Item = (Uuid, AreaPlace)>>(areas: I) -> Self {
+        Self(areas.into_iter().collect())
+    }
 }
 
 impl Areas {
@@ -85,6 +91,11 @@ impl Areas {
             .all(db)
             .await?;
         Ok(Self(rows.into_iter().map(|(id, city, state)| (id, AreaPlace { city, state })).collect()))
+    }
+
+    /// Adds others.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
     }
 
     pub fn get(&self, id: Uuid) -> Option<&AreaPlace> {

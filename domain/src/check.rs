@@ -50,6 +50,17 @@ impl Problems {
         }
     }
 
+    /// A text of at most 10,000 characters that must be there.
+    pub fn required_long_text(&mut self, path: &Path<'_>, text: &str) -> Option<String> {
+        match trimmed(Some(text)) {
+            None => {
+                self.required(path);
+                None
+            }
+            text => self.bounded_text(path, text.as_deref(), LONG_TEXT),
+        }
+    }
+
     /// An email address, judged lightly: only its owner knows whether it is one.
     pub fn email(&mut self, path: &Path<'_>, text: Option<&str>) -> Option<String> {
         let text = self.text(path, text)?;

@@ -128,7 +128,7 @@ pub async fn keep(tx: &impl ConnectionTrait, op: &Op, key: &Key, result: Value) 
 }
 
 /// A hash of the input, the same for all its spellings: absent, null, blank and empty are one, and keys have an order.
-fn fingerprint(input: &impl Serialize) -> Result<String> {
+pub(crate) fn fingerprint(input: &impl Serialize) -> Result<String> {
     let value = serde_json::to_value(input).map_err(|error| Error::Internal(format!("an input cannot be compared: {error}")))?;
     let text = super::values::canonical_json(&pruned(value).unwrap_or_default()).to_string();
     Ok(Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())

@@ -43,6 +43,12 @@ impl<'a> Path<'a> {
 #[derive(Debug, Default)]
 pub struct Problems(Vec<Problem>);
 
+impl From<Vec<Problem>> for Problems {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self(problems)
+    }
+}
+
 impl Problems {
     pub fn add(&mut self, path: &Path<'_>, code: Code, message: impl Into<String>) {
         self.add_with(path, code, message, Detail::None);

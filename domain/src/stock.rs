@@ -4,9 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use database::Writes;
 use entity::{Tenant, inventory_level};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+};
 use uuid::Uuid;
 
 use super::error::{Error, Result};
@@ -133,17 +136,16 @@ impl Levels {
         self.0.contains_key(&place)
     }
 
-    /// One statement for all that changed, or a few where that is very much.
-    pub async fn write(&self, tx: &impl ConnectionTrait, op: &Op) -> Result<()> {
+    /// Adds all that changed to what is to be written: one statement, or a few where that is very much.
+    pub fn add_to(&self, writes: &mut Writes, op: &Op) {
         let changed: Vec<&Level> = self.0.values().filter(|level| level.on_hand_change != 0 || level.reserved_change != 0).collect();
         for levels in changed.chunks(MOST_WRITTEN) {
-            write(tx, op, levels).await?;
+            writes.update(update(op, levels), levels.len());
         }
-        Ok(())
     }
 }
 
-async fn write(tx: &impl ConnectionTrait, op: &Op, changed: &[&Level]) -> Result<()> {
+fn update(op: &Op, changed: &[&Level]) -> UpdateMany<inventory_level::Entity> {
     use inventory_level::Column::{Id, OnHand, Reserved, UpdatedAt};
     let mut update = inventory_level::Entity::update_of(op.organization_id())
         .filter(Id.is_in(changed.iter().map(|level| level.id)))
@@ -159,11 +161,7 @@ async fn write(tx: &impl ConnectionTrait, op: &Op, changed: &[&Level]) -> Result
     if let Some(reserved) = sum(Reserved, |level| level.reserved_change) {
         update = update.col_expr(Reserved, reserved);
     }
-    let written = update.exec(tx).await?.rows_affected;
-    if written != changed.len() as u64 {
-        return Err(Error::Internal("a locked stock level was not written".into()));
-    }
-    Ok(())
+    update
 }
 
 /// Units of a product that a line asks for.

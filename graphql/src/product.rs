@@ -17,7 +17,7 @@ use super::product_category::ProductCategory;
 use super::row::row_object;
 use super::scalar::{DateTime, Decimal};
 use domain::id::{self, Kind};
-use domain::order::lines::MOST_UNITS;
+use domain::order::limits::MOST_UNITS;
 use domain::product;
 
 pub use reference::ProductRef;

@@ -67,11 +67,11 @@ async fn all_that_is_wrong_is_told_at_once_with_its_path() {
         1,
         &[
             "INVALID input.orders.#.customer.id",
-            "INVALID input.orders.#.currency",
             "NOT_FOUND input.orders.#.companyId",
+            "REQUIRED input.orders.#.shippingAddress",
+            "INVALID input.orders.#.currency",
             "NOT_FOUND input.orders.#.lines.1.product.sku",
             "OUT_OF_RANGE input.orders.#.lines.1.quantity",
-            "REQUIRED input.orders.#.shippingAddress",
             "UNAVAILABLE input.orders.#.lines",
         ],
     );
@@ -171,7 +171,7 @@ async fn the_list_itself_is_checked() {
     let payload = shop.bulk(Vec::new(), EACH).await;
     assert_eq!((errors(&payload), &payload["results"]), (vec!["REQUIRED input.orders".to_owned()], &json!([])));
     let payload = shop.bulk(vec![one(); 101], EACH).await;
-    assert_eq!(errors(&payload), ["OUT_OF_RANGE input.orders"]);
+    assert_eq!(errors(&payload), ["TOO_LONG input.orders"]);
     assert_eq!(outcomes(&payload), vec!["stopped"; 101]);
     let long = order_of(&[("TEA", 1); 500]);
     let payload = shop.bulk([vec![long; 10], vec![one()]].concat(), EACH).await;

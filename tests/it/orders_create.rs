@@ -311,7 +311,7 @@ async fn bounds_of_texts_and_lists() {
     shop.product("TEA", json!({})).await;
     let order = priced(&[(1, "1")]);
     let many: Vec<_> = (0..501).map(|_| (1, "1")).collect();
-    assert_eq!(shop.refused(priced(&many)).await, ["OUT_OF_RANGE input.lines"]);
+    assert_eq!(shop.refused(priced(&many)).await, ["TOO_LONG input.lines"]);
     assert_eq!(shop.made(priced(&many[..500])).await["lines"].as_array().unwrap().len(), 500);
     assert_eq!(shop.refused(priced(&[])).await, ["REQUIRED input.lines"]);
     let tags = |count: usize| json!({ "tags": (0..count).map(|tag| format!("t{tag}")).collect::<Vec<_>>() });
@@ -342,7 +342,7 @@ async fn bounds_of_texts_and_lists() {
         (json!({ "placedAt": "2999-01-01T00:00:00Z" }), "OUT_OF_RANGE input.placedAt"),
         (json!({ "shipping": { "weightKg": -1.0 } }), "OUT_OF_RANGE input.shipping.weightKg"),
         (json!({ "idempotencyKey": "k".repeat(256) }), "TOO_LONG input.idempotencyKey"),
-        (json!({ "notes": vec![json!({ "text": "x" }); 201] }), "OUT_OF_RANGE input.notes"),
+        (json!({ "notes": vec![json!({ "text": "x" }); 201] }), "TOO_LONG input.notes"),
     ] {
         assert_eq!(shop.refused(with(order.clone(), more.clone())).await, [wanted], "{wanted}");
     }

@@ -67,7 +67,7 @@ async fn what_cannot_leave_is_told_at_its_path() {
         (line(first.clone(), -1), "OUT_OF_RANGE input.lines.0.quantity"),
         (line(first.clone(), 5), "OUT_OF_RANGE input.lines.0.quantity"),
         (json!({ "lines": units(&order, &[(0, 1), (1, 1), (0, 1)]) }), "CONFLICT input.lines.2.lineId"),
-        (json!({ "lines": vec![json!({ "lineId": first, "quantity": 1 }); 501] }), "OUT_OF_RANGE input.lines"),
+        (json!({ "lines": vec![json!({ "lineId": first, "quantity": 1 }); 501] }), "TOO_LONG input.lines"),
         (json!({ "shippedAt": "yesterday" }), "INVALID input.shippedAt"),
         (json!({ "shippedAt": Utc::now() + TimeDelta::hours(25) }), "OUT_OF_RANGE input.shippedAt"),
         (json!({ "carrier": "x".repeat(256) }), "TOO_LONG input.carrier"),

@@ -176,10 +176,14 @@ async fn tags_and_attachments_come_and_go() {
     assert_eq!(names, ["b.jpg", "c.jpg"]);
     assert_eq!(changed["attachments"][0], order["attachments"][1]);
     assert_eq!(shop.update_refused(&order, json!({ "removeAttachmentIds": [gone] })).await, ["NOT_FOUND input.removeAttachmentIds.0"]);
-    let many: Vec<_> = (0..50).map(|tag| format!("t{tag}")).collect();
-    let refused = shop.update_refused(&order, json!({ "addTags": many })).await;
-    assert_eq!(refused.len(), 1);
-    assert!(refused[0].ends_with(" input.addTags"), "{refused:?}");
+    // A list that is too long, and an order that would have too many.
+    let tags = |count: usize| (0..count).map(|tag| format!("t{tag}")).collect::<Vec<_>>();
+    assert_eq!(shop.update_refused(&order, json!({ "addTags": tags(51) })).await, ["TOO_LONG input.addTags"]);
+    assert_eq!(shop.update_refused(&order, json!({ "addTags": tags(50) })).await, ["OUT_OF_RANGE input.addTags"]);
+    let file = json!({ "fileName": "d.jpg", "path": "x/d.jpg" });
+    let files = |count: usize| json!({ "addAttachments": vec![file.clone(); count] });
+    assert_eq!(shop.update_refused(&order, files(201)).await, ["TOO_LONG input.addAttachments"]);
+    assert_eq!(shop.update_refused(&order, files(200)).await, ["OUT_OF_RANGE input.addAttachments"]);
 }
 
 #[tokio::test]

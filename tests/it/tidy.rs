@@ -122,6 +122,19 @@ fn libraries_stay_in_their_layer() {
     refuse(&broken, "each of these libraries has its layer");
 }
 
+/// An order's rules are decided, not looked up: they may be asked beforehand, of a hundred orders at once, and of orders that are made up.
+#[test]
+fn rules_of_orders_wait_for_nothing() {
+    const FORBIDDEN: [&str; 8] =
+        [".await", "async ", "ConnectionTrait", "DatabaseTransaction", "DatabaseConnection", "database::", "Store", "Utc::now"];
+    let mut broken = Vec::new();
+    for source in sources(&["domain/src/order/decide"]) {
+        let found = source.code().filter(|(_, line)| FORBIDDEN.iter().any(|word| line.contains(word)));
+        broken.extend(found.map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim())));
+    }
+    refuse(&broken, "what a rule must know is read before it is asked");
+}
+
 #[test]
 fn every_statement_is_bound_to_one_organization() {
     const BARE: [&str; 6] = ["::find()", "::find_by_id(", "::update_many()", "::delete_many()", "::delete_by_id(", "::find_related("];

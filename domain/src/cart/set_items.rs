@@ -11,7 +11,7 @@ use crate::attempt::attempt;
 use crate::draft::of_id;
 use crate::error::{Code, Error, Result};
 use crate::id::Kind;
-use crate::order::lines::{MOST_LINES, MOST_UNITS};
+use crate::order::limits::{MOST_LINES, MOST_UNITS};
 use crate::problems::{Path, Problems};
 use crate::product::{ProductRef, find_refs};
 use crate::{Op, Scope, Store};

@@ -1,13 +1,14 @@
 //! What comes along with an order: payments, notes, tags, custom fields and files.
 
-use entity::{ChannelType, OrderNoteCategory, OrderStatus, PaymentMethod, attachment, order_note};
+use crate::values::canonical_json;
+use entity::{ChannelType, OrderNoteCategory, OrderStatus, PaymentMethod, attachment, order_custom_field, order_note, order_tag};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::currencies::out_of_range;
 use super::life::Life;
 use crate::Op;
 use crate::error::Result;
-use crate::order::parts;
 
 const INSTRUCTIONS: [&str; 4] = [
     "Gate code 4471.",
@@ -28,7 +29,7 @@ impl Life<'_> {
         {
             tags.extend(applies.then(|| tag.to_owned()));
         }
-        self.rows.tags.extend(parts::tag_rows(op, order_id, tags));
+        self.rows.tags.extend(tag_rows(op, order_id, tags));
         let mut fields = Map::new();
         if wholesale {
             fields.insert("costCentre".into(), Value::from(dice.fill("CC-##")));
@@ -37,7 +38,7 @@ impl Life<'_> {
             fields.insert("loyaltyTier".into(), Value::from(dice.one(&["bronze", "silver", "gold"])));
             fields.insert("loyaltyPoints".into(), json!(dice.between(10, 900)));
         }
-        self.rows.custom_fields.extend(parts::custom_field_rows(op, order_id, &fields));
+        self.rows.custom_fields.extend(custom_field_rows(op, order_id, &fields));
         if dice.chance(7) {
             let (id, text) = (dice.id(self.at), dice.one(&INSTRUCTIONS));
             self.rows.notes.push(order_note::Model {
@@ -93,4 +94,22 @@ impl Life<'_> {
         };
         self.receive(amount, transaction_id)
     }
+}
+
+/// Tags as rows.
+fn tag_rows(op: &Op, order_id: Uuid, tags: Vec<String>) -> Vec<order_tag::Model> {
+    let row = |(position, tag)| order_tag::Model { organization_id: op.organization_id(), order_id, tag, position };
+    (0..).zip(tags).map(row).collect()
+}
+
+/// Custom fields as rows.
+fn custom_field_rows(op: &Op, order_id: Uuid, fields: &Map<String, Value>) -> Vec<order_custom_field::Model> {
+    let row = |(position, (key, value)): (i32, (&String, &Value))| order_custom_field::Model {
+        organization_id: op.organization_id(),
+        order_id,
+        key: key.clone(),
+        position,
+        value: canonical_json(value).to_string(),
+    };
+    (0..).zip(fields.iter()).map(row).collect()
 }

@@ -1,68 +1,131 @@
-//! An order under change: locked, compared with what it was, written once with one event.
+//! An order under change: as it was, and as it is to be, with everything that is to be written with it. It knows no database.
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use entity::{
-    OrderEventType, OrderStatus, Tenant, company, fulfillment, fulfillment_line, order, order_event, order_line, order_return, return_line,
-};
-use sea_orm::sea_query::{CaseStatement, Expr, OnConflict, SimpleExpr};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    OrderEventType, OrderStatus, attachment, customer, fulfillment, fulfillment_line, invoice, invoice_line, order, order_custom_field,
+    order_event, order_line, order_note, order_return, order_tag, payment, refund, return_line,
 };
 use uuid::Uuid;
 
-use super::event::Changes;
-use super::{status, totals};
+use super::event::{self, Changes};
+use super::status;
 use crate::currency::Currency;
 use crate::error::{Code, Detail, Error, Result};
-use crate::insert::insert;
 use crate::op::Op;
 use crate::problems::{Path, Problems};
 use crate::stock::{Levels, Place};
 
 /// The order as it was, and as it is to be.
 #[derive(Debug)]
-pub struct Change {
+pub struct Change<'a> {
+    /// Who changes it, and when.
+    pub op: &'a Op,
     before: order::Model,
     lines_before: Vec<order_line::Model>,
+    is_new: bool,
     pub order: order::Model,
     pub lines: Vec<order_line::Model>,
+    /// None where the input of a new order does not say which, and then nothing comes of it.
+    pub currency: Option<Currency>,
+    /// The stock that it may touch, locked.
     pub levels: Levels,
     /// What changed beside the order's own fields and lines.
     pub changes: Changes,
-    pub fulfillment: Option<(fulfillment::Model, Vec<fulfillment_line::Model>)>,
-    pub order_return: Option<(order_return::Model, Vec<return_line::Model>)>,
-    /// Goods that were on their way have come: every fulfilment without an instant of delivery gets this one.
-    pub delivered_at: Option<DateTime<Utc>>,
+    /// The event's type where nothing weightier happened, and why.
+    pub event: Option<OrderEventType>,
+    pub reason: Option<String>,
+    pub added: Added,
+    pub removed: Removed,
+    /// A fulfilment that is there, as it is to be.
+    pub fulfillment: Option<Tracked>,
+    /// So many fulfilments were on their way and have come.
+    pub delivered: usize,
 }
 
-impl Change {
-    /// Locks the order and its lines. None where there is no such order; the caller says where it was named.
-    pub async fn open(tx: &impl ConnectionTrait, op: &Op, id: Uuid) -> Result<Option<Self>> {
-        let order = order::Entity::of(op.organization_id()).filter(order::Column::Id.eq(id)).lock_exclusive().one(tx).await?;
-        let Some(order) = order else { return Ok(None) };
-        let lines = order_line::Entity::of(op.organization_id())
-            .filter(order_line::Column::OrderId.eq(id))
-            .order_by_asc(order_line::Column::Position)
-            .order_by_asc(order_line::Column::Id)
-            .all(tx)
-            .await?;
-        Ok(Some(Self {
-            before: order.clone(),
-            lines_before: lines.clone(),
-            order,
-            lines,
-            levels: Levels::default(),
-            changes: Changes::default(),
-            fulfillment: None,
-            order_return: None,
-            delivered_at: None,
-        }))
+/// A fulfilment that is followed.
+#[derive(Clone, Debug)]
+pub struct Tracked {
+    pub row: fulfillment::Model,
+    /// Whether it differs from what it was.
+    pub changed: bool,
+}
+
+/// Rows that are to be made with the change.
+#[derive(Clone, Debug, Default)]
+pub struct Added {
+    pub customer: Option<customer::Model>,
+    pub payments: Vec<payment::Model>,
+    pub refunds: Vec<refund::Model>,
+    pub notes: Vec<order_note::Model>,
+    pub attachments: Vec<attachment::Model>,
+    /// Some may be there, at another position.
+    pub tags: Vec<order_tag::Model>,
+    /// Some may be there, with another value.
+    pub custom_fields: Vec<order_custom_field::Model>,
+    pub fulfillments: Vec<(fulfillment::Model, Vec<fulfillment_line::Model>)>,
+    pub returns: Vec<(order_return::Model, Vec<return_line::Model>)>,
+    pub invoices: Vec<(invoice::Model, Vec<invoice_line::Model>)>,
+}
+
+/// What is to go with the change.
+#[derive(Clone, Debug, Default)]
+pub struct Removed {
+    pub tags: Vec<String>,
+    /// By their keys.
+    pub custom_fields: Vec<String>,
+    pub attachments: Vec<Uuid>,
+    pub cart_items: Vec<Uuid>,
+}
+
+impl<'a> Change<'a> {
+    /// A new order, of which nothing is known yet.
+    pub fn blank(op: &'a Op, id: Uuid) -> Self {
+        let order = order::Model {
+            organization_id: op.organization_id(),
+            id,
+            placed_at: op.now,
+            meta: serde_json::json!({}),
+            created_at: op.now,
+            updated_at: op.now,
+            ..order::Model::default()
+        };
+        Self { is_new: true, ..Self::with(op, order, Vec::new(), None) }
     }
 
-    /// The order as it was before this change.
+    /// An order that is there, and locked.
+    pub fn of(op: &'a Op, order: order::Model, lines: Vec<order_line::Model>) -> Result<Self> {
+        let currency = Currency::from_code(&order.currency);
+        let currency = currency.ok_or_else(|| Error::Internal(format!("an order has the unknown currency {}", order.currency)))?;
+        Ok(Self::with(op, order, lines, Some(currency)))
+    }
+
+    fn with(op: &'a Op, order: order::Model, lines: Vec<order_line::Model>, currency: Option<Currency>) -> Self {
+        Self {
+            op,
+            before: order.clone(),
+            lines_before: lines.clone(),
+            is_new: false,
+            order,
+            lines,
+            currency,
+            levels: Levels::default(),
+            changes: Changes::default(),
+            event: None,
+            reason: None,
+            added: Added::default(),
+            removed: Removed::default(),
+            fulfillment: None,
+            delivered: 0,
+        }
+    }
+
+    /// Whether the order is made by this change.
+    pub const fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// The order as it was before this change; a blank one where it is new.
     pub const fn before(&self) -> &order::Model {
         &self.before
     }
@@ -89,31 +152,14 @@ impl Change {
         problems.add_with(path, Code::IllegalTransition, message, detail);
     }
 
-    /// The order's currency.
-    pub fn currency(&self) -> Result<Currency> {
-        let code = &self.order.currency;
-        Currency::from_code(code).ok_or_else(|| Error::Internal(format!("an order has the unknown currency {code}")))
+    /// The order's currency, where that of a new one was read.
+    pub fn known_currency(&self) -> Result<Currency> {
+        self.currency.ok_or_else(|| Error::Internal("an order has no currency".into()))
     }
 
     /// Where a product of this order has its stock.
     pub const fn place(&self, product_id: Uuid) -> Place {
         Place { product_id, warehouse_id: self.order.warehouse_id }
-    }
-
-    /// Locks the stock of these products, in the order's warehouse and in any other that is named.
-    pub async fn lock_stock(&mut self, tx: &impl ConnectionTrait, op: &Op, places: BTreeSet<Place>) -> Result<()> {
-        self.levels = Levels::lock(tx, op, &places).await?;
-        Ok(())
-    }
-
-    /// Gives back everything that the lines now have reserved. Their places must be locked.
-    pub fn release_reserved(&mut self) -> Result<()> {
-        let warehouse_id = self.order.warehouse_id;
-        for line in &mut self.lines {
-            self.levels.release(Place { product_id: line.product_id, warehouse_id }, i64::from(line.reserved_quantity))?;
-            line.reserved_quantity = 0;
-        }
-        Ok(())
     }
 
     /// The places where the lines have something reserved.
@@ -123,66 +169,36 @@ impl Change {
         reserved.map(|line| Place { product_id: line.product_id, warehouse_id }).collect()
     }
 
-    /// Recomputes the amounts.
-    pub async fn compute(&mut self, tx: &impl ConnectionTrait, op: &Op) -> Result<std::result::Result<(), entity::OutOfRange>> {
-        let currency = self.currency()?;
-        let gst_applies = match self.settled_gst()? {
-            Some(applies) => applies,
-            None => {
-                let seller =
-                    company::Entity::of(op.organization_id()).filter(company::Column::Id.eq(self.order.company_id)).one(tx).await?;
-                seller.is_some_and(|company| company.gstin.is_some())
-            }
-        };
-        Ok(totals::compute(&mut self.order, &self.lines, currency, gst_applies))
-    }
-
-    /// Whether the lines bear GST, where the company's GSTIN does not decide it (any more).
-    pub fn settled_gst(&self) -> Result<Option<bool>> {
-        let order = &self.order;
-        if order.tax_given || order.tax_exempt || self.lines.iter().all(|line| line.gst_percent.is_none()) {
-            return Ok(Some(false));
-        }
-        // Invoiced units keep their tax, whatever became of the company since.
-        let is_invoiced = self.lines_before.iter().any(|line| line.invoiced_quantity > 0);
-        let was_due = is_invoiced && totals::gst(&self.lines_before, self.currency()?).is_ok_and(|gst| !gst.is_zero());
-        Ok(was_due.then_some(!self.before.tax_amount.is_zero()))
+    /// Where the stock of the order's lines is, in the warehouse that it had and in the one that it gets.
+    pub fn touched_places(&self, warehouse_id: Uuid) -> BTreeSet<Place> {
+        let warehouses = [self.before.warehouse_id, warehouse_id];
+        let lines = self.lines_before.iter().chain(&self.lines);
+        lines.flat_map(|line| warehouses.map(|warehouse_id| Place { product_id: line.product_id, warehouse_id })).collect()
     }
 
     /// Whether anything differs from what it was.
     pub fn is_change(&self) -> bool {
-        !self.changes.is_empty() || self.order != self.before || self.lines != self.lines_before
+        self.is_new || !self.changes.is_empty() || self.order != self.before || self.lines != self.lines_before
     }
 
-    /// What the history will say.
-    pub fn all_changes(&self) -> Changes {
+    /// Counts the change, and gives the event that tells of it.
+    pub fn finish(&mut self) -> Result<order_event::Model> {
+        if self.is_new {
+            self.order.version = 1;
+            return Ok(event::created(self.op, &self.order, &self.lines));
+        }
         let mut changes = self.changes.clone();
         changes.note_order(&self.before, &self.order);
         changes.note_lines(&self.order.currency, &self.lines_before, &self.lines);
-        changes
-    }
-
-    /// Writes the order, its lines, the stock and the event; the caller commits. Nothing is written where nothing changed.
-    pub async fn write(&mut self, tx: &impl ConnectionTrait, op: &Op, verb: Option<OrderEventType>, reason: Option<String>) -> Result<()> {
-        if !self.is_change() {
-            return Ok(());
-        }
-        let changes = self.all_changes();
         self.order.version = self.before.version.checked_add(1).ok_or_else(|| Error::Internal("an order's version ran out".into()))?;
         // Who waited for the lock began earlier: an order's history does not run backwards.
-        self.order.updated_at = op.now.max(self.before.updated_at);
-        self.levels.write(tx, op).await?;
-        self.write_order(tx, op).await?;
-        self.write_lines(tx, op).await?;
-        self.write_children(tx, op).await?;
-        let kind = self.event_type(verb, &changes);
-        let event = changes.event(op, &self.order, kind, reason);
-        order_event::Entity::insert(event.into_active_model().reset_all()).exec_without_returning(tx).await?;
-        Ok(())
+        self.order.updated_at = self.op.now.max(self.before.updated_at);
+        let kind = self.event_type(&changes);
+        Ok(changes.event(self.op, &self.order, kind, self.reason.clone()))
     }
 
-    /// The first that applies; `verb` is the mutation's own.
-    fn event_type(&self, verb: Option<OrderEventType>, changes: &Changes) -> OrderEventType {
+    /// The first that applies.
+    fn event_type(&self, changes: &Changes) -> OrderEventType {
         use OrderEventType::{Archived, Cancelled, Held, LinesChanged, Released, StatusChanged, Unarchived, Updated};
         match (self.before.status, self.order.status) {
             (from, OrderStatus::Cancelled) if from != OrderStatus::Cancelled => return Cancelled,
@@ -190,7 +206,7 @@ impl Change {
             (OrderStatus::OnHold, to) if to != OrderStatus::OnHold => return Released,
             _ => {}
         }
-        if let Some(verb) = verb {
+        if let Some(verb) = self.event {
             return verb;
         }
         match () {
@@ -201,70 +217,4 @@ impl Change {
             () => Updated,
         }
     }
-
-    async fn write_order(&self, tx: &impl ConnectionTrait, op: &Op) -> Result<()> {
-        let mut row = self.order.clone().into_active_model();
-        for column in order::Column::iter() {
-            if self.before.get(column) != self.order.get(column) {
-                row.reset(column);
-            }
-        }
-        let written = order::Entity::update_of(op.organization_id())
-            .set(row)
-            .filter(order::Column::Id.eq(self.order.id))
-            .filter(order::Column::Version.eq(self.before.version))
-            .exec(tx)
-            .await?;
-        if written.rows_affected == 1 { Ok(()) } else { Err(Error::Internal("a locked order was changed by somebody else".into())) }
-    }
-
-    async fn write_children(&self, tx: &impl ConnectionTrait, op: &Op) -> Result<()> {
-        if let Some((row, lines)) = &self.fulfillment {
-            insert::<fulfillment::Entity, _>(tx, [row.clone()]).await?;
-            insert::<fulfillment_line::Entity, _>(tx, lines.clone()).await?;
-        }
-        if let Some((row, lines)) = &self.order_return {
-            insert::<order_return::Entity, _>(tx, [row.clone()]).await?;
-            insert::<return_line::Entity, _>(tx, lines.clone()).await?;
-        }
-        if let Some(delivered_at) = self.delivered_at {
-            fulfillment::Entity::update_of(op.organization_id())
-                .filter(fulfillment::Column::OrderId.eq(self.order.id))
-                .filter(fulfillment::Column::DeliveredAt.is_null())
-                .col_expr(fulfillment::Column::DeliveredAt, not_before_it_left(delivered_at))
-                .exec(tx)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Lines that were added or changed go in one statement, those that were removed in another.
-    async fn write_lines(&self, tx: &impl ConnectionTrait, op: &Op) -> Result<()> {
-        let kept: BTreeSet<Uuid> = self.lines.iter().map(|line| line.id).collect();
-        let removed: Vec<Uuid> = self.lines_before.iter().map(|line| line.id).filter(|id| !kept.contains(id)).collect();
-        if !removed.is_empty() {
-            order_line::Entity::delete_of(op.organization_id()).filter(order_line::Column::Id.is_in(removed)).exec(tx).await?;
-        }
-        let changed: Vec<order_line::ActiveModel> = self
-            .lines
-            .iter()
-            .filter(|line| !self.lines_before.contains(line))
-            .map(|line| line.clone().into_active_model().reset_all())
-            .collect();
-        if changed.is_empty() {
-            return Ok(());
-        }
-        use order_line::Column as Line;
-        let update = OnConflict::columns([Line::OrganizationId, Line::Id])
-            .update_columns(Line::iter().filter(|column| !matches!(column, Line::OrganizationId | Line::Id | Line::OrderId)))
-            .to_owned();
-        order_line::Entity::insert_many(changed).on_conflict(update).exec_without_returning(tx).await?;
-        Ok(())
-    }
-}
-
-/// The instant, or that of a fulfilment's leaving where this was given as later.
-fn not_before_it_left(instant: DateTime<Utc>) -> SimpleExpr {
-    use fulfillment::Column::ShippedAt;
-    CaseStatement::new().case(ShippedAt.gt(instant), Expr::col(ShippedAt)).finally(Expr::value(instant)).into()
 }

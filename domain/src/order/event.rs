@@ -1,6 +1,6 @@
 //! The history of an order: what changed, written in the transaction that changed it.
 
-use entity::{Address, Decimal4, OrderEventType, order, order_event, order_line};
+use entity::{Address, GiftDetails, OrderEventType, ShippingDetails, order, order_event, order_line};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -31,8 +31,10 @@ impl Changes {
 
     /// Notes every field of the order that differs.
     pub fn note_order(&mut self, before: &order::Model, after: &order::Model) {
-        for ((field, from), (_, to)) in fields(before).into_iter().zip(fields(after)) {
-            self.note(field, from, to);
+        for (field, differs, print) in FIELDS {
+            if differs(before, after) {
+                self.note(field, print(before), print(after));
+            }
         }
     }
 
@@ -73,12 +75,14 @@ impl Changes {
     }
 }
 
+/// What the first event of an order tells beside its lines.
+const FIRST: [&str; 4] = ["status", "orderNumber", "grandTotal", "customer"];
+
 /// The first event of an order: what it began with.
 pub fn created(op: &Op, order: &order::Model, lines: &[order_line::Model]) -> order_event::Model {
     let mut changes = Changes::default();
-    for (field, to) in fields(order).into_iter().filter(|(field, _)| matches!(*field, "status" | "orderNumber" | "grandTotal" | "customer"))
-    {
-        changes.note(field, Value::Null, to);
+    for (field, _, print) in FIELDS.iter().filter(|(field, ..)| FIRST.contains(field)) {
+        changes.note(field, Value::Null, print(order));
     }
     changes.note("lines", json!([]), lines.iter().map(|each| Value::Object(line(each, &order.currency))).collect());
     changes.event(op, order, OrderEventType::Created, None)
@@ -125,67 +129,89 @@ fn line(line: &order_line::Model, currency: &str) -> Map<String, Value> {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Every field of an order that can change, by its name in the schema.
-fn fields(order: &order::Model) -> Vec<(&'static str, Value)> {
-    let money = |amount: Decimal4| Value::from(print(amount, &order.currency));
-    vec![
-        ("orderNumber", json!(order.order_number)),
-        ("company", id(Kind::Company, order.company_id)),
-        ("subChannel", json!(order.sub_channel)),
-        ("source", json!(order.source)),
-        ("subType", json!(order.sub_type)),
-        ("channelOrderId", json!(order.channel_order_id)),
-        ("channelOrderIdAlt", json!(order.channel_order_id_alt)),
-        ("channelOrderIdAlt2", json!(order.channel_order_id_alt2)),
-        ("channelShippingMethod", json!(order.channel_shipping_method)),
-        ("placedAt", json!(order.placed_at)),
-        ("status", json!(order.status)),
-        ("fulfillmentStatus", json!(order.fulfillment_status)),
-        ("paymentStatus", json!(order.payment_status)),
-        ("assignStatus", json!(order.assign_status)),
-        ("archived", json!(order.archived)),
-        ("warehouse", id(Kind::Warehouse, order.warehouse_id)),
-        ("customer", optional_id(Kind::Customer, order.customer_id)),
-        ("customerUsername", json!(order.customer_username)),
-        ("businessAccount", optional_id(Kind::BusinessAccount, order.business_account_id)),
-        ("purchaseOrderNumber", json!(order.purchase_order_number)),
-        ("shippingAddress", address(Some(&order.shipping_address))),
-        ("shippingOverrideAddress", address(order.shipping_override_address.as_ref())),
-        ("billingAddress", address(order.billing_address.as_ref())),
-        ("currency", json!(order.currency)),
-        ("orderDiscount", money(order.order_discount)),
-        ("tax", money(order.tax_amount)),
-        ("shippingCharge", money(order.shipping_amount)),
-        ("handling", money(order.handling_amount)),
-        ("insurance", money(order.insurance_amount)),
-        ("giftWrap", money(order.gift_wrap_amount)),
-        ("grandTotal", money(order.grand_total)),
-        ("returned", money(order.returned_amount)),
-        ("paid", money(order.paid_amount)),
-        ("refunded", money(order.refunded_amount)),
-        ("taxExempt", json!(order.tax_exempt)),
-        ("disableInventoryCount", json!(order.disable_inventory_count)),
-        ("allowBackorder", json!(order.allow_backorder)),
+/// A field under its name in the schema: whether two orders differ in it, and how it is told.
+type Field = (&'static str, fn(&order::Model, &order::Model) -> bool, fn(&order::Model) -> Value);
+
+macro_rules! field {
+    ($name:literal, $field:ident) => {
+        ($name, |one, other| one.$field != other.$field, |order| json!(order.$field))
+    };
+    ($name:literal, $field:ident as $print:expr) => {
+        ($name, |one, other| one.$field != other.$field, |order| $print(&order.$field))
+    };
+    ($name:literal, money $field:ident) => {
         (
-            "shipping",
-            json!({
-                "carrier": order.shipping.carrier, "service": order.shipping.service, "weightKg": order.shipping.weight_kg,
-                "lengthMm": order.shipping.length_mm, "widthMm": order.shipping.width_mm, "heightMm": order.shipping.height_mm,
-            }),
-        ),
-        ("gift", order.gift.as_ref().map_or(Value::Null, |gift| json!({ "message": gift.message, "wrap": gift.wrap }))),
-        ("customerNote", json!(order.customer_note)),
-        ("internalNote", json!(order.internal_note)),
-        ("salesAgent", optional_id(Kind::SalesAgent, order.sales_agent_id)),
-        ("deliveryAgent", optional_id(Kind::DeliveryAgent, order.delivery_agent_id)),
-        ("marketingSource", json!(order.marketing_source)),
-        ("meta", order.meta.clone()),
-        ("shipDate", json!(order.ship_date)),
-        ("holdUntil", json!(order.hold_until)),
-        ("holdReason", json!(order.hold_reason)),
-        ("cancelReason", json!(order.cancel_reason)),
-        ("cancelledAt", json!(order.cancelled_at)),
-        ("shipByDate", json!(order.ship_by_date)),
-        ("deliverByDate", json!(order.deliver_by_date)),
-    ]
+            $name,
+            // An amount is told with its currency's decimals.
+            |one, other| one.$field != other.$field || one.currency != other.currency,
+            |order| Value::from(print(order.$field, &order.currency)),
+        )
+    };
+}
+
+/// Every field of an order that can change.
+const FIELDS: [Field; 52] = [
+    field!("orderNumber", order_number),
+    field!("company", company_id as |id: &Uuid| self::id(Kind::Company, *id)),
+    field!("subChannel", sub_channel),
+    field!("source", source),
+    field!("subType", sub_type),
+    field!("channelOrderId", channel_order_id),
+    field!("channelOrderIdAlt", channel_order_id_alt),
+    field!("channelOrderIdAlt2", channel_order_id_alt2),
+    field!("channelShippingMethod", channel_shipping_method),
+    field!("placedAt", placed_at),
+    field!("status", status),
+    field!("fulfillmentStatus", fulfillment_status),
+    field!("paymentStatus", payment_status),
+    field!("assignStatus", assign_status),
+    field!("archived", archived),
+    field!("warehouse", warehouse_id as |id: &Uuid| self::id(Kind::Warehouse, *id)),
+    field!("customer", customer_id as |id: &Option<Uuid>| optional_id(Kind::Customer, *id)),
+    field!("customerUsername", customer_username),
+    field!("businessAccount", business_account_id as |id: &Option<Uuid>| optional_id(Kind::BusinessAccount, *id)),
+    field!("purchaseOrderNumber", purchase_order_number),
+    field!("shippingAddress", shipping_address as |given: &Address| address(Some(given))),
+    field!("shippingOverrideAddress", shipping_override_address as |given: &Option<Address>| address(given.as_ref())),
+    field!("billingAddress", billing_address as |given: &Option<Address>| address(given.as_ref())),
+    field!("currency", currency),
+    field!("orderDiscount", money order_discount),
+    field!("tax", money tax_amount),
+    field!("shippingCharge", money shipping_amount),
+    field!("handling", money handling_amount),
+    field!("insurance", money insurance_amount),
+    field!("giftWrap", money gift_wrap_amount),
+    field!("grandTotal", money grand_total),
+    field!("returned", money returned_amount),
+    field!("paid", money paid_amount),
+    field!("refunded", money refunded_amount),
+    field!("taxExempt", tax_exempt),
+    field!("disableInventoryCount", disable_inventory_count),
+    field!("allowBackorder", allow_backorder),
+    field!("shipping", shipping as shipping),
+    field!("gift", gift as gift),
+    field!("customerNote", customer_note),
+    field!("internalNote", internal_note),
+    field!("salesAgent", sales_agent_id as |id: &Option<Uuid>| optional_id(Kind::SalesAgent, *id)),
+    field!("deliveryAgent", delivery_agent_id as |id: &Option<Uuid>| optional_id(Kind::DeliveryAgent, *id)),
+    field!("marketingSource", marketing_source),
+    field!("meta", meta),
+    field!("shipDate", ship_date),
+    field!("holdUntil", hold_until),
+    field!("holdReason", hold_reason),
+    field!("cancelReason", cancel_reason),
+    field!("cancelledAt", cancelled_at),
+    field!("shipByDate", ship_by_date),
+    field!("deliverByDate", deliver_by_date),
+];
+
+fn shipping(shipping: &ShippingDetails) -> Value {
+    json!({
+        "carrier": shipping.carrier, "service": shipping.service, "weightKg": shipping.weight_kg,
+        "lengthMm": shipping.length_mm, "widthMm": shipping.width_mm, "heightMm": shipping.height_mm,
+    })
+}
+
+fn gift(gift: &Option<GiftDetails>) -> Value {
+    gift.as_ref().map_or(Value::Null, |gift| json!({ "message": gift.message, "wrap": gift.wrap }))
 }

@@ -3,21 +3,19 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{OrderEventType, OrderStatus, fulfillment};
 use serde::Serialize;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::change::Change;
-use super::recorded::{Recorded, replay};
-use super::ship::{Parcel, ShipPaths, left_of};
+use super::decide::ship::{self, Parcel, ShipPaths, left_of};
+use super::decide::units::{LineQuantity, named_places, named_units};
+use super::situation::{Asked, Child, Situation};
 use super::status;
-use super::units::{LineQuantity, named_units};
-use super::update::find;
-use crate::attempt::attempt;
-use crate::error::{Code, Error, Result};
-use crate::idempotency::{self, Key};
+use super::verb::{self, Changed, Stock, Target, Verb};
+use crate::error::{Code, Result};
+use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
-use crate::{Op, Scope, Store};
+use crate::{Op, Store};
 
 /// Goods that left together. Serialized for its fingerprint.
 #[derive(Clone, Debug, Serialize)]
@@ -37,76 +35,88 @@ pub struct FulfillInput {
 }
 
 /// Ships goods of an order.
-pub async fn fulfill(op: &Op, store: &Store, input: FulfillInput) -> Result<Recorded<fulfillment::Model>> {
-    op.require(Scope::OrdersWrite)?;
-    let key = Key::read(&Path::INPUT.field("idempotencyKey"), "createFulfillment", input.idempotency_key.as_deref(), &input)?;
-    attempt(|| once(op, store, &input, key.as_ref())).await
+pub async fn fulfill(op: &Op, store: &Store, input: FulfillInput) -> Result<Changed<fulfillment::Model>> {
+    verb::run(op, store, &input).await
 }
 
-async fn once(op: &Op, store: &Store, input: &FulfillInput, key: Option<&Key>) -> Result<Recorded<fulfillment::Model>> {
-    let path = Path::INPUT;
-    let parcel = Parcel::new(op);
-    let tx = store.db.begin().await?;
-    if let Some(key) = key
-        && let Some(first) = idempotency::claim(&tx, op, key, json!(parcel.id)).await?
-    {
-        drop(tx);
-        return replay::<fulfillment::Entity>(op, store, &first, |row| row.order_id).await;
+impl Verb for FulfillInput {
+    type Row = fulfillment::Model;
+
+    fn target(&self) -> Target<'_> {
+        Target::Order { field: "orderId", id: &self.order_id }
     }
-    let at_order = path.field("orderId");
-    let mut change = find(&tx, op, &at_order, &input.order_id).await?;
-    change.expect_version(&path.field("expectedVersion"), input.expected_version)?;
-    let mut problems = Problems::default();
-    let units = units(&mut problems, &path, &change, input);
-    let parcel = describe(&mut problems, op, &path, input, parcel);
-    if let Some(units) = units {
-        if !change.order.disable_inventory_count {
-            let places = change.places_of(&units);
-            change.lock_stock(&tx, op, places).await?;
+
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
+    }
+
+    fn key(&self) -> Result<Option<Key>> {
+        Key::read(&Path::INPUT.field("idempotencyKey"), "createFulfillment", self.idempotency_key.as_deref(), self)
+    }
+
+    fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
+        Asked::children(change, [Child::Fulfillments])
+    }
+
+    fn stock(&self, change: &Change<'_>, _: &Situation) -> Stock {
+        if change.order.disable_inventory_count || !status::is_shippable(change.order.status) {
+            return Stock::default();
         }
-        let at_lines = path.field("lines");
-        let paths = ShipPaths { units: &at_lines, order: &at_order, listed: input.lines.is_some() };
-        change.ship(&tx, op, &mut problems, paths, &units, parcel).await?;
+        Stock { places: named_places(change, self.lines.as_deref(), left_of), ..Stock::default() }
     }
-    problems.finish()?;
-    change.write(&tx, op, Some(OrderEventType::FulfillmentCreated), None).await?;
-    store.db.commit(tx).await?;
-    let made = change.fulfillment.take().ok_or_else(|| Error::Internal("a fulfilment without a problem is missing".into()))?;
-    Ok(Recorded::new(change, made.0))
+
+    fn decide(&self, change: &mut Change<'_>, situation: &Situation, id: Uuid, problems: &mut Problems) -> Result<()> {
+        let (at_order, at_lines) = (Path::INPUT.field("orderId"), Path::INPUT.field("lines"));
+        let units = self.units(change, problems);
+        let parcel = self.parcel(change, id, problems);
+        if let Some(units) = units {
+            let paths = ShipPaths { units: &at_lines, order: &at_order, listed: self.lines.is_some() };
+            ship::ship(change, paths, &units, parcel, situation, problems)?;
+        }
+        change.event = Some(OrderEventType::FulfillmentCreated);
+        Ok(())
+    }
+
+    fn row(change: &mut Change<'_>) -> Option<Self::Row> {
+        change.added.fulfillments.pop().map(|(row, _)| row)
+    }
 }
 
-/// What is to leave; nothing where something is wrong with it.
-fn units(problems: &mut Problems, path: &Path<'_>, change: &Change, input: &FulfillInput) -> Option<Vec<(Uuid, i32)>> {
-    let at_order = path.field("orderId");
-    if !status::is_shippable(change.order.status) {
-        let to = if input.lines.is_some() { OrderStatus::PartiallyShipped } else { OrderStatus::Shipped };
-        change.illegal(problems, &at_order, Some(to), "Goods of an order in this status cannot be shipped.");
-        return None;
+impl FulfillInput {
+    /// What is to leave; nothing where something is wrong with it.
+    fn units(&self, change: &Change<'_>, problems: &mut Problems) -> Option<Vec<(Uuid, i32)>> {
+        let at_order = Path::INPUT.field("orderId");
+        if !status::is_shippable(change.order.status) {
+            let to = if self.lines.is_some() { OrderStatus::PartiallyShipped } else { OrderStatus::Shipped };
+            change.illegal(problems, &at_order, Some(to), "Goods of an order in this status cannot be shipped.");
+            return None;
+        }
+        let left = ship::left_to_ship(change);
+        if left.is_empty() {
+            problems.add(&at_order, Code::Conflict, "Nothing of this order is left to ship.");
+            return None;
+        }
+        let Some(lines) = &self.lines else { return Some(left) };
+        let before = problems.len();
+        let units = named_units(problems, &Path::INPUT.field("lines"), &change.lines, lines, left_of);
+        (problems.len() == before).then_some(units)
     }
-    let left = change.left_to_ship();
-    if left.is_empty() {
-        problems.add(&at_order, Code::Conflict, "Nothing of this order is left to ship.");
-        return None;
-    }
-    let Some(lines) = &input.lines else { return Some(left) };
-    let before = problems.len();
-    let units = named_units(problems, &path.field("lines"), &change.lines, lines, left_of);
-    (problems.len() == before).then_some(units)
-}
 
-fn describe(problems: &mut Problems, op: &Op, path: &Path<'_>, input: &FulfillInput, parcel: Parcel) -> Parcel {
-    let at = path.field("shippedAt");
-    let shipped_at = problems.read(&at, input.shipped_at.as_ref());
-    if shipped_at.is_some_and(|instant| instant > op.now + TimeDelta::days(1)) {
-        problems.add(&at, Code::OutOfRange, "Goods cannot have left more than a day from now.");
-    }
-    let mut text = |name: &'static str, text: &Option<String>| problems.text(&path.field(name), text.as_deref());
-    Parcel {
-        carrier: text("carrier", &input.carrier),
-        service: text("service", &input.service),
-        tracking_number: text("trackingNumber", &input.tracking_number),
-        tracking_url: text("trackingUrl", &input.tracking_url),
-        shipped_at: shipped_at.unwrap_or(parcel.shipped_at),
-        ..parcel
+    fn parcel(&self, change: &Change<'_>, id: Uuid, problems: &mut Problems) -> Parcel {
+        let path = Path::INPUT;
+        let (at, now) = (path.field("shippedAt"), change.op.now);
+        let shipped_at = problems.read(&at, self.shipped_at.as_ref());
+        if shipped_at.is_some_and(|instant| instant > now + TimeDelta::days(1)) {
+            problems.add(&at, Code::OutOfRange, "Goods cannot have left more than a day from now.");
+        }
+        let mut text = |name: &'static str, text: &Option<String>| problems.text(&path.field(name), text.as_deref());
+        Parcel {
+            id,
+            carrier: text("carrier", &self.carrier),
+            service: text("service", &self.service),
+            tracking_number: text("trackingNumber", &self.tracking_number),
+            tracking_url: text("trackingUrl", &self.tracking_url),
+            shipped_at: shipped_at.unwrap_or(now),
+        }
     }
 }

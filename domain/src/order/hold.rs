@@ -1,16 +1,16 @@
-//! Holds: an order waits, and keeps what it has reserved.
+//! Puts orders on hold.
 
 use chrono::NaiveDate;
-use entity::{OrderEventType, OrderStatus, order, order_line};
+use uuid::Uuid;
 
 use super::change::Change;
-use super::status;
-use super::update::find;
-use crate::attempt::attempt;
+use super::decide::hold;
+use super::situation::Situation;
+use super::verb::{self, Changed, Target, Verb};
 use crate::error::Result;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
-use crate::{Op, Scope, Store};
+use crate::{Op, Store};
 
 /// An order to put on hold.
 #[derive(Clone, Debug)]
@@ -22,41 +22,29 @@ pub struct HoldInput {
 }
 
 /// Puts an open order on hold, or changes the hold of one.
-pub async fn hold(op: &Op, store: &Store, input: HoldInput) -> Result<(order::Model, Vec<order_line::Model>)> {
-    op.require(Scope::OrdersWrite)?;
-    attempt(|| once(op, store, &input)).await
+pub async fn hold(op: &Op, store: &Store, input: HoldInput) -> Result<Changed<()>> {
+    verb::run(op, store, &input).await
 }
 
-async fn once(op: &Op, store: &Store, input: &HoldInput) -> Result<(order::Model, Vec<order_line::Model>)> {
-    let path = Path::INPUT;
-    let tx = store.db.begin().await?;
-    let mut change = find(&tx, op, &path.field("id"), &input.id).await?;
-    change.expect_version(&path.field("expectedVersion"), input.expected_version)?;
-    let mut problems = Problems::default();
-    let until = problems.read(&path.field("until"), input.until.as_ref());
-    let reason = problems.long_text(&path.field("reason"), input.reason.as_deref());
-    if !status::is_open(change.order.status) {
-        change.illegal(&mut problems, &path.field("id"), Some(OrderStatus::OnHold), "Only an open order can be put on hold.");
+impl Verb for HoldInput {
+    type Row = ();
+
+    fn target(&self) -> Target<'_> {
+        Target::Order { field: "id", id: &self.id }
     }
-    problems.finish()?;
-    change.hold(until, reason.clone());
-    change.write(&tx, op, Some(OrderEventType::Held), reason).await?;
-    store.db.commit(tx).await?;
-    Ok((change.order, change.lines))
-}
 
-impl Change {
-    /// Puts the order on hold, and remembers where it was; on a held order only the date and the reason change.
-    pub fn hold(&mut self, until: Option<NaiveDate>, reason: Option<String>) {
-        if self.order.status != OrderStatus::OnHold {
-            self.order.status_before_hold = Some(self.order.status);
-            self.order.status = OrderStatus::OnHold;
-        }
-        if until.is_some() {
-            self.order.hold_until = until;
-        }
-        if reason.is_some() {
-            self.order.hold_reason = reason;
-        }
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
+    }
+
+    fn decide(&self, change: &mut Change<'_>, _: &Situation, _: Uuid, problems: &mut Problems) -> Result<()> {
+        let until = problems.read(&Path::INPUT.field("until"), self.until.as_ref());
+        let reason = problems.long_text(&Path::INPUT.field("reason"), self.reason.as_deref());
+        hold::hold(change, &Path::INPUT.field("id"), until, reason, problems);
+        Ok(())
+    }
+
+    fn row(_: &mut Change<'_>) -> Option<()> {
+        Some(())
     }
 }

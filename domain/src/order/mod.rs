@@ -1,10 +1,15 @@
 //! Orders: made, changed, held, paid, billed, shipped, brought back, cancelled; read by key, by page and by filter.
+//!
+//! What changes an order is loaded (`situation`), decided (`decide`), and written (`write`); `verb` does it for an order that is there,
+//! `create` for new ones.
 
 pub mod add_note;
 pub mod cancel;
 pub mod change;
 pub mod create;
 pub mod create_invoice;
+pub mod decide;
+pub mod earlier_in_batch;
 pub mod event;
 pub mod feed;
 pub mod filter;
@@ -12,26 +17,24 @@ pub mod fulfill;
 pub mod history;
 pub mod hold;
 pub mod input;
+pub mod limits;
 pub mod line;
-pub mod lines;
 pub mod list;
 pub mod number;
-pub mod parts;
 pub mod read;
 pub mod record_payment;
 pub mod record_refund;
 pub mod record_return;
-pub mod recorded;
 pub mod release;
-pub mod ship;
+pub mod situation;
 pub mod status;
 pub mod totals;
 pub mod track;
-pub mod units;
 pub mod update;
+pub mod verb;
+pub mod write;
 
-mod give_back;
-mod reserve;
+mod invoice_number;
 mod search;
 
 pub use filter::Filter;

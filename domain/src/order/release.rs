@@ -1,16 +1,14 @@
-//! The end of a hold: the order goes on where it was, with all its stock.
+//! Takes orders off hold.
 
-use std::collections::HashMap;
-
-use entity::{OrderEventType, OrderStatus, order, order_line};
+use uuid::Uuid;
 
 use super::change::Change;
-use super::reserve::Blame;
-use super::update::find;
-use crate::attempt::attempt;
+use super::decide::hold;
+use super::situation::Situation;
+use super::verb::{self, Changed, Stock, Target, Verb};
 use crate::error::Result;
 use crate::problems::{Path, Problems};
-use crate::{Op, Scope, Store};
+use crate::{Op, Store};
 
 /// An order to take off hold.
 #[derive(Clone, Debug)]
@@ -20,42 +18,31 @@ pub struct ReleaseInput {
 }
 
 /// Takes an order off hold, back to where it was.
-pub async fn release(op: &Op, store: &Store, input: ReleaseInput) -> Result<(order::Model, Vec<order_line::Model>)> {
-    op.require(Scope::OrdersWrite)?;
-    attempt(|| once(op, store, &input)).await
+pub async fn release(op: &Op, store: &Store, input: ReleaseInput) -> Result<Changed<()>> {
+    verb::run(op, store, &input).await
 }
 
-async fn once(op: &Op, store: &Store, input: &ReleaseInput) -> Result<(order::Model, Vec<order_line::Model>)> {
-    let path = Path::INPUT;
-    let at = path.field("id");
-    let tx = store.db.begin().await?;
-    let mut change = find(&tx, op, &at, &input.id).await?;
-    change.expect_version(&path.field("expectedVersion"), input.expected_version)?;
-    let mut problems = Problems::default();
-    if change.order.status != OrderStatus::OnHold {
-        change.illegal(&mut problems, &at, None, "Only an order on hold can be released.");
-        problems.finish()?;
-        return Ok((change.order, change.lines));
-    }
-    let to = change.order.status_before_hold.unwrap_or(OrderStatus::Pending);
-    if change.must_fill(to) && change.lacks_stock() {
-        let places = change.touched_places();
-        change.lock_stock(&tx, op, places).await?;
-        change.rearrange_stock(&mut problems, Blame { path: &at, added: &HashMap::new() }, true)?;
-        problems.finish()?;
-    }
-    change.end_hold(to);
-    change.write(&tx, op, Some(OrderEventType::Released), None).await?;
-    store.db.commit(tx).await?;
-    Ok((change.order, change.lines))
-}
+impl Verb for ReleaseInput {
+    type Row = ();
 
-impl Change {
-    /// Off hold, and what was said of the hold is forgotten.
-    pub fn end_hold(&mut self, to: OrderStatus) {
-        self.order.status = to;
-        self.order.status_before_hold = None;
-        self.order.hold_until = None;
-        self.order.hold_reason = None;
+    fn target(&self) -> Target<'_> {
+        Target::Order { field: "id", id: &self.id }
+    }
+
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
+    }
+
+    fn stock(&self, change: &Change<'_>, _: &Situation) -> Stock {
+        let places = hold::needs_stock(change).then(|| change.touched_places(change.order.warehouse_id));
+        Stock { places: places.unwrap_or_default(), ..Stock::default() }
+    }
+
+    fn decide(&self, change: &mut Change<'_>, _: &Situation, _: Uuid, problems: &mut Problems) -> Result<()> {
+        hold::release(change, &Path::INPUT.field("id"), problems)
+    }
+
+    fn row(_: &mut Change<'_>) -> Option<()> {
+        Some(())
     }
 }

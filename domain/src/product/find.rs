@@ -25,6 +25,12 @@ pub enum ProductRef {
     Sku(String),
 }
 
+impl Default for ProductRef {
+    fn default() -> Self {
+        Self::Id(String::new())
+    }
+}
+
 /// Columns that stand beside a product's own.
 const ALTERNATE_SKU: &str = "alternate_sku";
 const BREAK_QUANTITY: &str = "break_quantity";

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::save::SaveProductInput;
 use crate::Op;
 use crate::error::{Code, Result};
-use crate::order::lines::MOST_UNITS;
+use crate::order::limits::MOST_UNITS;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
 

@@ -48,7 +48,7 @@ impl CancelOrderMutation {
     ) -> Result<CancelOrderPayload, ApiError> {
         let (cancelled, user_errors) = command(ctx, cancel(ctx.op(), ctx.store(), input.into())).await?;
         let order = match cancelled {
-            Some((order, lines)) => Some(answered(ctx, order, lines).await),
+            Some(changed) => Some(answered(ctx, changed.order, changed.lines).await),
             None => None,
         };
         Ok(CancelOrderPayload { order, user_errors })

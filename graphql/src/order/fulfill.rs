@@ -8,9 +8,9 @@ use crate::context::ContextExt;
 use crate::error::{ApiError, command};
 use crate::scalar::DateTime;
 use crate::user_error::UserError;
+use domain::order::decide::units::LineQuantity;
 use domain::order::fulfill::{FulfillInput, fulfill};
 use domain::order::track::{TrackInput, track};
-use domain::order::units::LineQuantity;
 
 /// So many units of a line of an order.
 #[derive(Clone, Debug, InputObject)]
@@ -150,6 +150,6 @@ impl FulfillmentMutation {
             return Ok(UpdateFulfillmentPayload { order: None, fulfillment: None, user_errors });
         };
         let order = answered(ctx, tracked.order, tracked.lines).await;
-        Ok(UpdateFulfillmentPayload { order: Some(order), fulfillment: Some(tracked.fulfillment.into()), user_errors })
+        Ok(UpdateFulfillmentPayload { order: Some(order), fulfillment: Some(tracked.row.into()), user_errors })
     }
 }

@@ -82,7 +82,7 @@ impl HoldOrderMutation {
     ) -> Result<HoldOrderPayload, ApiError> {
         let (held, user_errors) = command(ctx, hold(ctx.op(), ctx.store(), input.into())).await?;
         let order = match held {
-            Some((order, lines)) => Some(answered(ctx, order, lines).await),
+            Some(changed) => Some(answered(ctx, changed.order, changed.lines).await),
             None => None,
         };
         Ok(HoldOrderPayload { order, user_errors })
@@ -97,7 +97,7 @@ impl HoldOrderMutation {
     ) -> Result<ReleaseOrderPayload, ApiError> {
         let (released, user_errors) = command(ctx, release(ctx.op(), ctx.store(), input.into())).await?;
         let order = match released {
-            Some((order, lines)) => Some(answered(ctx, order, lines).await),
+            Some(changed) => Some(answered(ctx, changed.order, changed.lines).await),
             None => None,
         };
         Ok(ReleaseOrderPayload { order, user_errors })

@@ -5,6 +5,7 @@ mod cancel;
 mod create;
 mod create_invoice;
 mod event;
+mod fields;
 mod filter;
 mod fulfill;
 mod fulfillment;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 use async_graphql::{Context, MergedObject};
 
 use super::context::ContextExt;
-use domain::order::recorded::Recorded;
+use domain::order::verb::{Changed, Outcome};
 
 pub use event::{OrderEvent, OrderEventType};
 pub use filter::{CustomFieldFilter, OrderFilter, OrderSort, OrderSortField};
@@ -76,9 +77,11 @@ async fn answered(ctx: &Context<'_>, order: entity::order::Model, lines: Vec<ent
 }
 
 /// The parts of a payload that records something: the order, what was recorded, and whether that was long ago.
-async fn recorded<M, R: From<M>>(ctx: &Context<'_>, recorded: Option<Recorded<M>>) -> (Option<Order>, Option<R>, bool) {
+async fn recorded<M, R: From<M>>(ctx: &Context<'_>, recorded: Option<Changed<M>>) -> (Option<Order>, Option<R>, bool) {
     match recorded {
-        Some(Recorded { order, lines, row, replayed }) => (Some(answered(ctx, order, lines).await), Some(row.into()), replayed),
+        Some(Changed { order, lines, row, outcome, .. }) => {
+            (Some(answered(ctx, order, lines).await), Some(row.into()), outcome == Outcome::Replayed)
+        }
         None => (None, None, false),
     }
 }

@@ -1,28 +1,31 @@
-//! One transaction that makes a batch of orders: read together, judged one after another, written together.
+//! One transaction that makes a batch of orders: loaded together, decided one after another, each as if those before it had been made,
+//! written together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::DatabaseTransaction;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::draft::Draft;
-use super::facts::{Candidate, Case, Facts};
-use super::judge::Judge;
+use super::demand::DemandOfAll;
 use super::keys::{Claim, Keys};
-use super::stock::{self, Demand};
-use super::taken::Taken;
-use super::{Answer, BulkErrorPolicy, Created, Outcome, write};
+use super::{Answer, BulkErrorPolicy, Created};
 use crate::check::trimmed;
 use crate::error::{Error, Result};
 use crate::idempotency::Key;
+use crate::order::change::Change;
+use crate::order::decide::new_order;
+use crate::order::earlier_in_batch::EarlierInBatch;
 use crate::order::input::CreateInput;
 use crate::order::read::{lines_of_orders, orders_of};
+use crate::order::situation::{Asked, Names, Situation};
+use crate::order::verb::Outcome;
+use crate::order::write::write;
 use crate::problems::{Path, Problems};
 use crate::stock::Levels;
 use crate::{Op, Problem, Store};
 
-/// An order of a batch, or the only one.
+/// An order of a batch, or the only one, as it was sent.
 #[derive(Debug)]
 pub(super) struct Item<'a> {
     pub input: &'a CreateInput,
@@ -45,19 +48,33 @@ impl<'a> Item<'a> {
         Ok(Self { input, path, key })
     }
 
+    fn gives_number(&self) -> bool {
+        trimmed(self.input.fields.order_number.as_deref()).is_some()
+    }
+
     /// Whether the gateway has to number it.
     fn needs_number(&self) -> bool {
-        !self.input.dry_run && self.key.is_ok() && trimmed(self.input.order_number.as_deref()).is_none()
+        !self.input.dry_run && self.key.is_ok() && !self.gives_number()
     }
 }
 
+/// An order of a batch on its way from its input to its rows.
+struct NewOrder<'a> {
+    item: &'a Item<'a>,
+    id: Uuid,
+    /// What is wrong with the way in which it names things.
+    problems: Problems,
+    /// There where its key lets it be made.
+    situation: Option<Situation>,
+}
+
 /// What is to be said of an order.
-enum Verdict {
-    Good(Box<Draft>),
+enum Verdict<'a> {
+    Good(Box<Change<'a>>),
     /// An order that is there already: its key made it before.
     Known(Uuid),
     /// The order of this earlier one of the batch, whose key and input it has.
-    Again(usize),
+    SameAs(usize),
     Refused(Problems),
 }
 
@@ -68,33 +85,32 @@ pub(super) async fn run(op: &Op, store: &Store, items: &[Item<'_>], policy: Bulk
     let order_ids: Vec<Uuid> = items.iter().map(|_| op.new_id()).collect();
     let tx = store.db.begin().await?;
     let mut keys = Keys::claim(&tx, op, items, &order_ids).await?;
-    let mut candidates = Vec::with_capacity(items.len());
-    for (index, ((item, order_id), number)) in items.iter().zip(&order_ids).zip(numbers).enumerate() {
-        if matches!(keys.claim_of(index), Claim::Free) {
-            candidates.push(Candidate { index, input: item.input, path: item.path, order_id: *order_id, number });
-        }
-    }
-    let read = Box::pin(Facts::read(&tx, op, candidates)).await;
+    let read = Box::pin(load(&tx, op, items, &order_ids, numbers, &keys)).await;
     if matches!(read, Err(Error::NumberTaken)) {
         store.numbers.forget(op.organization_id());
     }
-    let (cases, facts, levels) = read?;
+    let (orders, levels) = read?;
 
     let dry = items.iter().any(|item| item.input.dry_run);
     let whole = policy == BulkErrorPolicy::RejectEverything;
-    let (verdicts, levels) = judge(op, &mut keys, items, (cases, facts, levels), whole, dry)?;
+    let (mut verdicts, levels) = decide(op, &mut keys, orders, levels, whole, dry)?;
     let stopped = whole && verdicts.iter().any(|verdict| matches!(verdict, Verdict::Refused(_)));
-    if dry || stopped {
+    let mut good: Vec<&mut Change<'_>> =
+        verdicts.iter_mut().filter_map(|verdict| if let Verdict::Good(change) = verdict { Some(change.as_mut()) } else { None }).collect();
+    if dry || stopped || good.is_empty() {
+        // The transaction is given up, and with it whatever it has locked or claimed.
         drop(tx);
     } else {
-        keep(op, store, tx, &verdicts, &levels, &keys).await?;
+        write(&tx, op, &levels, &mut good).await?;
+        keys.settle(&tx, op).await?;
+        store.db.commit(tx).await?;
     }
     answers(op, store, verdicts, stopped, dry).await
 }
 
 /// A number for each order that needs one; none that an order of the batch brings along.
 async fn numbers(op: &Op, store: &Store, items: &[Item<'_>]) -> Result<Vec<Option<String>>> {
-    let given: HashSet<String> = items.iter().filter_map(|item| trimmed(item.input.order_number.as_deref())).collect();
+    let given: HashSet<String> = items.iter().filter_map(|item| trimmed(item.input.fields.order_number.as_deref())).collect();
     let missing = items.iter().filter(|item| item.needs_number()).count();
     let mut free = Vec::with_capacity(missing);
     while free.len() < missing {
@@ -105,73 +121,101 @@ async fn numbers(op: &Op, store: &Store, items: &[Item<'_>]) -> Result<Vec<Optio
     Ok(items.iter().map(|item| if item.needs_number() { free.next() } else { None }).collect())
 }
 
-fn judge(
+/// Reads what must be known of those whose keys let them be made, and locks carts and stock; nothing is written.
+async fn load<'a>(
+    tx: &impl ConnectionTrait,
     op: &Op,
+    items: &'a [Item<'a>],
+    order_ids: &[Uuid],
+    numbers: Vec<Option<String>>,
+    keys: &Keys<'_>,
+) -> Result<(Vec<NewOrder<'a>>, Levels)> {
+    let mut orders: Vec<NewOrder<'a>> = Vec::with_capacity(items.len());
+    let (mut asked, mut asking): (Vec<Asked<'a>>, Vec<usize>) = Default::default();
+    for (index, ((item, id), number)) in items.iter().zip(order_ids).zip(numbers).enumerate() {
+        let mut problems = Problems::default();
+        if matches!(keys.claim_of(index), Claim::Free) {
+            let mut names = Names::of_new(&mut problems, &item.path, item.input);
+            names.order_number = if item.gives_number() { names.order_number } else { number };
+            let lines = item.input.lines.as_deref().unwrap_or_default();
+            asked.push(Asked { names, lines, from_cart: item.input.from_cart && item.input.lines.is_none(), ..Asked::default() });
+            asking.push(index);
+        }
+        orders.push(NewOrder { item, id: *id, problems, situation: None });
+    }
+    let situations = Situation::read(tx, op, asked).await?;
+    let mut places = BTreeSet::new();
+    for (index, situation) in asking.into_iter().zip(situations) {
+        let Some(order) = orders.get_mut(index) else { continue };
+        if !order.item.gives_number() && situation.references.same_number.is_some() {
+            // Somebody took the number by hand after this process had taken it from the counter.
+            return Err(Error::NumberTaken);
+        }
+        places.extend(new_order::places(order.item.input, &situation));
+        order.situation = Some(situation);
+    }
+    Ok((orders, Levels::lock(tx, op, &places).await?))
+}
+
+fn decide<'a>(
+    op: &'a Op,
     keys: &mut Keys<'_>,
-    items: &[Item<'_>],
-    (cases, facts, levels): (Vec<Case<'_>>, Facts, Levels),
+    mut orders: Vec<NewOrder<'_>>,
+    mut levels: Levels,
     whole: bool,
     dry: bool,
-) -> Result<(Vec<Verdict>, Levels)> {
-    let taken = Taken::new(!whole && !dry);
-    let mut judge = Judge { op, facts: &facts, levels, taken, demand: whole.then(Demand::default) };
-    let mut cases: BTreeMap<usize, Case<'_>> = cases.into_iter().map(|case| (case.candidate.index, case)).collect();
-    let mut verdicts = Vec::with_capacity(items.len());
-    for index in 0..items.len() {
-        let claim = keys.claim_of(index).clone();
-        verdicts.push(match (claim, cases.get_mut(&index)) {
+) -> Result<(Vec<Verdict<'a>>, Levels)> {
+    let mut earlier = EarlierInBatch::new(!whole && !dry);
+    // Where the whole batch is made or nothing, what is short is told of all orders together.
+    let mut of_all = whole.then(DemandOfAll::default);
+    let mut verdicts = Vec::with_capacity(orders.len());
+    for (index, order) in orders.iter_mut().enumerate() {
+        let verdict = match (keys.claim_of(index).clone(), &order.situation) {
             (Claim::Known(order_id), _) => Verdict::Known(order_id),
-            (Claim::Refused(problems), _) => refused(problems),
+            (Claim::Refused(problems), _) => Verdict::Refused(problems.into()),
             (Claim::Free, None) => return Err(Error::Internal("an order of a batch was not read".into())),
-            (Claim::Free, Some(case)) => match keys.earlier(index) {
-                Some(Ok(first)) => Verdict::Again(first),
-                Some(Err(problem)) => refused(vec![problem]),
-                None => match judge.judge(case)? {
-                    Ok(draft) => {
-                        keys.use_up(index);
-                        Verdict::Good(Box::new(draft))
+            (Claim::Free, Some(situation)) => match keys.earlier(index) {
+                Some(Ok(first)) => Verdict::SameAs(first),
+                Some(Err(problem)) => Verdict::Refused(vec![problem].into()),
+                None => {
+                    let mut problems = std::mem::take(&mut order.problems);
+                    let (input, path) = (order.item.input, &order.item.path);
+                    let mut change = Change::blank(op, order.id);
+                    change.levels = std::mem::take(&mut levels);
+                    let demand = new_order::decide(&mut change, path, input, situation, &earlier, &mut problems)?;
+                    levels = std::mem::take(&mut change.levels);
+                    let is_made = problems.is_empty() && demand.short.is_empty();
+                    match &mut of_all {
+                        Some(of_all) => of_all.add(index, &demand, is_made),
+                        None => new_order::note_short(path, input, demand.short, situation, &mut problems),
                     }
-                    Err(problems) => Verdict::Refused(problems),
-                },
+                    if is_made {
+                        earlier.add(&change);
+                        keys.use_up(index);
+                        Verdict::Good(Box::new(change))
+                    } else {
+                        Verdict::Refused(problems)
+                    }
+                }
             },
-        });
-    }
-    let short = judge.demand.as_ref().map(|demand| demand.short(&judge.levels)).unwrap_or_default();
-    for (index, short) in short {
-        let (Some(case), Some(verdict)) = (cases.get(&index), verdicts.get_mut(index)) else { continue };
-        let mut problems = match std::mem::replace(verdict, Verdict::Again(index)) {
-            Verdict::Refused(problems) => problems,
-            _ => Problems::default(),
         };
-        stock::note_shortages(&mut problems, &case.candidate.path, case.candidate.input, short, facts.products(case));
+        verdicts.push(verdict);
+    }
+    let short = of_all.map(|demand| demand.short(&levels)).unwrap_or_default();
+    for (index, short) in short {
+        let (Some(order), Some(verdict)) = (orders.get(index), verdicts.get_mut(index)) else { continue };
+        let Some(situation) = &order.situation else { continue };
+        let mut problems = if let Verdict::Refused(problems) = verdict { std::mem::take(problems) } else { Problems::default() };
+        new_order::note_short(&order.item.path, order.item.input, short, situation, &mut problems);
         *verdict = Verdict::Refused(problems);
     }
-    Ok((verdicts, judge.levels))
+    Ok((verdicts, levels))
 }
 
-fn refused(problems: Vec<Problem>) -> Verdict {
-    let mut all = Problems::default();
-    all.extend(problems);
-    Verdict::Refused(all)
-}
-
-/// Writes everything that is good; where nothing is, the transaction is given up.
-async fn keep(op: &Op, store: &Store, tx: DatabaseTransaction, verdicts: &[Verdict], levels: &Levels, keys: &Keys<'_>) -> Result<()> {
-    let good = verdicts.iter().filter_map(|verdict| if let Verdict::Good(draft) = verdict { Some(draft.as_ref()) } else { None });
-    let drafts: Vec<&Draft> = good.collect();
-    if drafts.is_empty() {
-        return Ok(());
-    }
-    levels.write(&tx, op).await?;
-    write::write(&tx, op, &drafts).await?;
-    keys.settle(&tx, op).await?;
-    Ok(store.db.commit(tx).await?)
-}
-
-async fn answers(op: &Op, store: &Store, verdicts: Vec<Verdict>, stopped: bool, dry: bool) -> Result<Vec<Answer>> {
+async fn answers(op: &Op, store: &Store, verdicts: Vec<Verdict<'_>>, stopped: bool, dry: bool) -> Result<Vec<Answer>> {
     let known = verdicts.iter().filter_map(|verdict| if let Verdict::Known(id) = verdict { Some(*id) } else { None });
     let known = replays(op, store, known.collect()).await?;
-    let outcome = if dry { Outcome::Preview } else { Outcome::Made };
+    let outcome = if dry { Outcome::Preview } else { Outcome::Done };
     let mut answers: Vec<Answer> = Vec::with_capacity(verdicts.len());
     for verdict in verdicts {
         let gone = || Error::Internal("the order of an idempotency key is gone".into());
@@ -179,9 +223,9 @@ async fn answers(op: &Op, store: &Store, verdicts: Vec<Verdict>, stopped: bool, 
             Verdict::Refused(problems) => Err(problems.into_vec()),
             // Two of a batch may have the key of one order.
             Verdict::Known(id) => Ok(known.get(&id).ok_or_else(gone)?.clone()),
-            Verdict::Good(_) | Verdict::Again(_) if stopped => Err(Vec::new()),
-            Verdict::Good(draft) => Ok(Created { order: draft.order, lines: draft.lines, outcome }),
-            Verdict::Again(first) => match answers.get(first) {
+            Verdict::Good(_) | Verdict::SameAs(_) if stopped => Err(Vec::new()),
+            Verdict::Good(change) => Ok(Created { order: change.order, lines: change.lines, outcome }),
+            Verdict::SameAs(first) => match answers.get(first) {
                 Some(Ok(created)) => Ok(Created { outcome: Outcome::Replayed, ..created.clone() }),
                 _ => return Err(gone()),
             },

@@ -7,15 +7,9 @@ use super::batch::{self, Item};
 use crate::attempt::{again, has_met_another, told};
 use crate::error::{Code, Error, Result};
 use crate::order::input::CreateInput;
+use crate::order::limits::{MOST_ORDERS, ORDERS, check_batch_lines};
 use crate::problems::{Path, Problems};
 use crate::{Op, Scope, Store};
-
-/// Orders of a batch at the most.
-const MOST_ORDERS: usize = 100;
-/// Lines of all orders of a batch at the most.
-const MOST_LINES: usize = 5_000;
-
-static ORDERS: Path<'static> = Path::Field(&Path::INPUT, "orders");
 
 /// What becomes of the others where one order cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,14 +63,5 @@ fn check(input: &CreateManyInput) -> Result<()> {
         problems.add(&ORDERS.index(other).field("dryRun"), Code::Conflict, "Either all orders of a batch are dry runs, or none is.");
     }
     problems.finish()?;
-    check_lines(input.orders.iter().map(|order| order.lines.as_ref().map_or(0, Vec::len)).sum())
-}
-
-/// Refuses a batch with too many lines; those of carts are known only once they are read.
-pub(super) fn check_lines(count: usize) -> Result<()> {
-    let mut problems = Problems::default();
-    if count > MOST_LINES {
-        problems.add(&ORDERS, Code::OutOfRange, format!("All orders together have at most {MOST_LINES} lines."));
-    }
-    problems.finish()
+    check_batch_lines(input.orders.iter().map(|order| order.lines.as_ref().map_or(0, Vec::len)).sum())
 }

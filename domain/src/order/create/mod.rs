@@ -2,17 +2,8 @@
 
 mod batch;
 mod bulk;
-mod cart;
-mod customer;
-mod draft;
-mod facts;
-mod judge;
+mod demand;
 mod keys;
-mod references;
-mod stock;
-mod taken;
-mod wishes;
-mod write;
 
 use std::slice;
 
@@ -22,6 +13,7 @@ pub use self::bulk::{BulkErrorPolicy, CreateManyInput, create_many};
 
 use self::batch::Item;
 use super::input::CreateInput;
+use super::verb::Outcome;
 use crate::attempt::attempt;
 use crate::error::{Error, Result};
 use crate::problems::Path;
@@ -33,16 +25,6 @@ pub struct Created {
     pub order: order::Model,
     pub lines: Vec<order_line::Model>,
     pub outcome: Outcome,
-}
-
-/// How the order of an answer came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    Made,
-    /// The idempotency key had made it before.
-    Replayed,
-    /// A dry run: it is not kept.
-    Preview,
 }
 
 /// An order, or what is wrong with its input. Where nothing is, another order of the batch stopped it.

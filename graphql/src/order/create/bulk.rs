@@ -9,7 +9,8 @@ use crate::context::ContextExt;
 use crate::error::{ApiError, command};
 use crate::loader::ahead;
 use crate::user_error::UserError;
-use domain::order::create::{self, CreateManyInput, Outcome, create_many};
+use domain::order::create::{self, CreateManyInput, create_many};
+use domain::order::verb::Outcome;
 
 /// What becomes of a batch in which some orders cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -69,7 +70,7 @@ impl CreateOrdersMutation {
             let results = vec![CreateSalesOrderPayload::refused(Vec::new()); count];
             return Ok(CreateSalesOrdersPayload { results, created_count: 0, user_errors });
         };
-        let made = answers.iter().flatten().filter(|created| created.outcome == Outcome::Made).count();
+        let made = answers.iter().flatten().filter(|created| created.outcome == Outcome::Done).count();
         let mut results = Vec::with_capacity(count);
         for answer in answers {
             results.push(match answer {

@@ -1,0 +1,77 @@
+//! Bills what no invoice of the order has billed yet.
+
+use chrono::NaiveDate;
+use entity::invoice;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::change::Change;
+use super::decide::bill::{self, Bill};
+use super::situation::{Asked, CustomerKey, Names, Situation};
+use super::verb::{self, Changed, Target, Verb};
+use crate::error::{Code, Result};
+use crate::idempotency::Key;
+use crate::problems::{Path, Problems};
+use crate::values::Raw;
+use crate::{Op, Store};
+
+/// An invoice to write. Serialized for its fingerprint.
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateInvoiceInput {
+    pub order_id: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+    #[serde(skip)]
+    pub expected_version: Option<i32>,
+    /// Today, where the organization is, if it is left out.
+    pub date: Option<Raw<NaiveDate>>,
+    pub due_date: Option<Raw<NaiveDate>>,
+}
+
+/// Writes an invoice.
+pub async fn create_invoice(op: &Op, store: &Store, input: CreateInvoiceInput) -> Result<Changed<invoice::Model>> {
+    verb::run(op, store, &input).await
+}
+
+impl Verb for CreateInvoiceInput {
+    type Row = invoice::Model;
+
+    fn target(&self) -> Target<'_> {
+        Target::Order { field: "orderId", id: &self.order_id }
+    }
+
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
+    }
+
+    fn key(&self) -> Result<Option<Key>> {
+        Key::read(&Path::INPUT.field("idempotencyKey"), "createInvoice", self.idempotency_key.as_deref(), self)
+    }
+
+    fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
+        let order = &change.order;
+        let goods_go_to = order.shipping_override_address.as_ref().unwrap_or(&order.shipping_address);
+        let names = Names {
+            organization: true,
+            company_id: Some(order.company_id),
+            customer: order.customer_id.map(CustomerKey::Id),
+            area_ids: goods_go_to.area_id.into_iter().collect(),
+            ..Names::default()
+        };
+        Asked { names, order_id: Some(order.id), billing: true, ..Asked::default() }
+    }
+
+    fn decide(&self, change: &mut Change<'_>, situation: &Situation, id: Uuid, problems: &mut Problems) -> Result<()> {
+        let path = Path::INPUT;
+        let date = problems.read(&path.field("date"), self.date.as_ref());
+        let due_date = problems.read(&path.field("dueDate"), self.due_date.as_ref());
+        if date.is_some() && due_date.is_some_and(|due| Some(due) < date) {
+            problems.add(&path.field("dueDate"), Code::OutOfRange, "The due date must not be before the date.");
+        }
+        bill::bill(change, &path.field("orderId"), Bill { id, date, due_date }, situation, problems)
+    }
+
+    fn row(change: &mut Change<'_>) -> Option<Self::Row> {
+        change.added.invoices.pop().map(|(row, _)| row)
+    }
+}

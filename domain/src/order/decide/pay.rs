@@ -1,0 +1,123 @@
+//! Money that comes in, and money that goes back: at most what was paid and not given back before.
+
+use chrono::{DateTime, Utc};
+use entity::{Decimal4, OrderEventType, OrderStatus, PaymentMethod, payment, refund};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::currency::print;
+use crate::error::{Code, Error, Result};
+use crate::id::Kind;
+use crate::order::change::Change;
+use crate::order::input::PaymentInput;
+use crate::order::limits::MOST_CHILDREN;
+use crate::order::situation::{Child, Situation};
+use crate::order::{status, totals};
+use crate::problems::{Path, Problems};
+
+/// The payment, or all that is wrong with it.
+pub fn read(change: &Change<'_>, path: &Path<'_>, id: Uuid, input: &PaymentInput, problems: &mut Problems) -> Option<payment::Model> {
+    let amount = problems.positive_amount(&path.field("amount"), &input.amount, change.currency);
+    let transaction_id = problems.text(&path.field("transactionId"), input.transaction_id.as_deref());
+    let paid_at = problems.read(&path.field("paidAt"), input.paid_at.as_ref()).unwrap_or(change.op.now);
+    Some(payment::Model {
+        organization_id: change.order.organization_id,
+        id,
+        order_id: change.order.id,
+        method: input.method,
+        amount: amount?,
+        transaction_id,
+        paid_at,
+        created_at: change.op.now,
+    })
+}
+
+/// Records money that was received for an order that is there, in whatever status.
+pub fn receive(
+    change: &mut Change<'_>,
+    at_order: &Path<'_>,
+    at_amount: &Path<'_>,
+    payment: Option<payment::Model>,
+    situation: &Situation,
+    problems: &mut Problems,
+) -> Result<()> {
+    if situation.children.count(Child::Payments) >= MOST_CHILDREN {
+        problems.too_many(at_order, MOST_CHILDREN, "payments");
+    }
+    let Some(payment) = payment else { return Ok(()) };
+    match change.order.paid_amount.checked_add(payment.amount) {
+        Ok(paid) => change.order.paid_amount = paid,
+        Err(_) => problems.add(at_amount, Code::OutOfRange, "The order's payments together are too large an amount."),
+    }
+    totals::settle(&mut change.order).map_err(out_of_range)?;
+    let told = json!({
+        "id": Kind::Payment.print(payment.id), "method": payment.method, "amount": print(payment.amount, &change.order.currency),
+        "transactionId": payment.transaction_id, "paidAt": payment.paid_at,
+    });
+    change.changes.note("payments", Value::Null, told);
+    change.event = Some(OrderEventType::PaymentRecorded);
+    change.added.payments.push(payment);
+    Ok(())
+}
+
+/// Money that is to go back.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    pub id: Uuid,
+    pub method: PaymentMethod,
+    pub amount: Option<Decimal4>,
+    pub transaction_id: Option<String>,
+    pub refunded_at: DateTime<Utc>,
+    pub reason: Option<String>,
+}
+
+/// Records money that was given back.
+pub fn refund(
+    change: &mut Change<'_>,
+    at_order: &Path<'_>,
+    at_amount: &Path<'_>,
+    refund: Refund,
+    situation: &Situation,
+    problems: &mut Problems,
+) -> Result<()> {
+    if situation.children.count(Child::Refunds) >= MOST_CHILDREN {
+        problems.too_many(at_order, MOST_CHILDREN, "refunds");
+    }
+    let order = &mut change.order;
+    let left = order.paid_amount.checked_sub(order.refunded_amount).map_err(out_of_range)?;
+    let Some(amount) = refund.amount else { return Ok(()) };
+    if amount > left {
+        let message = format!("At most {} can be given back: what was paid and not given back before.", print(left, &order.currency));
+        problems.add(at_amount, Code::OutOfRange, message);
+        return Ok(());
+    }
+    order.refunded_amount = order.refunded_amount.checked_add(amount).map_err(out_of_range)?;
+    if status::may_follow(order.status, OrderStatus::PartiallyRefunded) {
+        order.status = OrderStatus::PartiallyRefunded;
+    }
+    totals::settle(order).map_err(out_of_range)?;
+    let row = refund::Model {
+        organization_id: order.organization_id,
+        id: refund.id,
+        order_id: order.id,
+        method: refund.method,
+        amount,
+        transaction_id: refund.transaction_id,
+        reason: refund.reason,
+        refunded_at: refund.refunded_at,
+        created_at: change.op.now,
+    };
+    let told = json!({
+        "id": Kind::Refund.print(row.id), "method": row.method, "amount": print(row.amount, &order.currency),
+        "transactionId": row.transaction_id, "refundedAt": row.refunded_at,
+    });
+    change.changes.note("refunds", Value::Null, told);
+    change.event = Some(OrderEventType::RefundRecorded);
+    change.reason = row.reason.clone();
+    change.added.refunds.push(row);
+    Ok(())
+}
+
+fn out_of_range(_: entity::OutOfRange) -> Error {
+    Error::Internal("an order's amounts are out of range".into())
+}
