@@ -10,7 +10,7 @@ use super::product::Product;
 use super::row::row_object;
 use super::warehouse::Warehouse;
 use domain::id::Kind;
-use domain::inventory;
+use domain::stock::available;
 
 row_object!(
     /// What a warehouse has of a product.
@@ -47,7 +47,7 @@ impl InventoryLevel {
 
     /// Units that can still be ordered: `onHand − reserved`.
     async fn available(&self) -> Result<i32, ApiError> {
-        units(inventory::available(&self.0))
+        units(available(&self.0))
     }
 }
 

@@ -19,6 +19,7 @@ use super::scalar::{DateTime, Decimal};
 use domain::id::{self, Kind};
 use domain::order::lines::MOST_UNITS;
 use domain::product;
+use domain::stock::Place;
 
 pub use reference::ProductRef;
 
@@ -336,6 +337,6 @@ pub(super) async fn unit_price(ctx: &Context<'_>, product: &Product, quantity: i
 
 /// What can be ordered of a product from a warehouse now.
 pub(super) async fn available(ctx: &Context<'_>, product_id: Uuid, warehouse_id: Uuid) -> Result<i32, ApiError> {
-    let available = ctx.loaders().available.get((product_id, warehouse_id)).await?.unwrap_or_default();
+    let available = ctx.loaders().available.get(Place { product_id, warehouse_id }).await?.unwrap_or_default();
     super::inventory::units(available)
 }

@@ -20,7 +20,7 @@ pub(super) async fn find(
     input: &SaveAreaInput,
     own: Option<Uuid>,
 ) -> Result<Option<Target>> {
-    let given = Place::read(&mut fields.problems, input);
+    let given = Given::read(&mut fields.problems, input);
     match own {
         Some(city_id) if given.city_code.is_none() => renamed(tx, op, &mut fields.problems, &given, city_id).await,
         // Of an id that names nothing only what is given is judged.
@@ -29,14 +29,14 @@ pub(super) async fn find(
 }
 
 /// What the input says of the city and the state.
-struct Place {
+struct Given {
     city_name: Option<String>,
     city_code: Option<String>,
     state_name: Option<String>,
     state_code: Option<String>,
 }
 
-impl Place {
+impl Given {
     fn read(problems: &mut Problems, input: &SaveAreaInput) -> Self {
         Self {
             city_name: problems.text(&Path::INPUT.field("cityName"), input.city_name.as_deref()),
@@ -97,7 +97,7 @@ impl Target {
 }
 
 /// The area's own city: without a code, a name that is given is its new one, and its state's.
-async fn renamed(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Place, city_id: Uuid) -> Result<Option<Target>> {
+async fn renamed(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Given, city_id: Uuid) -> Result<Option<Target>> {
     let city = locked::<city::Entity>(tx, op.organization_id(), of_id::<city::Entity>(city_id)).await?;
     let Some(mut city) = city else { return Err(Error::Internal("an area's city is missing".into())) };
     let state = locked::<state::Entity>(tx, op.organization_id(), of_id::<state::Entity>(city.state_id)).await?;
@@ -124,7 +124,7 @@ async fn renamed(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, gi
 }
 
 /// The city of the code that is given, made where there is none.
-async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Place, must_be: bool) -> Result<Option<Target>> {
+async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Given, must_be: bool) -> Result<Option<Target>> {
     let organization_id = op.organization_id();
     // The city first: where somebody makes both meanwhile, whoever sees the city sees its state too.
     let city = match &given.city_code {

@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 use self::batch::{Batch, Source};
 use domain as read;
-use domain::inventory::Place;
 use domain::order::list::{Asked, Owner};
 use domain::page::{Page, Window};
+use domain::stock::Place;
 
 type One<M> = Batch<Uuid, Arc<M>>;
 type Many<M> = Batch<Uuid, Vec<Arc<M>>>;
