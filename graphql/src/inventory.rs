@@ -3,6 +3,7 @@
 pub mod adjust;
 
 use async_graphql::{Context, ID, Object};
+use entity::{product, warehouse};
 
 use super::context::ContextExt;
 use super::error::ApiError;
@@ -27,12 +28,12 @@ impl InventoryLevel {
 
     /// What there is.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
-        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+        Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
 
     /// Where it is.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
-        Ok(Warehouse(ctx.loaders().warehouses.must(self.0.warehouse_id).await?))
+        Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.0.warehouse_id).await?))
     }
 
     /// Units that are physically there.

@@ -8,7 +8,7 @@ use super::bounds;
 use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::error::ApiError;
-use super::loader::ahead;
+use super::loader::prefetch;
 use super::product::Product;
 use super::range::{DateTimeRange, RangeExt, SortDirection};
 use domain::id::{self, Kind};
@@ -135,9 +135,9 @@ impl ProductQuery {
         let db = ctx.store().db.reader();
         let page = product::products(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
         let products: Connection<Product> = Connection::new(page, field);
-        if let Some(asked) = ahead::of_nodes(&look_ahead) {
+        if let Some(asked) = prefetch::of_nodes(&look_ahead) {
             let rows: Vec<_> = products.items().map(|product| Arc::clone(&product.0)).collect();
-            ahead::products(&ctx.loaders(), &rows, &asked).await?;
+            prefetch::products(&ctx.loaders(), &rows, &asked).await?;
         }
         Ok(products)
     }

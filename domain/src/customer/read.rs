@@ -11,15 +11,9 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::many::{self, Lists};
-use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
-use crate::rows;
 use crate::text::{self, Search};
-
-/// By their ids.
-pub async fn customers_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<customer::Model>>> {
-    rows::one_of(db, customer::Entity::of(organization_id), customer::Column::Id, ids, |row| row.id).await
-}
 
 /// What names one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,42 +99,11 @@ pub enum CustomerSort {
 impl SortField for CustomerSort {
     type Entity = customer::Entity;
 
-    fn name(self) -> &'static str {
+    fn by(self) -> SortBy<customer::Entity> {
         match self {
-            Self::CreatedAt => "customer.created_at",
-            Self::UpdatedAt => "customer.updated_at",
-            Self::DisplayName => "customer.display_name",
+            Self::CreatedAt => ("customer.created_at", customer::Column::CreatedAt, KeyOf::Instant(|row| row.created_at)),
+            Self::UpdatedAt => ("customer.updated_at", customer::Column::UpdatedAt, KeyOf::Instant(|row| row.updated_at)),
+            Self::DisplayName => ("customer.display_name", customer::Column::DisplayName, KeyOf::Text(|row| &row.display_name)),
         }
-    }
-
-    fn column(self) -> customer::Column {
-        match self {
-            Self::CreatedAt => customer::Column::CreatedAt,
-            Self::UpdatedAt => customer::Column::UpdatedAt,
-            Self::DisplayName => customer::Column::DisplayName,
-        }
-    }
-
-    fn id_column(self) -> customer::Column {
-        customer::Column::Id
-    }
-
-    fn kind(self) -> KeyKind {
-        match self {
-            Self::CreatedAt | Self::UpdatedAt => KeyKind::Instant,
-            Self::DisplayName => KeyKind::Text,
-        }
-    }
-
-    fn key(self, row: &customer::Model) -> Key {
-        match self {
-            Self::CreatedAt => Key::Instant(row.created_at),
-            Self::UpdatedAt => Key::Instant(row.updated_at),
-            Self::DisplayName => Key::Text(row.display_name.clone()),
-        }
-    }
-
-    fn id(self, row: &customer::Model) -> Uuid {
-        row.id
     }
 }

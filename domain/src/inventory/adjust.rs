@@ -8,13 +8,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::read::levels_of;
 use crate::attempt::attempt;
 use crate::error::{Code, Detail, Result, Shortage};
 use crate::id::Kind;
 use crate::idempotency::{self, Key};
 use crate::problems::{Path, Problems};
 use crate::product::{ProductRef, find_refs};
+use crate::rows;
 use crate::stock::{Levels, Place};
 use crate::{Op, Scope, Store};
 
@@ -59,7 +59,7 @@ async fn write(op: &Op, store: &Store, input: &AdjustInventoryInput, key: Option
         && let Some(first) = idempotency::claim(&tx, op, key, Value::Null).await?
     {
         let ids = ids(&first);
-        let found = levels_of(&tx, op.organization_id(), &ids).await?;
+        let found = rows::by_id::<inventory_level::Entity>(&tx, op.organization_id(), &ids).await?;
         store.db.commit(tx).await?;
         let levels = ids.iter().filter_map(|id| Some(found.get(id)?.as_ref().clone())).collect();
         return Ok(Adjusted { levels, replayed: true });

@@ -11,15 +11,6 @@ use crate::error::Result;
 use crate::rows;
 use crate::stock::{Place, available};
 
-/// By their ids.
-pub async fn levels_of(
-    db: &impl ConnectionTrait,
-    organization_id: Uuid,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Arc<inventory_level::Model>>> {
-    rows::one_of(db, inventory_level::Entity::of(organization_id), inventory_level::Column::Id, ids, |row| row.id).await
-}
-
 /// All levels of each product.
 pub async fn levels_of_products(
     db: &impl ConnectionTrait,

@@ -1,7 +1,7 @@
 //! What is recorded under an order: once for each idempotency key, and so many of a kind at the most.
 
-use entity::{Tenant, order, order_line};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use entity::{Row, Tenant, order, order_line};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -32,12 +32,7 @@ impl<M> Recorded<M> {
 }
 
 /// What the key recorded the first time, and the order that it belongs to, as both are now.
-pub(super) async fn replay<E: EntityTrait>(
-    op: &Op,
-    store: &Store,
-    first: &Value,
-    order_id: fn(&E::Model) -> Uuid,
-) -> Result<Recorded<E::Model>> {
+pub(super) async fn replay<E: Row>(op: &Op, store: &Store, first: &Value, order_id: fn(&E::Model) -> Uuid) -> Result<Recorded<E::Model>> {
     let gone = || Error::Internal("what an idempotency key recorded is gone".into());
     let id = first.as_str().and_then(|id| id.parse::<Uuid>().ok()).ok_or_else(gone)?;
     let db = store.db.reader();
@@ -56,7 +51,7 @@ pub(super) async fn room_for_another<E>(
     what: &str,
 ) -> Result<()>
 where
-    E: EntityTrait,
+    E: Tenant,
     E::Model: Sync,
 {
     if is_full::<E>(tx, op, of_order, change).await? {
@@ -68,7 +63,7 @@ where
 /// Whether the order has as many rows of this kind as it may.
 pub(super) async fn is_full<E>(tx: &impl ConnectionTrait, op: &Op, of_order: E::Column, change: &Change) -> Result<bool>
 where
-    E: EntityTrait,
+    E: Tenant,
     E::Model: Sync,
 {
     let count = E::of(op.organization_id()).filter(of_order.eq(change.order.id)).count(tx).await?;

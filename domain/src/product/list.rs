@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QuerySelect,
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
 use crate::text::{self, Search};
 
@@ -120,45 +120,12 @@ pub enum ProductSort {
 impl SortField for ProductSort {
     type Entity = product::Entity;
 
-    fn name(self) -> &'static str {
+    fn by(self) -> SortBy<product::Entity> {
         match self {
-            Self::CreatedAt => "product.created_at",
-            Self::UpdatedAt => "product.updated_at",
-            Self::Sku => "product.sku",
-            Self::Name => "product.name",
+            Self::CreatedAt => ("product.created_at", product::Column::CreatedAt, KeyOf::Instant(|row| row.created_at)),
+            Self::UpdatedAt => ("product.updated_at", product::Column::UpdatedAt, KeyOf::Instant(|row| row.updated_at)),
+            Self::Sku => ("product.sku", product::Column::Sku, KeyOf::Text(|row| &row.sku)),
+            Self::Name => ("product.name", product::Column::Name, KeyOf::Text(|row| &row.name)),
         }
-    }
-
-    fn column(self) -> product::Column {
-        match self {
-            Self::CreatedAt => product::Column::CreatedAt,
-            Self::UpdatedAt => product::Column::UpdatedAt,
-            Self::Sku => product::Column::Sku,
-            Self::Name => product::Column::Name,
-        }
-    }
-
-    fn id_column(self) -> product::Column {
-        product::Column::Id
-    }
-
-    fn kind(self) -> KeyKind {
-        match self {
-            Self::CreatedAt | Self::UpdatedAt => KeyKind::Instant,
-            Self::Sku | Self::Name => KeyKind::Text,
-        }
-    }
-
-    fn key(self, row: &product::Model) -> Key {
-        match self {
-            Self::CreatedAt => Key::Instant(row.created_at),
-            Self::UpdatedAt => Key::Instant(row.updated_at),
-            Self::Sku => Key::Text(row.sku.clone()),
-            Self::Name => Key::Text(row.name.clone()),
-        }
-    }
-
-    fn id(self, row: &product::Model) -> Uuid {
-        row.id
     }
 }

@@ -91,7 +91,7 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Batch<K, V> {
     /// The crate `dataloader` with one yield: it sends a batch when the fields of a level have been polled once, however long
     /// that takes. A loader with a timer (async-graphql's waits 1 ms from the first key) splits batches as soon as the machine
     /// is busy: for 50 orders with lines, products and brands, 16 requests at once, on 2 cores, it sent 28 to 33 statements
-    /// where this one sends 4 to 8, and without a wait 76. Known paths do not even wait for the yield: see [`super::ahead`].
+    /// where this one sends 4 to 8, and without a wait 76. Known paths do not even wait for the yield: see [`super::prefetch`].
     fn loader(&self) -> &dyn Load<K, V> {
         let make = || {
             let fetch = Fetch { source: Arc::clone(&self.source), read: self.read };

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
-use entity::{AssignStatus, Tenant, business_account, company, customer, delivery_agent, order, organization, sales_agent, warehouse};
+use entity::{AssignStatus, Row, Tenant, business_account, company, customer, delivery_agent, order, organization, sales_agent, warehouse};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -159,13 +159,7 @@ impl<C: ConnectionTrait> Update<'_, C> {
     }
 
     /// The id of another row, which must be there.
-    async fn reference<E: EntityTrait>(
-        &mut self,
-        name: &'static str,
-        kind: Kind,
-        what: &str,
-        given: &Option<String>,
-    ) -> Result<Option<Uuid>> {
+    async fn reference<E: Row>(&mut self, name: &'static str, kind: Kind, what: &str, given: &Option<String>) -> Result<Option<Uuid>> {
         let at = self.path.field(name);
         let Some(id) = self.problems.id(&at, kind, given.as_deref()) else { return Ok(None) };
         if E::of(self.op.organization_id()).filter(of_id::<E>(id)).one(self.tx).await?.is_some() {
