@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use domain::page::{Key, KeyOf, Position, SortField};
+use domain::page::{KeyOf, Position, SortField, SortKey};
 use domain::values::Form;
 
 #[derive(Serialize, Deserialize)]
@@ -27,12 +27,12 @@ struct Cursor<'a> {
 pub(super) fn print<S: SortField>(sort: S, row: &<S::Entity as EntityTrait>::Model) -> String {
     let (name, _, key) = sort.by();
     let key = match key.read(row) {
-        Key::Instant(instant) => json!(instant.to_rfc3339_opts(SecondsFormat::Micros, true)),
-        Key::Text(text) => json!(text),
-        Key::Amount(amount) => json!(amount.ten_thousandths()),
-        Key::Number(number) => json!(number),
-        Key::Long(number) => json!(number),
-        Key::Date(date) => json!(date),
+        SortKey::Instant(instant) => json!(instant.to_rfc3339_opts(SecondsFormat::Micros, true)),
+        SortKey::Text(text) => json!(text),
+        SortKey::Amount(amount) => json!(amount.ten_thousandths()),
+        SortKey::Number(number) => json!(number),
+        SortKey::Long(number) => json!(number),
+        SortKey::Date(date) => json!(date),
     };
     let cursor = Cursor { field: name.into(), key, id: S::Entity::id(row) };
     // Serializing strings, numbers and a UUID cannot fail.
@@ -48,14 +48,14 @@ pub(super) fn parse<S: SortField>(sort: S, text: &str) -> Option<Position> {
         return None;
     }
     let key = match key {
-        KeyOf::Instant(_) => Key::Instant(Form::read(&cursor.key).ok()?),
+        KeyOf::Instant(_) => SortKey::Instant(Form::read(&cursor.key).ok()?),
         // No text of ours holds a NUL, and PostgreSQL refuses one.
-        KeyOf::Text(_) => Key::Text(cursor.key.as_str().filter(|text| !text.contains('\0'))?.to_owned()),
-        KeyOf::Amount(_) => Key::Amount(Decimal4::from_ten_thousandths(cursor.key.as_i64()?).ok()?),
-        KeyOf::Number(_) => Key::Number(cursor.key.as_i64()?.try_into().ok()?),
-        KeyOf::Long(_) => Key::Long(cursor.key.as_i64()?),
-        KeyOf::Date(_) if cursor.key.is_null() => Key::Date(None),
-        KeyOf::Date(_) => Key::Date(Some(Form::read(&cursor.key).ok()?)),
+        KeyOf::Text(_) => SortKey::Text(cursor.key.as_str().filter(|text| !text.contains('\0'))?.to_owned()),
+        KeyOf::Amount(_) => SortKey::Amount(Decimal4::from_ten_thousandths(cursor.key.as_i64()?).ok()?),
+        KeyOf::Number(_) => SortKey::Number(cursor.key.as_i64()?.try_into().ok()?),
+        KeyOf::Long(_) => SortKey::Long(cursor.key.as_i64()?),
+        KeyOf::Date(_) if cursor.key.is_null() => SortKey::Date(None),
+        KeyOf::Date(_) => SortKey::Date(Some(Form::read(&cursor.key).ok()?)),
     };
     Some(Position { key, id: cursor.id })
 }

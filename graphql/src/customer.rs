@@ -191,13 +191,13 @@ pub enum CustomerBy {
 
 impl CustomerBy {
     /// Nothing where the id cannot be one of a customer.
-    fn read(self) -> Option<customer::By> {
+    fn read(self) -> Option<customer::CustomerBy> {
         Some(match self {
-            Self::Id(id) => customer::By::Id(id::find(Kind::Customer, &id)?),
-            Self::ExternalId(id) => customer::By::ExternalId(id),
-            Self::CustomerCode(code) => customer::By::CustomerCode(code),
-            Self::Username(name) => customer::By::Username(name),
-            Self::Email(email) => customer::By::Email(email),
+            Self::Id(id) => customer::CustomerBy::Id(id::find(Kind::Customer, &id)?),
+            Self::ExternalId(id) => customer::CustomerBy::ExternalId(id),
+            Self::CustomerCode(code) => customer::CustomerBy::CustomerCode(code),
+            Self::Username(name) => customer::CustomerBy::Username(name),
+            Self::Email(email) => customer::CustomerBy::Email(email),
         })
     }
 }
@@ -217,8 +217,8 @@ pub struct CustomerFilter {
 }
 
 impl CustomerFilter {
-    fn read(self) -> Result<customer::Filter, ApiError> {
-        Ok(customer::Filter {
+    fn read(self) -> Result<customer::CustomerFilter, ApiError> {
+        Ok(customer::CustomerFilter {
             search: bounds::search("filter.search", self.search.as_deref())?,
             is_wholesale: self.is_wholesale,
             business_account: self.business_account_id.map(|text| id::find(Kind::BusinessAccount, &text)),

@@ -30,12 +30,12 @@ pub enum ProductBy {
 
 impl ProductBy {
     /// Nothing where the id cannot be one of a product.
-    fn read(self) -> Option<product::By> {
+    fn read(self) -> Option<product::ProductBy> {
         Some(match self {
-            Self::Id(id) => product::By::Id(id::find(Kind::Product, &id)?),
-            Self::ExternalId(id) => product::By::ExternalId(id),
-            Self::Sku(sku) => product::By::Sku(sku),
-            Self::Gtin(gtin) => product::By::Gtin(gtin),
+            Self::Id(id) => product::ProductBy::Id(id::find(Kind::Product, &id)?),
+            Self::ExternalId(id) => product::ProductBy::ExternalId(id),
+            Self::Sku(sku) => product::ProductBy::Sku(sku),
+            Self::Gtin(gtin) => product::ProductBy::Gtin(gtin),
         })
     }
 }
@@ -56,8 +56,8 @@ pub struct ProductFilter {
 }
 
 impl ProductFilter {
-    fn read(self) -> Result<product::Filter, ApiError> {
-        Ok(product::Filter {
+    fn read(self) -> Result<product::ProductFilter, ApiError> {
+        Ok(product::ProductFilter {
             search: bounds::search("filter.search", self.search.as_deref())?,
             brand: self.brand_id.map(|text| id::find(Kind::Brand, &text)),
             category: self.category_id.map(|text| id::find(Kind::ProductCategory, &text)),

@@ -17,7 +17,7 @@ use crate::text::{self, Search};
 
 /// What names one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum CustomerBy {
     Id(Uuid),
     ExternalId(String),
     CustomerCode(String),
@@ -27,13 +27,13 @@ pub enum By {
 }
 
 /// The customer of a name, where there is one.
-pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &By) -> Result<Option<customer::Model>> {
+pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &CustomerBy) -> Result<Option<customer::Model>> {
     let condition = match by {
-        By::Id(id) => Some(customer::Column::Id.eq(*id)),
-        By::ExternalId(id) => text::sought(id).map(|id| customer::Column::ExternalId.eq(id)),
-        By::CustomerCode(code) => text::sought(code).map(|code| customer::Column::CustomerCode.eq(code)),
-        By::Username(name) => text::sought(name).map(|name| customer::Column::Username.eq(name)),
-        By::Email(email) => text::sought(email).map(|email| text::lower(customer::Column::Email).eq(email.to_ascii_lowercase())),
+        CustomerBy::Id(id) => Some(customer::Column::Id.eq(*id)),
+        CustomerBy::ExternalId(id) => text::sought(id).map(|id| customer::Column::ExternalId.eq(id)),
+        CustomerBy::CustomerCode(code) => text::sought(code).map(|code| customer::Column::CustomerCode.eq(code)),
+        CustomerBy::Username(name) => text::sought(name).map(|name| customer::Column::Username.eq(name)),
+        CustomerBy::Email(email) => text::sought(email).map(|email| text::lower(customer::Column::Email).eq(email.to_ascii_lowercase())),
     };
     let Some(condition) = condition else { return Ok(None) };
     Ok(customer::Entity::of(organization_id).filter(condition).one(db).await?)
@@ -41,7 +41,7 @@ pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &
 
 /// Every part that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filter {
+pub struct CustomerFilter {
     /// A part of a name, email, username or code.
     pub search: Option<Search>,
     pub is_wholesale: Option<bool>,
@@ -54,7 +54,7 @@ pub struct Filter {
 pub async fn customers(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
-    filter: &Filter,
+    filter: &CustomerFilter,
     sort: CustomerSort,
     direction: Direction,
     window: &Window,

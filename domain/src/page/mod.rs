@@ -20,7 +20,7 @@ pub const MOST_ROWS: u64 = 100;
 
 /// A value that a list is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum SortKey {
     Instant(DateTime<Utc>),
     Text(String),
     Amount(Decimal4),
@@ -41,14 +41,14 @@ pub enum KeyOf<M> {
 }
 
 impl<M> KeyOf<M> {
-    pub fn read(&self, row: &M) -> Key {
+    pub fn read(&self, row: &M) -> SortKey {
         match self {
-            Self::Instant(of) => Key::Instant(of(row)),
-            Self::Text(of) => Key::Text(of(row).to_owned()),
-            Self::Amount(of) => Key::Amount(of(row)),
-            Self::Number(of) => Key::Number(of(row)),
-            Self::Long(of) => Key::Long(of(row)),
-            Self::Date(of) => Key::Date(of(row)),
+            Self::Instant(of) => SortKey::Instant(of(row)),
+            Self::Text(of) => SortKey::Text(of(row).to_owned()),
+            Self::Amount(of) => SortKey::Amount(of(row)),
+            Self::Number(of) => SortKey::Number(of(row)),
+            Self::Long(of) => SortKey::Long(of(row)),
+            Self::Date(of) => SortKey::Date(of(row)),
         }
     }
 }
@@ -74,7 +74,7 @@ pub enum Direction {
 /// The place of a row in a sorted list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Position {
-    pub key: Key,
+    pub key: SortKey,
     pub id: Uuid,
 }
 

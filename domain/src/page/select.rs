@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatemen
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value};
 use uuid::Uuid;
 
-use super::{Direction, Key, KeyOf, Position, SortField, Window};
+use super::{Direction, KeyOf, Position, SortField, SortKey, Window};
 use crate::error::Result;
 
 /// Reads the rows of several selects with one statement, select by select.
@@ -77,13 +77,13 @@ fn past_id<S: SortField>(up: bool, id: Uuid) -> SimpleExpr {
     if up { S::Entity::ID.gt(id) } else { S::Entity::ID.lt(id) }
 }
 
-fn value(key: &Key) -> Option<Value> {
+fn value(key: &SortKey) -> Option<Value> {
     match key {
-        Key::Instant(instant) => Some((*instant).into()),
-        Key::Text(text) => Some(text.as_str().into()),
-        Key::Amount(amount) => Some((*amount).into()),
-        Key::Number(number) => Some((*number).into()),
-        Key::Long(number) => Some((*number).into()),
-        Key::Date(date) => date.map(Into::into),
+        SortKey::Instant(instant) => Some((*instant).into()),
+        SortKey::Text(text) => Some(text.as_str().into()),
+        SortKey::Amount(amount) => Some((*amount).into()),
+        SortKey::Number(number) => Some((*number).into()),
+        SortKey::Long(number) => Some((*number).into()),
+        SortKey::Date(date) => date.map(Into::into),
     }
 }

@@ -106,7 +106,7 @@ async fn find(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[ProductR
             Sought::Sku(text) => skus.push(text),
         }
     }
-    let mut rows = Rows::default();
+    let mut rows = Gathered::default();
     if let Some(select) = named(organization_id, &ids, &external_ids, &skus) {
         rows.read(db, select, priced, None).await?;
     }
@@ -159,14 +159,14 @@ fn with_alternates(organization_id: Uuid, skus: &[&str]) -> Select<product::Enti
 
 /// Products as statements give them: a product comes once for each of its price breaks.
 #[derive(Default)]
-struct Rows {
+struct Gathered {
     products: HashMap<Uuid, Arc<product::Model>>,
     price_breaks: HashMap<Uuid, Vec<Arc<price_break::Model>>>,
     /// By alternate sku, each product once.
     alternates: HashMap<String, Vec<Arc<product::Model>>>,
 }
 
-impl Rows {
+impl Gathered {
     async fn read(
         &mut self,
         db: &impl ConnectionTrait,

@@ -13,7 +13,7 @@ use crate::text::{self, Search};
 
 /// What names one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum ProductBy {
     Id(Uuid),
     ExternalId(String),
     /// A product's own sku, else an alternate one.
@@ -22,17 +22,17 @@ pub enum By {
 }
 
 /// The product of a name, where there is exactly one.
-pub async fn product_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &By) -> Result<Option<product::Model>> {
+pub async fn product_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &ProductBy) -> Result<Option<product::Model>> {
     let condition = match by {
-        By::Id(id) => Some(product::Column::Id.eq(*id)),
-        By::ExternalId(id) => text::sought(id).map(|id| product::Column::ExternalId.eq(id)),
-        By::Sku(sku) => text::sought(sku).map(|sku| product::Column::Sku.eq(sku)),
-        By::Gtin(gtin) => text::sought(gtin).map(|gtin| product::Column::Gtin.eq(gtin)),
+        ProductBy::Id(id) => Some(product::Column::Id.eq(*id)),
+        ProductBy::ExternalId(id) => text::sought(id).map(|id| product::Column::ExternalId.eq(id)),
+        ProductBy::Sku(sku) => text::sought(sku).map(|sku| product::Column::Sku.eq(sku)),
+        ProductBy::Gtin(gtin) => text::sought(gtin).map(|gtin| product::Column::Gtin.eq(gtin)),
     };
     let Some(condition) = condition else { return Ok(None) };
     let found = only(db, organization_id, condition).await?;
     match by {
-        By::Sku(sku) if found.is_none() => {
+        ProductBy::Sku(sku) if found.is_none() => {
             let alternates = identifiers(organization_id, product_identifier::Column::Value.eq(sku.trim()));
             only(db, organization_id, product::Column::Id.in_subquery(alternates)).await
         }
@@ -58,7 +58,7 @@ fn identifiers(organization_id: Uuid, condition: Expr) -> SelectStatement {
 
 /// Every part that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filter {
+pub struct ProductFilter {
     /// A part of a name, sku, alternate sku or gtin.
     pub search: Option<Search>,
     /// An id that names nothing finds nothing, here and below.
@@ -73,7 +73,7 @@ pub struct Filter {
 pub async fn products(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
-    filter: &Filter,
+    filter: &ProductFilter,
     sort: ProductSort,
     direction: Direction,
     window: &Window,

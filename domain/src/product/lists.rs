@@ -35,12 +35,12 @@ type Breaks = Vec<(i32, Decimal4)>;
 type Identifiers = Vec<(ProductIdentifierType, String)>;
 
 /// The lists that are given.
-pub(super) struct Lists {
+pub(super) struct ProductLists {
     breaks: Option<Breaks>,
     identifiers: Option<Identifiers>,
 }
 
-impl Lists {
+impl ProductLists {
     pub(super) fn read(problems: &mut Problems, input: &SaveProductInput) -> Self {
         Self {
             breaks: input.price_breaks.as_deref().map(|breaks| read_breaks(problems, breaks)),
