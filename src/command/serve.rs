@@ -116,7 +116,7 @@ async fn tell_migrations(database: &Database) {
 }
 
 fn welcome(config: &Config, secret: &Secret, address: SocketAddr, organization: Uuid) -> Result<(), Error> {
-    let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: &Scope::ALL, ttl: LOCAL_TOKEN };
+    let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: Scope::ALL, ttl: LOCAL_TOKEN };
     let token = sign(&secret.key, &audience(config), &grant)?;
     println!("order-gateway serves http://{address}/graphql\n");
     if config.exposure.graphiql() {

@@ -84,7 +84,7 @@ impl Shop {
 
     async fn on(database: Database, files: Arc<database::Files>, router: Router) -> Self {
         let made = organization::create(&Store::new(database.clone()), "Shop", "USD", Utc::now()).await.unwrap();
-        Self { database, organization: made.id, token: token(&[made.id], &Scope::ALL), router, files }
+        Self { database, organization: made.id, token: token(&[made.id], Scope::ALL), router, files }
     }
 
     /// The same shop, asked by somebody with these scopes only.
@@ -103,13 +103,13 @@ impl Shop {
 
     /// The same shop, with a token that lasts so long.
     pub fn for_a_while(&self, ttl: Duration) -> Self {
-        Self { token: token_for(&[self.organization], &Scope::ALL, ttl), ..self.clone() }
+        Self { token: token_for(&[self.organization], Scope::ALL, ttl), ..self.clone() }
     }
 
     /// What somebody sees whose good token names an organization that is not there.
     pub fn ghost(&self) -> Self {
         let organization = Uuid::now_v7();
-        Self { organization, token: token(&[organization], &Scope::ALL), ..self.clone() }
+        Self { organization, token: token(&[organization], Scope::ALL), ..self.clone() }
     }
 
     pub fn id(&self) -> String {
