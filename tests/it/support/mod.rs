@@ -21,7 +21,7 @@ use domain::id::Kind;
 use domain::{Scope, Store, organization};
 use http_body_util::BodyExt;
 use order_gateway::config::{self, Exposure, Limits, Live, Rates};
-use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -287,5 +287,6 @@ fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
         request_timeout: Duration::from_secs(20),
         live: Arc::new(live.clone()),
         seats: Seats::new(live.streams_per_token),
+        clock: Clock::system(),
     })
 }
