@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{Address, Tenant, area, city, state};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -73,16 +73,10 @@ impl Areas {
         if ids.is_empty() {
             return Ok(Self::default());
         }
-        let to_city = area::Entity::belongs_to(city::Entity)
-            .from((area::Column::OrganizationId, area::Column::CityId))
-            .to((city::Column::OrganizationId, city::Column::Id));
-        let to_state = city::Entity::belongs_to(state::Entity)
-            .from((city::Column::OrganizationId, city::Column::StateId))
-            .to((state::Column::OrganizationId, state::Column::Id));
         let rows: Vec<(Uuid, String, String)> = area::Entity::of(organization_id)
             .filter(area::Column::Id.is_in(ids))
-            .join(JoinType::InnerJoin, to_city.into())
-            .join(JoinType::InnerJoin, to_state.into())
+            .inner_join(city::Entity)
+            .join(JoinType::InnerJoin, city::Relation::State.def())
             .select_only()
             .column(area::Column::Id)
             .column_as(city::Column::Name, "city_name")

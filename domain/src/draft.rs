@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use entity::Tenant;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, SimpleExpr};
+use entity::{Row, Tenant};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType, SimpleExpr};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait, QueryFilter,
     QuerySelect, Value,
@@ -28,7 +28,7 @@ pub struct Draft<E: EntityTrait> {
 
 impl<E> Draft<E>
 where
-    E: EntityTrait,
+    E: Row,
     E::Model: PartialEq + IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelBehavior + Send,
 {
@@ -49,15 +49,6 @@ where
         // What an id that names nothing lacks is not asked for on top.
         fields.is_new = before.is_none() && fields.problems.is_empty();
         Ok(Self::with(fields, before, blank))
-    }
-
-    /// Of a row that was found, or of a new one.
-    pub fn with(fields: Fields, before: Option<E::Model>, blank: E::Model) -> Self {
-        Self { row: before.clone().unwrap_or(blank), fields, touched: false, before }
-    }
-
-    pub const fn before(&self) -> Option<&E::Model> {
-        self.before.as_ref()
     }
 
     /// Notes where another row of the organization has the same value.
@@ -89,12 +80,28 @@ where
         }
         let mut others = E::of(op.organization_id()).filter(condition);
         if let Some(before) = &self.before {
-            others = others.filter(id_column::<E>().ne(id_of(before)));
+            others = others.filter(E::ID.ne(E::id(before)));
         }
         if others.one(tx).await?.is_some() {
             self.fields.problems.add(&Path::INPUT.field(field), Code::Duplicate, "This is taken: it must be unique.");
         }
         Ok(())
+    }
+}
+
+impl<E> Draft<E>
+where
+    E: EntityTrait,
+    E::Model: PartialEq + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    /// Of a row that was found, or of a new one.
+    pub fn with(fields: Fields, before: Option<E::Model>, blank: E::Model) -> Self {
+        Self { row: before.clone().unwrap_or(blank), fields, touched: false, before }
+    }
+
+    pub const fn before(&self) -> Option<&E::Model> {
+        self.before.as_ref()
     }
 
     /// Refuses where anything is wrong, else writes what differs. A save that changes nothing writes nothing.
@@ -124,22 +131,11 @@ where
 }
 
 /// A row, locked against other changes but not against rows that come to refer to it.
-pub async fn locked<E: EntityTrait>(tx: &impl ConnectionTrait, organization_id: Uuid, condition: SimpleExpr) -> Result<Option<E::Model>> {
+pub async fn locked<E: Tenant>(tx: &impl ConnectionTrait, organization_id: Uuid, condition: SimpleExpr) -> Result<Option<E::Model>> {
     Ok(E::of(organization_id).filter(condition).lock(LockType::NoKeyUpdate).one(tx).await?)
 }
 
 /// The row with this id.
-pub fn of_id<E: EntityTrait>(id: Uuid) -> SimpleExpr {
-    id_column::<E>().eq(id)
-}
-
-fn id_column<E: EntityTrait>() -> SimpleExpr {
-    Expr::col((E::default(), Alias::new("id")))
-}
-
-fn id_of<M: ModelTrait>(row: &M) -> Option<Uuid> {
-    match <M::Entity as EntityTrait>::Column::from_str("id").ok().map(|column| row.get(column)) {
-        Some(Value::Uuid(id)) => id,
-        _ => None,
-    }
+pub fn of_id<E: Row>(id: Uuid) -> SimpleExpr {
+    E::ID.eq(id)
 }

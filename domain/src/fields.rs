@@ -1,8 +1,8 @@
 //! The fields of a save mutation's input: what each does to the row.
 
-use entity::{Address, Decimal4, Tenant};
+use entity::{Address, Decimal4, Row};
 use rust_decimal::Decimal;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::address::{AddressInput, Areas};
@@ -88,7 +88,7 @@ impl Fields {
     }
 
     /// The id of another row, which must be there.
-    pub async fn reference<E: EntityTrait>(
+    pub async fn reference<E: Row>(
         &mut self,
         tx: &impl ConnectionTrait,
         organization_id: Uuid,

@@ -1,5 +1,6 @@
 //! TypeIDs: a prefix that names the type, and a UUIDv7 in base32, such as `order_01h2xcejqtf2nbrexx3vqjhp41`.
 
+use strum::{EnumString, IntoStaticStr};
 use type_safe_id::{DynamicType, TypeSafeId};
 use uuid::Uuid;
 
@@ -7,98 +8,67 @@ use super::error::Code;
 use super::problems::{Path, Problems};
 
 /// The types that have ids, by their prefixes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
 pub enum Kind {
+    #[strum(serialize = "org")]
     Organization,
+    #[strum(serialize = "company")]
     Company,
+    #[strum(serialize = "account")]
     ChannelAccount,
+    #[strum(serialize = "warehouse")]
     Warehouse,
+    #[strum(serialize = "salesagent")]
     SalesAgent,
+    #[strum(serialize = "deliveryagent")]
     DeliveryAgent,
+    #[strum(serialize = "state")]
     State,
+    #[strum(serialize = "city")]
     City,
+    #[strum(serialize = "area")]
     Area,
+    #[strum(serialize = "customer")]
     Customer,
+    #[strum(serialize = "business")]
     BusinessAccount,
+    #[strum(serialize = "cart")]
     Cart,
+    #[strum(serialize = "cartitem")]
     CartItem,
+    #[strum(serialize = "brand")]
     Brand,
+    #[strum(serialize = "category")]
     ProductCategory,
+    #[strum(serialize = "product")]
     Product,
+    #[strum(serialize = "level")]
     InventoryLevel,
+    #[strum(serialize = "order")]
     Order,
+    #[strum(serialize = "line")]
     OrderLine,
+    #[strum(serialize = "payment")]
     Payment,
+    #[strum(serialize = "refund")]
     Refund,
+    #[strum(serialize = "note")]
     OrderNote,
+    #[strum(serialize = "attachment")]
     Attachment,
+    #[strum(serialize = "fulfillment")]
     Fulfillment,
+    #[strum(serialize = "invoice")]
     Invoice,
+    #[strum(serialize = "return")]
     Return,
+    #[strum(serialize = "event")]
     OrderEvent,
 }
 
 impl Kind {
-    const ALL: [Self; 27] = [
-        Self::Organization,
-        Self::Company,
-        Self::ChannelAccount,
-        Self::Warehouse,
-        Self::SalesAgent,
-        Self::DeliveryAgent,
-        Self::State,
-        Self::City,
-        Self::Area,
-        Self::Customer,
-        Self::BusinessAccount,
-        Self::Cart,
-        Self::CartItem,
-        Self::Brand,
-        Self::ProductCategory,
-        Self::Product,
-        Self::InventoryLevel,
-        Self::Order,
-        Self::OrderLine,
-        Self::Payment,
-        Self::Refund,
-        Self::OrderNote,
-        Self::Attachment,
-        Self::Fulfillment,
-        Self::Invoice,
-        Self::Return,
-        Self::OrderEvent,
-    ];
-
-    pub const fn prefix(self) -> &'static str {
-        match self {
-            Self::Organization => "org",
-            Self::Company => "company",
-            Self::ChannelAccount => "account",
-            Self::Warehouse => "warehouse",
-            Self::SalesAgent => "salesagent",
-            Self::DeliveryAgent => "deliveryagent",
-            Self::State => "state",
-            Self::City => "city",
-            Self::Area => "area",
-            Self::Customer => "customer",
-            Self::BusinessAccount => "business",
-            Self::Cart => "cart",
-            Self::CartItem => "cartitem",
-            Self::Brand => "brand",
-            Self::ProductCategory => "category",
-            Self::Product => "product",
-            Self::InventoryLevel => "level",
-            Self::Order => "order",
-            Self::OrderLine => "line",
-            Self::Payment => "payment",
-            Self::Refund => "refund",
-            Self::OrderNote => "note",
-            Self::Attachment => "attachment",
-            Self::Fulfillment => "fulfillment",
-            Self::Invoice => "invoice",
-            Self::Return => "return",
-            Self::OrderEvent => "event",
-        }
+    pub fn prefix(self) -> &'static str {
+        self.into()
     }
 
     /// As text for a client.
@@ -111,8 +81,7 @@ impl Kind {
 /// What a text says of itself.
 pub fn parse(text: &str) -> Option<(Option<Kind>, Uuid)> {
     let id: TypeSafeId<DynamicType> = text.trim().parse().ok()?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.prefix() == id.type_prefix());
-    Some((kind, id.uuid()))
+    Some((id.type_prefix().parse().ok(), id.uuid()))
 }
 
 /// The id of one kind, for look-ups: anything else names nothing.

@@ -60,9 +60,9 @@ impl Key {
 
 /// Keys that were taken before, with what they made.
 #[derive(Debug, Default)]
-pub struct Known(HashMap<String, idempotency_key::Model>);
+pub struct FirstResults(HashMap<String, idempotency_key::Model>);
 
-impl Known {
+impl FirstResults {
     /// What the key made the first time; nothing where it was free.
     pub fn answer(&self, key: &Key) -> Option<Result<&Value, Problem>> {
         let first = self.0.get(&key.key)?;
@@ -80,8 +80,8 @@ pub async fn claim(tx: &impl ConnectionTrait, op: &Op, key: &Key, result: Value)
 ///
 /// Of two operations at the same moment the second waits here until the first has committed or given up; they take their keys in the
 /// same order, so that neither waits for the other.
-pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key, Value)>) -> Result<Known> {
-    let Some(operation) = claims.first().map(|(key, _)| key.operation) else { return Ok(Known::default()) };
+pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key, Value)>) -> Result<FirstResults> {
+    let Some(operation) = claims.first().map(|(key, _)| key.operation) else { return Ok(FirstResults::default()) };
     claims.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
     let row = |(key, result): &(&Key, Value)| idempotency_key::ActiveModel {
         organization_id: Set(op.organization_id()),
@@ -95,7 +95,7 @@ pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key
         idempotency_key::Entity::insert_many(claims.iter().map(row)).on_conflict(OnConflict::new().do_nothing().to_owned()).into_query();
     let taken = tx.query_all(insert.returning_col(idempotency_key::Column::Key)).await?;
     if taken.len() == claims.len() {
-        return Ok(Known::default());
+        return Ok(FirstResults::default());
     }
     let taken = taken.iter().map(|row| row.try_get("", "key")).collect::<Result<HashSet<String>, _>>()?;
     let keys: Vec<&str> = claims.iter().map(|(key, _)| key.key.as_str()).filter(|key| !taken.contains(*key)).collect();
@@ -103,7 +103,7 @@ pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key
     if known.len() != keys.len() {
         return Err(Error::Internal("an idempotency key is neither free nor taken".into()));
     }
-    Ok(Known(known.into_iter().map(|row| (row.key.clone(), row)).collect()))
+    Ok(FirstResults(known.into_iter().map(|row| (row.key.clone(), row)).collect()))
 }
 
 /// Frees keys that this transaction has taken, and made nothing for.

@@ -14,7 +14,7 @@ const MOST: u64 = 200;
 /// Notes where the organization has no room for another row. Those who make one at the same moment wait for each other.
 pub async fn room_for_another<E>(tx: &impl ConnectionTrait, organization_id: Uuid, problems: &mut Problems, what: &str) -> Result<()>
 where
-    E: EntityTrait,
+    E: Tenant,
     E::Model: Sync,
 {
     lock_organization(tx, organization_id).await?;

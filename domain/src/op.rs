@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use chrono::{DateTime, SubsecRound, Utc};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::{Builder, Uuid};
 
 use super::error::{Error, Result};
@@ -20,46 +21,36 @@ pub struct Viewer {
 }
 
 /// What a token may do, within its organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 pub enum Scope {
+    #[strum(serialize = "orders:read")]
     OrdersRead,
+    #[strum(serialize = "orders:write")]
     OrdersWrite,
+    #[strum(serialize = "customers:read")]
     CustomersRead,
+    #[strum(serialize = "customers:write")]
     CustomersWrite,
+    #[strum(serialize = "catalog:read")]
     CatalogRead,
+    #[strum(serialize = "catalog:write")]
     CatalogWrite,
+    #[strum(serialize = "inventory:write")]
     InventoryWrite,
+    #[strum(serialize = "admin")]
     Admin,
 }
 
 impl Scope {
-    pub const ALL: [Self; 8] = [
-        Self::OrdersRead,
-        Self::OrdersWrite,
-        Self::CustomersRead,
-        Self::CustomersWrite,
-        Self::CatalogRead,
-        Self::CatalogWrite,
-        Self::InventoryWrite,
-        Self::Admin,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// As it stands in a token.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OrdersRead => "orders:read",
-            Self::OrdersWrite => "orders:write",
-            Self::CustomersRead => "customers:read",
-            Self::CustomersWrite => "customers:write",
-            Self::CatalogRead => "catalog:read",
-            Self::CatalogWrite => "catalog:write",
-            Self::InventoryWrite => "inventory:write",
-            Self::Admin => "admin",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.name() == name)
+        name.parse().ok()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use entity::Row;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
@@ -10,6 +11,11 @@ use super::error::Result;
 
 /// More keys than this go into several statements: databases bound the parameters of one.
 pub const MOST_KEYS: usize = 1_000;
+
+/// Rows by their ids.
+pub async fn by_id<E: Row>(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<E::Model>>> {
+    one_of(db, E::of(organization_id), E::ID, ids, E::id).await
+}
 
 /// Rows by a column that is unique. They come shared, since a request's loaders hand one row to many.
 pub async fn one_of<E>(

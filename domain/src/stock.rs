@@ -8,7 +8,7 @@ use database::Writes;
 use entity::{Tenant, inventory_level};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -22,6 +22,19 @@ pub struct Place {
     pub warehouse_id: Uuid,
 }
 
+impl Place {
+    /// Where a level is.
+    pub const fn of(level: &inventory_level::Model) -> Self {
+        Self { product_id: level.product_id, warehouse_id: level.warehouse_id }
+    }
+}
+
+/// Units of a level that can be ordered: what is on hand and not reserved.
+pub const fn available(level: &inventory_level::Model) -> i64 {
+    // A CHECK holds it at 0 or above.
+    level.on_hand.saturating_sub(level.reserved)
+}
+
 /// Levels that one statement writes: each is compared with each, so that many more would take long.
 const MOST_WRITTEN: usize = 500;
 
@@ -29,13 +42,18 @@ const MOST_WRITTEN: usize = 500;
 #[derive(Debug, Default)]
 pub struct Levels(BTreeMap<Place, Level>);
 
+/// A level as it is to be, and how far that is from what the database has.
 #[derive(Debug)]
 struct Level {
-    id: Uuid,
-    on_hand: i64,
-    reserved: i64,
+    row: inventory_level::Model,
     on_hand_change: i64,
     reserved_change: i64,
+}
+
+impl Level {
+    const fn is_changed(&self) -> bool {
+        self.on_hand_change != 0 || self.reserved_change != 0
+    }
 }
 
 impl Levels {
@@ -44,21 +62,23 @@ impl Levels {
         if places.is_empty() {
             return Ok(Self::default());
         }
-        let products: BTreeSet<Uuid> = places.iter().map(|place| place.product_id).collect();
-        let warehouses: BTreeSet<Uuid> = places.iter().map(|place| place.warehouse_id).collect();
         let rows = inventory_level::Entity::of(op.organization_id())
-            .filter(inventory_level::Column::ProductId.is_in(products))
-            .filter(inventory_level::Column::WarehouseId.is_in(warehouses))
+            .filter(at(places))
             .order_by_asc(inventory_level::Column::ProductId)
             .order_by_asc(inventory_level::Column::WarehouseId)
             .lock_exclusive()
             .all(tx)
             .await?;
-        let levels = rows.into_iter().map(|row| {
-            let place = Place { product_id: row.product_id, warehouse_id: row.warehouse_id };
-            (place, Level { id: row.id, on_hand: row.on_hand, reserved: row.reserved, on_hand_change: 0, reserved_change: 0 })
-        });
-        Ok(Self(levels.filter(|(place, _)| places.contains(place)).collect()))
+        Ok(Self(rows.into_iter().map(|row| (Place::of(&row), Level { row, on_hand_change: 0, reserved_change: 0 })).collect()))
+    }
+
+    /// Locks the levels of these places, of which those that are missing are made.
+    ///
+    /// They are made before any is locked: who held some while others are made could wait for somebody who waits for those.
+    pub async fn lock_or_make(tx: &impl ConnectionTrait, op: &Op, places: &BTreeSet<Place>) -> Result<Self> {
+        let mut levels = Self::default();
+        levels.make_missing(tx, op, places).await?;
+        Ok(levels)
     }
 
     /// Makes an empty level in each of these places that has none, and locks it with the others.
@@ -89,7 +109,7 @@ impl Levels {
 
     /// Units that can still be reserved.
     pub fn available(&self, place: Place) -> i64 {
-        self.0.get(&place).map_or(0, |level| level.on_hand - level.reserved)
+        self.0.get(&place).map_or(0, |level| available(&level.row))
     }
 
     /// Sets units aside. The caller has asked what is available.
@@ -109,11 +129,21 @@ impl Levels {
 
     /// Puts units back on the shelf, unless it holds no more.
     pub fn restock(&mut self, place: Place, units: i64) -> Result<bool> {
-        let fits = self.0.get(&place).is_none_or(|level| level.on_hand + units <= i64::from(i32::MAX));
+        let fits = self.fits(place, units);
         if fits {
             self.change(place, units, 0)?;
         }
         Ok(fits)
+    }
+
+    /// Books units that came in or, below 0, went out. The caller has asked what is available, and whether they fit.
+    pub fn adjust(&mut self, place: Place, delta: i64) -> Result<()> {
+        self.change(place, delta, 0)
+    }
+
+    /// Whether the shelf holds so many more.
+    pub fn fits(&self, place: Place, units: i64) -> bool {
+        self.0.get(&place).is_none_or(|level| level.row.on_hand + units <= i64::from(i32::MAX))
     }
 
     fn change(&mut self, place: Place, on_hand: i64, reserved: i64) -> Result<()> {
@@ -121,37 +151,51 @@ impl Levels {
             return Ok(());
         }
         let level = self.0.get_mut(&place).ok_or_else(|| Error::Internal(format!("no stock level was locked for {place:?}")))?;
-        level.on_hand += on_hand;
-        level.reserved += reserved;
+        level.row.on_hand += on_hand;
+        level.row.reserved += reserved;
         level.on_hand_change += on_hand;
         level.reserved_change += reserved;
-        if level.reserved < 0 || level.reserved > level.on_hand {
+        if level.row.reserved < 0 || level.row.reserved > level.row.on_hand {
             return Err(Error::Internal(format!("stock would go below 0 for {place:?}")));
         }
         Ok(())
     }
 
-    /// Whether there is a row for the place.
-    pub fn has(&self, place: Place) -> bool {
-        self.0.contains_key(&place)
+    /// The level of a place as it is written.
+    pub fn row(&self, op: &Op, place: Place) -> Option<inventory_level::Model> {
+        let level = self.0.get(&place)?;
+        let updated_at = if level.is_changed() { op.now } else { level.row.updated_at };
+        Some(inventory_level::Model { updated_at, ..level.row.clone() })
     }
 
     /// Adds all that changed to what is to be written: one statement, or a few where that is very much.
     pub fn add_to(&self, writes: &mut Writes, op: &Op) {
-        let changed: Vec<&Level> = self.0.values().filter(|level| level.on_hand_change != 0 || level.reserved_change != 0).collect();
+        let changed: Vec<&Level> = self.0.values().filter(|level| level.is_changed()).collect();
         for levels in changed.chunks(MOST_WRITTEN) {
             writes.update(update(op, levels), levels.len());
         }
     }
 }
 
+/// These places and no others, lest more than they are locked: the products of each warehouse.
+fn at(places: &BTreeSet<Place>) -> Condition {
+    let mut warehouses: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for place in places {
+        warehouses.entry(place.warehouse_id).or_default().push(place.product_id);
+    }
+    warehouses.into_iter().fold(Condition::any(), |any, (warehouse_id, products)| {
+        let in_warehouse = Condition::all().add(inventory_level::Column::WarehouseId.eq(warehouse_id));
+        any.add(in_warehouse.add(inventory_level::Column::ProductId.is_in(products)))
+    })
+}
+
 fn update(op: &Op, changed: &[&Level]) -> UpdateMany<inventory_level::Entity> {
     use inventory_level::Column::{Id, OnHand, Reserved, UpdatedAt};
     let mut update = inventory_level::Entity::update_of(op.organization_id())
-        .filter(Id.is_in(changed.iter().map(|level| level.id)))
+        .filter(Id.is_in(changed.iter().map(|level| level.row.id)))
         .col_expr(UpdatedAt, Expr::value(op.now));
     let sum = |column: inventory_level::Column, change: fn(&Level) -> i64| -> Option<SimpleExpr> {
-        let parts: Vec<(Uuid, i64)> = changed.iter().map(|level| (level.id, change(level))).filter(|(_, units)| *units != 0).collect();
+        let parts: Vec<(Uuid, i64)> = changed.iter().map(|level| (level.row.id, change(level))).filter(|(_, units)| *units != 0).collect();
         let cases = parts.iter().fold(CaseStatement::new(), |case, (id, units)| case.case(Id.eq(*id), Expr::value(*units)));
         (!parts.is_empty()).then(|| Expr::col(column).add(cases.finally(0_i64)))
     };

@@ -2,7 +2,7 @@
 
 use super::order::feed::Feed;
 use super::order::number::Numbers;
-use super::organization::known::Known;
+use super::organization::seen::SeenOrganizations;
 use database::Database;
 
 /// Shared by all operations of a process.
@@ -10,7 +10,7 @@ use database::Database;
 pub struct Store {
     pub db: Database,
     /// Which organizations there are.
-    pub organizations: Known,
+    pub organizations: SeenOrganizations,
     /// Order numbers that this process has taken and not given out.
     pub numbers: Numbers,
     /// Who listens to what happens to orders.
@@ -19,6 +19,6 @@ pub struct Store {
 
 impl Store {
     pub fn new(db: Database) -> Self {
-        Self { feed: Feed::new(db.clone()), db, organizations: Known::default(), numbers: Numbers::default() }
+        Self { feed: Feed::new(db.clone()), db, organizations: SeenOrganizations::default(), numbers: Numbers::default() }
     }
 }

@@ -16,6 +16,10 @@ pub struct Model {
     pub code: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    #[sea_orm(belongs_to, from = "(OrganizationId, CityId)", to = "(OrganizationId, Id)")]
+    pub city: BelongsTo<super::city::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!(id);

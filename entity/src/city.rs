@@ -15,6 +15,10 @@ pub struct Model {
     /// Unique within the organization.
     pub code: String,
     pub created_at: DateTimeUtc,
+    #[sea_orm(belongs_to, from = "(OrganizationId, StateId)", to = "(OrganizationId, Id)")]
+    pub state: BelongsTo<super::state::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!(id);

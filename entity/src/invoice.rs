@@ -30,3 +30,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!(id);

@@ -1,7 +1,7 @@
 //! The gateway's tables, as SeaORM entities: no rules, nothing asynchronous.
 //!
-//! Every table but `organization` has a composite key that begins with `organization_id`, and selects start from
-//! [`Tenant::of`], which binds them to one organization.
+//! Every table but `organization` has a composite key that begins with `organization_id`, and statements start from
+//! [`Tenant::of`] and its like, which bind them to one organization.
 
 pub mod area;
 pub mod attachment;
@@ -51,4 +51,4 @@ pub use address::Address;
 pub use decimal::{Decimal4, OutOfRange};
 pub use details::{GiftDetails, ShippingDetails};
 pub use enums::*;
-pub use tenant::Tenant;
+pub use tenant::{Row, Tenant};

@@ -27,3 +27,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!(id);

@@ -32,3 +32,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!(id);

@@ -12,3 +12,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!();

@@ -14,6 +14,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub minimum_quantity: i32,
     pub unit_price: Decimal4,
+    #[sea_orm(belongs_to, from = "(OrganizationId, ProductId)", to = "(OrganizationId, Id)")]
+    pub product: BelongsTo<super::product::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!();

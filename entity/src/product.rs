@@ -47,6 +47,12 @@ pub struct Model {
     pub unknown: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    #[sea_orm(has_many)]
+    pub price_breaks: HasMany<super::price_break::Entity>,
+    #[sea_orm(has_many)]
+    pub identifiers: HasMany<super::product_identifier::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!(id);

@@ -17,6 +17,10 @@ pub struct Model {
     #[sea_orm(column_name = "type")]
     pub kind: ProductIdentifierType,
     pub value: String,
+    #[sea_orm(belongs_to, from = "(OrganizationId, ProductId)", to = "(OrganizationId, Id)")]
+    pub product: BelongsTo<super::product::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!(id);

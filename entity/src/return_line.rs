@@ -16,3 +16,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!();

@@ -1,35 +1,74 @@
 //! Statements that are bound to one organization from their first word.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, SimpleExpr};
-use sea_orm::{DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany};
+use sea_orm::{ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany};
 use uuid::Uuid;
 
-/// Where every statement on a tenant's rows starts: a bare `Entity::find()` would see other tenants' rows.
+/// Rows that each belong to one organization. Every statement on them starts here: a bare `Entity::find()` would see other tenants' rows.
+///
+/// ```
+/// use entity::{Tenant, company};
+///
+/// company::Entity::of(uuid::Uuid::nil());
+/// ```
+///
+/// An organization belongs to none, so that it cannot be asked for by one:
+///
+/// ```compile_fail,E0277
+/// use entity::{Tenant, organization};
+///
+/// <organization::Entity as Tenant>::of(uuid::Uuid::nil());
+/// ```
 pub trait Tenant: EntityTrait {
+    /// The column that names the organization.
+    const ORGANIZATION: Self::Column;
+
     /// The rows of one organization.
     fn of(organization_id: Uuid) -> Select<Self> {
-        Self::find().filter(Self::belongs_to_organization(organization_id))
+        Self::find().filter(Self::ORGANIZATION.eq(organization_id))
     }
 
     /// The rows of several organizations, for what serves each of them at once and tells them apart itself.
     fn of_each(organization_ids: impl IntoIterator<Item = Uuid>) -> Select<Self> {
-        Self::find().filter(Expr::col((Self::default(), Alias::new("organization_id"))).is_in(organization_ids))
+        Self::find().filter(Self::ORGANIZATION.is_in(organization_ids))
     }
 
     /// An update of rows of one organization.
     fn update_of(organization_id: Uuid) -> UpdateMany<Self> {
-        Self::update_many().filter(Self::belongs_to_organization(organization_id))
+        Self::update_many().filter(Self::ORGANIZATION.eq(organization_id))
     }
 
     /// A deletion of rows of one organization.
     fn delete_of(organization_id: Uuid) -> DeleteMany<Self> {
-        Self::delete_many().filter(Self::belongs_to_organization(organization_id))
-    }
-
-    /// The condition itself, for statements that are built by hand.
-    fn belongs_to_organization(organization_id: Uuid) -> SimpleExpr {
-        Expr::col((Self::default(), Alias::new("organization_id"))).eq(organization_id)
+        Self::delete_many().filter(Self::ORGANIZATION.eq(organization_id))
     }
 }
 
-impl<E: EntityTrait> Tenant for E {}
+/// Rows with an id of their own.
+pub trait Row: Tenant<Model: Send + Sync + 'static> {
+    /// The column of the id.
+    const ID: Self::Column;
+
+    fn id(row: &Self::Model) -> Uuid;
+}
+
+/// Says of the entity of a module that its rows belong to organizations and, with `id`, that they have ids of their own.
+macro_rules! tenant {
+    () => {
+        impl crate::Tenant for Entity {
+            const ORGANIZATION: Column = Column::OrganizationId;
+        }
+    };
+    (id) => {
+        crate::tenant::tenant!();
+
+        impl crate::Row for Entity {
+            const ID: Column = Column::Id;
+
+            fn id(row: &Model) -> Uuid {
+                row.id
+            }
+        }
+    };
+}
+
+pub(crate) use tenant;

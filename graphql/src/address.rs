@@ -3,6 +3,7 @@
 pub mod input;
 
 use async_graphql::{Context, Object};
+use entity::area;
 use uuid::Uuid;
 
 use super::area::Area;
@@ -111,6 +112,6 @@ impl Address {
 
     /// The delivery area that it lies in, for organizations that keep a directory of areas.
     async fn area(&self, ctx: &Context<'_>) -> Result<Option<Area>, ApiError> {
-        Ok(ctx.loaders_in(self.organization_id).areas.find(self.address.area_id).await?.map(Area))
+        Ok(ctx.loaders_in(self.organization_id).rows::<area::Entity>().find(self.address.area_id).await?.map(Area))
     }
 }

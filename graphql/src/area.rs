@@ -3,6 +3,7 @@
 pub mod save;
 
 use async_graphql::{Context, ID, Object};
+use entity::{city, state};
 
 use super::bounds;
 use super::connection::{Connection, PageArguments};
@@ -19,12 +20,12 @@ row_object!(
 
 row_object!(
     /// A city of the directory.
-    City, entity::city::Model
+    City, city::Model
 );
 
 row_object!(
     /// A state of the directory.
-    State, entity::state::Model
+    State, state::Model
 );
 
 /// A part of a city that is delivered to as one, from the organization's own directory.
@@ -47,7 +48,7 @@ impl Area {
 
     /// The city that it is a part of.
     async fn city(&self, ctx: &Context<'_>) -> Result<City, ApiError> {
-        Ok(City(ctx.loaders_in(self.0.organization_id).cities.must(self.0.city_id).await?))
+        Ok(City(ctx.loaders_in(self.0.organization_id).rows::<city::Entity>().must(self.0.city_id).await?))
     }
 }
 
@@ -71,7 +72,7 @@ impl City {
 
     /// The state that it lies in.
     async fn state(&self, ctx: &Context<'_>) -> Result<State, ApiError> {
-        Ok(State(ctx.loaders_in(self.0.organization_id).states.must(self.0.state_id).await?))
+        Ok(State(ctx.loaders_in(self.0.organization_id).rows::<state::Entity>().must(self.0.state_id).await?))
     }
 }
 

@@ -5,13 +5,14 @@ pub mod set_items;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
+use entity::{customer, product};
 use uuid::Uuid;
 
 use super::context::ContextExt;
 use super::customer::Customer;
 use super::error::ApiError;
 use super::money::Money;
-use super::product::{self, Product};
+use super::product::{self as products, Product};
 use super::row::row_object;
 use super::scalar::DateTime;
 use domain::cart;
@@ -39,7 +40,7 @@ impl Cart {
 
     /// Whose cart it is.
     async fn customer(&self, ctx: &Context<'_>) -> Result<Customer, ApiError> {
-        Ok(Customer(ctx.loaders().customers.must(self.customer_id).await?))
+        Ok(Customer(ctx.loaders().rows::<customer::Entity>().must(self.customer_id).await?))
     }
 
     /// The products in it, in the order in which they were put in.
@@ -52,7 +53,8 @@ impl Cart {
         let loaders = ctx.loaders();
         let items = loaders.customer_cart_items.list(self.customer_id).await?;
         let ids = || items.iter().map(|item| item.product_id);
-        let (products, price_breaks) = tokio::try_join!(loaders.products.all(ids()), loaders.price_breaks.all(ids()))?;
+        let products = loaders.rows::<product::Entity>();
+        let (products, price_breaks) = tokio::try_join!(products.all(ids()), loaders.price_breaks.all(ids()))?;
         let organization = loaders.organizations.must(ctx.op().organization_id()).await?;
         let subtotal = cart::subtotal(&items, &products, &price_breaks, &organization.default_currency)?;
         Ok(Money::new(subtotal, &organization.default_currency))
@@ -74,7 +76,7 @@ impl CartItem {
 
     /// What was chosen.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
-        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+        Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
 
     /// How many of it.
@@ -84,20 +86,20 @@ impl CartItem {
 
     /// What one of it costs today at this quantity.
     async fn unit_price(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
-        let product = Product(ctx.loaders().products.must(self.0.product_id).await?);
-        product::unit_price(ctx, &product, self.0.quantity).await
+        let product = Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?);
+        products::unit_price(ctx, &product, self.0.quantity).await
     }
 
     /// How many of it can be ordered from the organization's default warehouse now.
     async fn available_quantity(&self, ctx: &Context<'_>) -> Result<i32, ApiError> {
         let warehouse = ctx.loaders().default_warehouses.must(self.0.organization_id).await?;
-        product::available(ctx, self.0.product_id, warehouse.id).await
+        products::available(ctx, self.0.product_id, warehouse.id).await
     }
 }
 
 impl Cart {
     /// The cart of a customer.
-    pub fn of(customer: &Arc<entity::customer::Model>) -> Self {
+    pub fn of(customer: &Arc<customer::Model>) -> Self {
         Self { customer_id: customer.id }
     }
 }

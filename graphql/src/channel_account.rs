@@ -3,6 +3,7 @@
 pub mod save;
 
 use async_graphql::{Context, Enum, ID, Object};
+use entity::warehouse;
 
 use super::bounds;
 use super::context::ContextExt;
@@ -83,7 +84,7 @@ impl ChannelAccount {
     /// Where this is set, the account's orders go to this warehouse as they come in, unless they name another; otherwise they wait
     /// for somebody to choose.
     async fn auto_assign_orders_to_warehouse(&self, ctx: &Context<'_>) -> Result<Option<Warehouse>, ApiError> {
-        Ok(ctx.loaders().warehouses.find(self.0.auto_assign_warehouse_id).await?.map(Warehouse))
+        Ok(ctx.loaders().rows::<warehouse::Entity>().find(self.0.auto_assign_warehouse_id).await?.map(Warehouse))
     }
 
     /// When it was made here.

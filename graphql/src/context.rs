@@ -40,7 +40,7 @@ impl ContextExt for Context<'_> {
     }
 
     fn loaders(&self) -> Arc<Loaders> {
-        self.data_unchecked::<Memory>().current()
+        self.data_unchecked::<RequestLoaders>().current()
     }
 
     fn loaders_in(&self, organization_id: Uuid) -> Arc<Loaders> {
@@ -49,7 +49,7 @@ impl ContextExt for Context<'_> {
     }
 
     fn forget(&self) {
-        self.data_unchecked::<Memory>().renew(self.store(), self.op().organization_id());
+        self.data_unchecked::<RequestLoaders>().renew(self.store(), self.op().organization_id());
     }
 
     fn require(&self, scope: Scope) -> Result<(), ApiError> {
@@ -59,9 +59,9 @@ impl ContextExt for Context<'_> {
 
 /// The loaders of a request: fresh ones after every change, and for every event, since they keep what they have read.
 #[derive(Clone)]
-pub struct Memory(Arc<Mutex<Arc<Loaders>>>);
+pub struct RequestLoaders(Arc<Mutex<Arc<Loaders>>>);
 
-impl Memory {
+impl RequestLoaders {
     pub fn new(loaders: Loaders) -> Self {
         Self(Arc::new(Mutex::new(Arc::new(loaders))))
     }

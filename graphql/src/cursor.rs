@@ -3,13 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::SecondsFormat;
-use entity::Decimal4;
+use entity::{Decimal4, Row};
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use domain::page::{Key, KeyKind, Position, SortField};
+use domain::page::{KeyOf, Position, SortField, SortKey};
 use domain::values::Form;
 
 #[derive(Serialize, Deserialize)]
@@ -25,15 +25,16 @@ struct Cursor<'a> {
 
 /// The cursor of a row.
 pub(super) fn print<S: SortField>(sort: S, row: &<S::Entity as EntityTrait>::Model) -> String {
-    let key = match sort.key(row) {
-        Key::Instant(instant) => json!(instant.to_rfc3339_opts(SecondsFormat::Micros, true)),
-        Key::Text(text) => json!(text),
-        Key::Amount(amount) => json!(amount.ten_thousandths()),
-        Key::Number(number) => json!(number),
-        Key::Long(number) => json!(number),
-        Key::Date(date) => json!(date),
+    let (name, _, key) = sort.by();
+    let key = match key.read(row) {
+        SortKey::Instant(instant) => json!(instant.to_rfc3339_opts(SecondsFormat::Micros, true)),
+        SortKey::Text(text) => json!(text),
+        SortKey::Amount(amount) => json!(amount.ten_thousandths()),
+        SortKey::Number(number) => json!(number),
+        SortKey::Long(number) => json!(number),
+        SortKey::Date(date) => json!(date),
     };
-    let cursor = Cursor { field: sort.name().into(), key, id: sort.id(row) };
+    let cursor = Cursor { field: name.into(), key, id: S::Entity::id(row) };
     // Serializing strings, numbers and a UUID cannot fail.
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
 }
@@ -42,18 +43,19 @@ pub(super) fn print<S: SortField>(sort: S, row: &<S::Entity as EntityTrait>::Mod
 pub(super) fn parse<S: SortField>(sort: S, text: &str) -> Option<Position> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let cursor: Cursor<'_> = serde_json::from_slice(&bytes).ok()?;
-    if cursor.field != sort.name() {
+    let (name, _, key) = sort.by();
+    if cursor.field != name {
         return None;
     }
-    let key = match sort.kind() {
-        KeyKind::Instant => Key::Instant(Form::read(&cursor.key).ok()?),
+    let key = match key {
+        KeyOf::Instant(_) => SortKey::Instant(Form::read(&cursor.key).ok()?),
         // No text of ours holds a NUL, and PostgreSQL refuses one.
-        KeyKind::Text => Key::Text(cursor.key.as_str().filter(|text| !text.contains('\0'))?.to_owned()),
-        KeyKind::Amount => Key::Amount(Decimal4::from_ten_thousandths(cursor.key.as_i64()?).ok()?),
-        KeyKind::Number => Key::Number(cursor.key.as_i64()?.try_into().ok()?),
-        KeyKind::Long => Key::Long(cursor.key.as_i64()?),
-        KeyKind::Date if cursor.key.is_null() => Key::Date(None),
-        KeyKind::Date => Key::Date(Some(Form::read(&cursor.key).ok()?)),
+        KeyOf::Text(_) => SortKey::Text(cursor.key.as_str().filter(|text| !text.contains('\0'))?.to_owned()),
+        KeyOf::Amount(_) => SortKey::Amount(Decimal4::from_ten_thousandths(cursor.key.as_i64()?).ok()?),
+        KeyOf::Number(_) => SortKey::Number(cursor.key.as_i64()?.try_into().ok()?),
+        KeyOf::Long(_) => SortKey::Long(cursor.key.as_i64()?),
+        KeyOf::Date(_) if cursor.key.is_null() => SortKey::Date(None),
+        KeyOf::Date(_) => SortKey::Date(Some(Form::read(&cursor.key).ok()?)),
     };
     Some(Position { key, id: cursor.id })
 }

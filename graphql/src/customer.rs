@@ -2,7 +2,10 @@
 
 pub mod save;
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
+use entity::business_account;
 
 use super::address::Address;
 use super::bounds;
@@ -11,6 +14,7 @@ use super::cart::Cart;
 use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::error::ApiError;
+use super::loader::prefetch;
 use super::order::{Order, OrderFilter, OrderSort, orders_of};
 use super::range::{DateTimeRange, RangeExt, SortDirection};
 use super::row::row_object;
@@ -120,7 +124,7 @@ impl Customer {
 
     /// The business account that the customer buys for.
     async fn business_account(&self, ctx: &Context<'_>) -> Result<Option<BusinessAccount>, ApiError> {
-        Ok(ctx.loaders().business_accounts.find(self.0.business_account_id).await?.map(BusinessAccount))
+        Ok(ctx.loaders().rows::<business_account::Entity>().find(self.0.business_account_id).await?.map(BusinessAccount))
     }
 
     /// Where the customer's goods go, where neither the order nor a business account says anything else.
@@ -187,13 +191,13 @@ pub enum CustomerBy {
 
 impl CustomerBy {
     /// Nothing where the id cannot be one of a customer.
-    fn read(self) -> Option<customer::By> {
+    fn read(self) -> Option<customer::CustomerBy> {
         Some(match self {
-            Self::Id(id) => customer::By::Id(id::find(Kind::Customer, &id)?),
-            Self::ExternalId(id) => customer::By::ExternalId(id),
-            Self::CustomerCode(code) => customer::By::CustomerCode(code),
-            Self::Username(name) => customer::By::Username(name),
-            Self::Email(email) => customer::By::Email(email),
+            Self::Id(id) => customer::CustomerBy::Id(id::find(Kind::Customer, &id)?),
+            Self::ExternalId(id) => customer::CustomerBy::ExternalId(id),
+            Self::CustomerCode(code) => customer::CustomerBy::CustomerCode(code),
+            Self::Username(name) => customer::CustomerBy::Username(name),
+            Self::Email(email) => customer::CustomerBy::Email(email),
         })
     }
 }
@@ -213,8 +217,8 @@ pub struct CustomerFilter {
 }
 
 impl CustomerFilter {
-    fn read(self) -> Result<customer::Filter, ApiError> {
-        Ok(customer::Filter {
+    fn read(self) -> Result<customer::CustomerFilter, ApiError> {
+        Ok(customer::CustomerFilter {
             search: bounds::search("filter.search", self.search.as_deref())?,
             is_wholesale: self.is_wholesale,
             business_account: self.business_account_id.map(|text| id::find(Kind::BusinessAccount, &text)),
@@ -287,6 +291,11 @@ impl CustomerQuery {
         let window = PageArguments { first, after, last, before }.window(field, ctx.look_ahead().field("totalCount").exists())?;
         let db = ctx.store().db.reader();
         let page = customer::customers(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
-        Ok(Connection::new(page, field))
+        let customers: Connection<Customer> = Connection::new(page, field);
+        if let Some(asked) = prefetch::of_nodes(&ctx.look_ahead()) {
+            let rows: Vec<_> = customers.items().map(|customer| Arc::clone(&customer.0)).collect();
+            prefetch::customers(&ctx.loaders(), &rows, &asked).await?;
+        }
+        Ok(customers)
     }
 }

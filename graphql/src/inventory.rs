@@ -3,6 +3,7 @@
 pub mod adjust;
 
 use async_graphql::{Context, ID, Object};
+use entity::{product, warehouse};
 
 use super::context::ContextExt;
 use super::error::ApiError;
@@ -10,7 +11,7 @@ use super::product::Product;
 use super::row::row_object;
 use super::warehouse::Warehouse;
 use domain::id::Kind;
-use domain::inventory;
+use domain::stock::available;
 
 row_object!(
     /// What a warehouse has of a product.
@@ -27,12 +28,12 @@ impl InventoryLevel {
 
     /// What there is.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
-        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+        Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
 
     /// Where it is.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
-        Ok(Warehouse(ctx.loaders().warehouses.must(self.0.warehouse_id).await?))
+        Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.0.warehouse_id).await?))
     }
 
     /// Units that are physically there.
@@ -47,7 +48,7 @@ impl InventoryLevel {
 
     /// Units that can still be ordered: `onHand − reserved`.
     async fn available(&self) -> Result<i32, ApiError> {
-        units(inventory::available(&self.0))
+        units(available(&self.0))
     }
 }
 

@@ -43,7 +43,7 @@ use async_graphql::futures_util::StreamExt;
 use async_graphql::futures_util::stream::{self, BoxStream};
 use async_graphql::{Error, Pos, Request, Response, SDLExportOptions};
 
-use self::context::Memory;
+use self::context::RequestLoaders;
 use self::error::ApiError;
 pub use self::loader::Loaders;
 pub use self::mutation::Mutation;
@@ -76,8 +76,8 @@ pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
     if let Err(refused) = admit(store, &op).await {
         return refused;
     }
-    let memory = Memory::new(Loaders::new(store.db.reader(), op.organization_id()));
-    schema.execute(request.data(Arc::new(op)).data(memory)).await
+    let loaders = RequestLoaders::new(Loaders::new(store.db.reader(), op.organization_id()));
+    schema.execute(request.data(Arc::new(op)).data(loaders)).await
 }
 
 /// Lets nobody in whose organization is not there.
@@ -95,9 +95,9 @@ pub async fn subscribe(schema: &Schema, request: Request, op: Op) -> BoxStream<'
     if let Err(refused) = admit(store, &op).await {
         return stream::iter([refused]).boxed();
     }
-    let memory = Memory::new(Loaders::new(store.db.reader(), op.organization_id()));
-    let (beginning, begun) = subscription::Beginning::new();
-    let mut responses = schema.execute_stream(request.data(Arc::new(op)).data(memory).data(beginning));
+    let loaders = RequestLoaders::new(Loaders::new(store.db.reader(), op.organization_id()));
+    let (listening, begun) = subscription::Listening::new();
+    let mut responses = schema.execute_stream(request.data(Arc::new(op)).data(loaders).data(listening));
     // The engine calls the resolver when it is asked for the first response.
     tokio::select! {
         biased;

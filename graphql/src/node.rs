@@ -1,7 +1,14 @@
 //! Anything that has an id.
 
+use std::sync::Arc;
+
 use async_graphql::futures_util::future::try_join_all;
 use async_graphql::{Context, ID, Interface, Object};
+use entity::{
+    Row, area, attachment, brand, business_account, cart_item, channel_account, city, company, customer, delivery_agent, fulfillment,
+    inventory_level, invoice, order, order_event, order_line, order_note, order_return, payment, product, product_category, refund,
+    sales_agent, state, warehouse,
+};
 use uuid::Uuid;
 
 use super::area::{Area, City, State};
@@ -15,6 +22,7 @@ use super::customer::Customer;
 use super::delivery_agent::DeliveryAgent;
 use super::error::ApiError;
 use super::inventory::InventoryLevel;
+use super::loader::Loaders;
 use super::order::{Attachment, Fulfillment, Invoice, Order, OrderEvent, OrderLine, OrderNote, Payment, Refund, Return};
 use super::organization::Organization;
 use super::product::Product;
@@ -91,39 +99,44 @@ const fn scope(kind: Kind) -> Option<Scope> {
 /// What an id names, where the token may read it. A text that is no id of ours names nothing.
 async fn find(ctx: &Context<'_>, id: Option<(Kind, Uuid)>) -> Result<Option<Node>, ApiError> {
     let Some((kind, id)) = id else { return Ok(None) };
-    let loaders = ctx.loaders();
+    let loaders = &ctx.loaders();
     Ok(match kind {
         // A tenant belongs to no other one: the token itself says which ones may be seen.
         Kind::Organization if !ctx.op().viewer.organizations.contains(&id) => None,
         Kind::Organization => loaders.organizations.get(id).await?.map(|row| Organization(row).into()),
         // Every customer has a cart, even where nothing is stored of it.
-        Kind::Cart => loaders.customers.get(id).await?.map(|customer| Cart::of(&customer).into()),
-        Kind::Company => loaders.companies.get(id).await?.map(|row| Company(row).into()),
-        Kind::ChannelAccount => loaders.channel_accounts.get(id).await?.map(|row| ChannelAccount(row).into()),
-        Kind::Warehouse => loaders.warehouses.get(id).await?.map(|row| Warehouse(row).into()),
-        Kind::SalesAgent => loaders.sales_agents.get(id).await?.map(|row| SalesAgent(row).into()),
-        Kind::DeliveryAgent => loaders.delivery_agents.get(id).await?.map(|row| DeliveryAgent(row).into()),
-        Kind::State => loaders.states.get(id).await?.map(|row| State(row).into()),
-        Kind::City => loaders.cities.get(id).await?.map(|row| City(row).into()),
-        Kind::Area => loaders.areas.get(id).await?.map(|row| Area(row).into()),
-        Kind::Customer => loaders.customers.get(id).await?.map(|row| Customer(row).into()),
-        Kind::BusinessAccount => loaders.business_accounts.get(id).await?.map(|row| BusinessAccount(row).into()),
-        Kind::CartItem => loaders.cart_items.get(id).await?.map(|row| CartItem(row).into()),
-        Kind::Brand => loaders.brands.get(id).await?.map(|row| Brand(row).into()),
-        Kind::ProductCategory => loaders.product_categories.get(id).await?.map(|row| ProductCategory(row).into()),
-        Kind::Product => loaders.products.get(id).await?.map(|row| Product(row).into()),
-        Kind::InventoryLevel => loaders.levels.get(id).await?.map(|row| InventoryLevel(row).into()),
-        Kind::Order => loaders.orders.get(id).await?.map(|row| Order(row).into()),
-        Kind::OrderLine => loaders.lines.get(id).await?.map(|row| OrderLine(row).into()),
-        Kind::Payment => loaders.payments.get(id).await?.map(|row| Payment(row).into()),
-        Kind::Refund => loaders.refunds.get(id).await?.map(|row| Refund(row).into()),
-        Kind::OrderNote => loaders.notes.get(id).await?.map(|row| OrderNote(row).into()),
-        Kind::Attachment => loaders.attachments.get(id).await?.map(|row| Attachment(row).into()),
-        Kind::Fulfillment => loaders.fulfillments.get(id).await?.map(|row| Fulfillment(row).into()),
-        Kind::Invoice => loaders.invoices.get(id).await?.map(|row| Invoice(row).into()),
-        Kind::Return => loaders.returns.get(id).await?.map(|row| Return(row).into()),
-        Kind::OrderEvent => loaders.events.get(id).await?.map(|row| OrderEvent(row).into()),
+        Kind::Cart => loaders.rows::<customer::Entity>().get(id).await?.map(|customer| Cart::of(&customer).into()),
+        Kind::Company => row::<company::Entity, Company>(loaders, id).await?,
+        Kind::ChannelAccount => row::<channel_account::Entity, ChannelAccount>(loaders, id).await?,
+        Kind::Warehouse => row::<warehouse::Entity, Warehouse>(loaders, id).await?,
+        Kind::SalesAgent => row::<sales_agent::Entity, SalesAgent>(loaders, id).await?,
+        Kind::DeliveryAgent => row::<delivery_agent::Entity, DeliveryAgent>(loaders, id).await?,
+        Kind::State => row::<state::Entity, State>(loaders, id).await?,
+        Kind::City => row::<city::Entity, City>(loaders, id).await?,
+        Kind::Area => row::<area::Entity, Area>(loaders, id).await?,
+        Kind::Customer => row::<customer::Entity, Customer>(loaders, id).await?,
+        Kind::BusinessAccount => row::<business_account::Entity, BusinessAccount>(loaders, id).await?,
+        Kind::CartItem => row::<cart_item::Entity, CartItem>(loaders, id).await?,
+        Kind::Brand => row::<brand::Entity, Brand>(loaders, id).await?,
+        Kind::ProductCategory => row::<product_category::Entity, ProductCategory>(loaders, id).await?,
+        Kind::Product => row::<product::Entity, Product>(loaders, id).await?,
+        Kind::InventoryLevel => row::<inventory_level::Entity, InventoryLevel>(loaders, id).await?,
+        Kind::Order => row::<order::Entity, Order>(loaders, id).await?,
+        Kind::OrderLine => row::<order_line::Entity, OrderLine>(loaders, id).await?,
+        Kind::Payment => row::<payment::Entity, Payment>(loaders, id).await?,
+        Kind::Refund => row::<refund::Entity, Refund>(loaders, id).await?,
+        Kind::OrderNote => row::<order_note::Entity, OrderNote>(loaders, id).await?,
+        Kind::Attachment => row::<attachment::Entity, Attachment>(loaders, id).await?,
+        Kind::Fulfillment => row::<fulfillment::Entity, Fulfillment>(loaders, id).await?,
+        Kind::Invoice => row::<invoice::Entity, Invoice>(loaders, id).await?,
+        Kind::Return => row::<order_return::Entity, Return>(loaders, id).await?,
+        Kind::OrderEvent => row::<order_event::Entity, OrderEvent>(loaders, id).await?,
     })
+}
+
+/// The row of an entity, as the object that shows it.
+async fn row<E: Row, T: From<Arc<E::Model>> + Into<Node>>(loaders: &Loaders, id: Uuid) -> Result<Option<Node>, ApiError> {
+    Ok(loaders.rows::<E>().get(id).await?.map(|row| T::from(row).into()))
 }
 
 fn parse(text: &str) -> Option<(Kind, Uuid)> {

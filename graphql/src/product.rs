@@ -4,7 +4,7 @@ pub mod reference;
 pub mod save;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use entity::Decimal4;
+use entity::{Decimal4, brand, product_category};
 use uuid::Uuid;
 
 use super::brand::Brand;
@@ -19,6 +19,7 @@ use super::scalar::{DateTime, Decimal};
 use domain::id::{self, Kind};
 use domain::order::limits::MOST_UNITS;
 use domain::product;
+use domain::stock::Place;
 
 pub use reference::ProductRef;
 
@@ -129,12 +130,12 @@ impl Product {
 
     /// The name under which its maker sells it.
     async fn brand(&self, ctx: &Context<'_>) -> Result<Option<Brand>, ApiError> {
-        Ok(ctx.loaders().brands.find(self.0.brand_id).await?.map(Brand))
+        Ok(ctx.loaders().rows::<brand::Entity>().find(self.0.brand_id).await?.map(Brand))
     }
 
     /// The group of products that it is offered in.
     async fn category(&self, ctx: &Context<'_>) -> Result<Option<ProductCategory>, ApiError> {
-        Ok(ctx.loaders().product_categories.find(self.0.category_id).await?.map(ProductCategory))
+        Ok(ctx.loaders().rows::<product_category::Entity>().find(self.0.category_id).await?.map(ProductCategory))
     }
 
     /// The Global Trade Item Number of GS1: 8, 12, 13 or 14 digits.
@@ -336,6 +337,6 @@ pub(super) async fn unit_price(ctx: &Context<'_>, product: &Product, quantity: i
 
 /// What can be ordered of a product from a warehouse now.
 pub(super) async fn available(ctx: &Context<'_>, product_id: Uuid, warehouse_id: Uuid) -> Result<i32, ApiError> {
-    let available = ctx.loaders().available.get((product_id, warehouse_id)).await?.unwrap_or_default();
+    let available = ctx.loaders().available.get(Place { product_id, warehouse_id }).await?.unwrap_or_default();
     super::inventory::units(available)
 }

@@ -8,7 +8,7 @@ use super::bounds;
 use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::error::ApiError;
-use super::loader::ahead;
+use super::loader::prefetch;
 use super::product::Product;
 use super::range::{DateTimeRange, RangeExt, SortDirection};
 use domain::id::{self, Kind};
@@ -30,12 +30,12 @@ pub enum ProductBy {
 
 impl ProductBy {
     /// Nothing where the id cannot be one of a product.
-    fn read(self) -> Option<product::By> {
+    fn read(self) -> Option<product::ProductBy> {
         Some(match self {
-            Self::Id(id) => product::By::Id(id::find(Kind::Product, &id)?),
-            Self::ExternalId(id) => product::By::ExternalId(id),
-            Self::Sku(sku) => product::By::Sku(sku),
-            Self::Gtin(gtin) => product::By::Gtin(gtin),
+            Self::Id(id) => product::ProductBy::Id(id::find(Kind::Product, &id)?),
+            Self::ExternalId(id) => product::ProductBy::ExternalId(id),
+            Self::Sku(sku) => product::ProductBy::Sku(sku),
+            Self::Gtin(gtin) => product::ProductBy::Gtin(gtin),
         })
     }
 }
@@ -56,8 +56,8 @@ pub struct ProductFilter {
 }
 
 impl ProductFilter {
-    fn read(self) -> Result<product::Filter, ApiError> {
-        Ok(product::Filter {
+    fn read(self) -> Result<product::ProductFilter, ApiError> {
+        Ok(product::ProductFilter {
             search: bounds::search("filter.search", self.search.as_deref())?,
             brand: self.brand_id.map(|text| id::find(Kind::Brand, &text)),
             category: self.category_id.map(|text| id::find(Kind::ProductCategory, &text)),
@@ -135,9 +135,9 @@ impl ProductQuery {
         let db = ctx.store().db.reader();
         let page = product::products(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
         let products: Connection<Product> = Connection::new(page, field);
-        if let Some(asked) = ahead::of_nodes(&look_ahead) {
+        if let Some(asked) = prefetch::of_nodes(&look_ahead) {
             let rows: Vec<_> = products.items().map(|product| Arc::clone(&product.0)).collect();
-            ahead::products(&ctx.loaders(), &rows, &asked).await?;
+            prefetch::products(&ctx.loaders(), &rows, &asked).await?;
         }
         Ok(products)
     }

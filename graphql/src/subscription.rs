@@ -12,9 +12,9 @@ use super::order::OrderSubscription;
 pub struct Subscription(OrderSubscription);
 
 /// Told by a resolver when it has begun to listen: what happens from then on will come.
-pub(super) struct Beginning(Mutex<Option<oneshot::Sender<()>>>);
+pub(super) struct Listening(Mutex<Option<oneshot::Sender<()>>>);
 
-impl Beginning {
+impl Listening {
     pub(super) fn new() -> (Self, impl Future<Output = ()>) {
         let (told, begun) = oneshot::channel();
         let begun = async {
@@ -27,7 +27,7 @@ impl Beginning {
 
     /// Tells it, where somebody waits for that.
     pub(super) fn tell(ctx: &Context<'_>) {
-        let waiting = ctx.data_opt::<Self>().and_then(|beginning| beginning.0.lock().ok()?.take());
+        let waiting = ctx.data_opt::<Self>().and_then(|listening| listening.0.lock().ok()?.take());
         if let Some(told) = waiting {
             told.send(()).ok();
         }

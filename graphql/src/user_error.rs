@@ -1,6 +1,7 @@
 //! What was wrong with a mutation's input.
 
 use async_graphql::{Context, Enum, Interface, Object, SimpleObject};
+use entity::{order, order_line, product, warehouse};
 use uuid::Uuid;
 
 use super::context::ContextExt;
@@ -160,7 +161,7 @@ impl UnavailableItemsError {
 
     /// The warehouse that has too little.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
-        Ok(Warehouse(ctx.loaders().warehouses.must(self.warehouse_id).await?))
+        Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.warehouse_id).await?))
     }
 
     /// Every product of which there is too little.
@@ -183,13 +184,13 @@ impl UnavailableItem {
 
     /// Which lines that the order has already ask for it.
     async fn order_lines(&self, ctx: &Context<'_>) -> Result<Vec<OrderLine>, ApiError> {
-        let found = ctx.loaders().lines.all(self.0.order_line_ids.iter().copied()).await?;
+        let found = ctx.loaders().rows::<order_line::Entity>().all(self.0.order_line_ids.iter().copied()).await?;
         Ok(self.0.order_line_ids.iter().filter_map(|id| found.get(id).cloned()).map(OrderLine).collect())
     }
 
     /// The product.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
-        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+        Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
 
     /// How many are asked for in all.
@@ -232,6 +233,6 @@ impl DuplicateOrderError {
 
     /// The order that has it.
     async fn existing_order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.order_id).await?))
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Error, layers, open};
-use crate::config::Config;
+use crate::config::{Config, unset};
 use domain::id::Kind;
 
 /// How much to load.
@@ -23,7 +23,7 @@ pub struct Size {
 
 impl Default for Size {
     fn default() -> Self {
-        Self { products: 40, customers: 30, orders: 120, seed: 1 }
+        unset()
     }
 }
 

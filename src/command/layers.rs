@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::Utc;
 use uuid::Uuid;
 
 use super::Error;
@@ -11,7 +10,7 @@ use crate::config::Exposure;
 use database::Database;
 use domain::{Store, demo, organization};
 
-use crate::http::{Executor, Rules, Types};
+use crate::http::{Executor, Rules, Types, now};
 
 /// The schema over this database, ready to execute.
 pub(super) fn executor(database: &Database, exposure: &Exposure) -> Arc<dyn Executor> {
@@ -25,13 +24,13 @@ pub(super) fn types(exposure: &Exposure) -> Result<(Types, Rules), Error> {
 }
 
 pub(super) async fn create_organization(database: &Database, name: &str, currency: &str) -> Result<Uuid, Error> {
-    let made = organization::create(&Store::new(database.clone()), name, currency, Utc::now()).await;
+    let made = organization::create(&Store::new(database.clone()), name, currency, now()).await;
     Ok(made.map_err(|error| Error::Other(error.to_string()))?.id)
 }
 
 pub(super) async fn load_demo(database: &Database, size: &Size) -> Result<Uuid, Error> {
     let bar = size.bar();
-    let loaded = demo::load(&Store::new(database.clone()), &size.into(), Utc::now(), |done| bar.set_position(done)).await;
+    let loaded = demo::load(&Store::new(database.clone()), &size.into(), now(), |done| bar.set_position(done)).await;
     bar.finish_and_clear();
     Ok(loaded?)
 }

@@ -12,7 +12,7 @@ use super::token::audience;
 use super::{Error, demo, layers, open};
 use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::http::server::{self, Bounds};
-use crate::http::{Authenticator, Documents, Gateway, Grant, Quota, Seats, router, sign};
+use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Quota, Seats, router, sign};
 use database::Database;
 use domain::Scope;
 
@@ -65,6 +65,7 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
         request_timeout: config.request_timeout,
         live: Arc::new(config.live.clone()),
         seats: Seats::new(config.live.streams_per_token),
+        clock: Clock::system(),
     };
     info!(%address, "serving");
     let bounds = Bounds { max_connections: config.max_connections, header_timeout: config.limits.header_timeout };
@@ -116,7 +117,7 @@ async fn tell_migrations(database: &Database) {
 }
 
 fn welcome(config: &Config, secret: &Secret, address: SocketAddr, organization: Uuid) -> Result<(), Error> {
-    let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: &Scope::ALL, ttl: LOCAL_TOKEN };
+    let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: Scope::ALL, ttl: LOCAL_TOKEN };
     let token = sign(&secret.key, &audience(config), &grant)?;
     println!("order-gateway serves http://{address}/graphql\n");
     if config.exposure.graphiql() {

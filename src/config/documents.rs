@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::unset;
+
 /// What is kept of documents, and whether others run.
 #[derive(Clone, Debug, Args)]
 pub struct Documents {
@@ -22,6 +24,6 @@ pub struct Documents {
 
 impl Default for Documents {
     fn default() -> Self {
-        Self { persisted_queries: 16 << 20, parsed_documents: 32 << 20, trusted_documents: None }
+        unset()
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::duration;
+use super::{duration, unset};
 
 /// Where a JWK set is, and how old it may get.
 #[derive(Clone, Debug, Args)]
@@ -40,14 +40,7 @@ pub struct Jwks {
 
 impl Default for Jwks {
     fn default() -> Self {
-        Self {
-            jwks_url: None,
-            jwks_file: None,
-            jwt_algorithms: vec![SigningAlgorithm::Rs256, SigningAlgorithm::Es256, SigningAlgorithm::EdDsa],
-            jwks_refresh: Duration::from_secs(5 * 60),
-            jwks_max_age: Duration::from_secs(60 * 60),
-            jwks_cooldown: Duration::from_secs(10),
-        }
+        unset()
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
-use super::duration;
+use super::{duration, unset};
 
 /// Bounds that are checked before any work is done.
 #[derive(Clone, Debug, Args)]
@@ -64,20 +64,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            body_limit: 1 << 20,
-            token_limit: 10_000,
-            depth_limit: 15,
-            alias_limit: 50,
-            root_field_limit: 20,
-            directive_limit: 100,
-            fragment_limit: 200,
-            selection_limit: 5_000,
-            complexity_limit: 100_000,
-            error_limit: 10,
-            response_limit: 32 << 20,
-            header_timeout: Duration::from_secs(30),
-            body_timeout: Duration::from_secs(10),
-        }
+        unset()
     }
 }

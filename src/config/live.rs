@@ -2,6 +2,8 @@
 
 use clap::{Args, value_parser};
 
+use super::unset;
+
 /// Settings of whatever stays open.
 #[derive(Clone, Debug, Args)]
 pub struct Live {
@@ -16,6 +18,6 @@ pub struct Live {
 
 impl Default for Live {
     fn default() -> Self {
-        Self { streams_per_token: 100, operations_per_socket: 100 }
+        unset()
     }
 }

@@ -13,7 +13,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, ValueEnum};
+use clap::{Args, Command, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 
 use database::Settings;
@@ -140,6 +140,13 @@ impl Config {
         }
         secret::find_or_make(self.jwt_secret.as_ref(), self.url()).map(Some)
     }
+}
+
+/// A group of settings where nothing is set: so the flags' defaults stand once, with the flags.
+pub fn unset<A: Args>() -> A {
+    let command = A::augment_args(Command::new("unset").no_binary_name(true)).mut_args(|flag| flag.env(None::<&str>));
+    let read = command.try_get_matches_from::<[&str; 0], &str>([]).and_then(|given| A::from_arg_matches(&given));
+    read.unwrap_or_else(|fault| fault.exit())
 }
 
 fn hidden(text: &str) -> Result<SecretString, Infallible> {

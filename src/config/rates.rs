@@ -4,6 +4,8 @@ use std::num::NonZeroU32;
 
 use clap::{Args, value_parser};
 
+use super::unset;
+
 /// Bounds that hold for all requests of a token together, in each process.
 #[derive(Clone, Debug, Args)]
 pub struct Rates {
@@ -22,7 +24,7 @@ pub struct Rates {
 
 impl Default for Rates {
     fn default() -> Self {
-        Self { rate_limit: 20_000_000, rate_restore: nonzero(2_000_000), operations_per_token: 2048 }
+        unset()
     }
 }
 

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
-use chrono::Utc;
 use jsonwebtoken::crypto::rust_crypto;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use quick_cache::sync::Cache;
@@ -21,6 +20,7 @@ use self::claims::Claims;
 use self::key_set::KeySet;
 use self::keys::Key;
 use super::answer::{Code, Refusal};
+use super::now;
 use crate::config::{Jwks, KeySource};
 use domain::id::{self, Kind};
 use domain::{Scope, Viewer};
@@ -57,7 +57,7 @@ impl Identity {
     /// How long something that stays open may last. The leeway is for clocks, not for a beginning: what is opened within it would
     /// end at once, and clients would come back at once, again and again.
     pub(super) fn left(&self) -> Result<Duration, Refusal> {
-        let now = Utc::now().timestamp_millis().unsigned_abs();
+        let now = now().timestamp_millis().unsigned_abs();
         let left = self.expires.saturating_mul(1_000).saturating_sub(now);
         if left == 0 { Err(invalid("The token has expired.")) } else { Ok(Duration::from_millis(left).min(LONGEST_LIFE)) }
     }

@@ -6,7 +6,6 @@ use std::pin::Pin;
 
 use async_graphql::{Request, Response as Outcome};
 use axum::http::StatusCode;
-use chrono::Utc;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
 
@@ -57,7 +56,7 @@ where
 impl Gateway {
     /// Runs a query or a mutation.
     pub(super) async fn execute(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
-        let mut outcome = self.executor.execute(prepared.request, Op::new(viewer, Utc::now())).await;
+        let mut outcome = self.executor.execute(prepared.request, Op::new(viewer, self.clock.now())).await;
         complete(&mut outcome, &prepared.shape, id.as_str(), self.limits.error_limit);
         prepared.cost.tell(&mut outcome);
         outcome
@@ -85,7 +84,7 @@ impl Gateway {
         viewer: Viewer,
     ) -> Result<BoxStream<'static, Outcome>, Refusal> {
         let Prepared { request, shape, .. } = prepared;
-        let begun = self.executor.subscribe(request, Op::new(viewer, Utc::now()));
+        let begun = self.executor.subscribe(request, Op::new(viewer, self.clock.now()));
         let outcomes = tokio::time::timeout(self.request_timeout, begun).await.map_err(|_| too_long())?;
         let (id, most) = (id.clone(), self.limits.error_limit);
         Ok(outcomes

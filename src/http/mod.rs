@@ -4,6 +4,7 @@ mod accept;
 mod answer;
 mod auth;
 mod bounds;
+mod clock;
 mod cors;
 mod cost;
 mod document;
@@ -48,6 +49,7 @@ use crate::config::{Exposure, Limits, Live};
 use database::Database;
 
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
+pub use clock::{Clock, now};
 pub use executor::Executor;
 pub use persisted::Documents;
 pub use quota::Quota;
@@ -72,6 +74,7 @@ pub struct Gateway {
     pub request_timeout: Duration,
     pub live: Arc<Live>,
     pub seats: Seats,
+    pub clock: Clock,
 }
 
 /// An answer of the API is no page: should a browser show it as one, nothing in it works and nothing frames it.

@@ -48,7 +48,7 @@ impl Demo {
         Self { database, db, organization, companies, orders, lines, _files: files }
     }
 
-    async fn all<E: EntityTrait<Model: Send + Sync>>(&self) -> Vec<E::Model> {
+    async fn all<E: Tenant<Model: Send + Sync>>(&self) -> Vec<E::Model> {
         all::<E>(&self.db, self.organization).await
     }
 
@@ -67,7 +67,7 @@ impl Demo {
     }
 }
 
-async fn all<E: EntityTrait<Model: Send + Sync>>(db: &DatabaseConnection, organization: Uuid) -> Vec<E::Model> {
+async fn all<E: Tenant<Model: Send + Sync>>(db: &DatabaseConnection, organization: Uuid) -> Vec<E::Model> {
     E::of(organization).all(db).await.unwrap()
 }
 

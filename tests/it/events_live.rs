@@ -189,7 +189,7 @@ async fn a_queue_has_an_end() {
         organizations: vec![shop.organization],
         scopes: scopes.to_vec(),
     };
-    let op = Op::new(viewer(&Scope::ALL), chrono::Utc::now());
+    let op = Op::new(viewer(Scope::ALL), chrono::Utc::now());
     let mut events = store.feed.listen(&op, Wanted { order_id: None, types: Some(vec![OrderEventType::Updated]) }).await.unwrap();
     change(&shop, &order, QUEUE as u32 + 1).await;
     // Time to notice that the last one finds no room.

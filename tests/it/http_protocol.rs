@@ -4,12 +4,21 @@ use std::sync::atomic::Ordering;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use chrono::DateTime;
+use order_gateway::http::Clock;
 use serde_json::{Value, json};
 
-use crate::http_support::{authorized, post, server};
+use crate::http_support::{Settings, authorized, post, server};
 
 const JSON: &str = "application/json";
 const NEW: &str = "application/graphql-response+json";
+
+#[tokio::test]
+async fn an_operation_has_the_moment_that_the_clock_tells() {
+    let clock = Clock::new(|| DateTime::UNIX_EPOCH);
+    let server = Settings { clock, ..Settings::default() }.server().await;
+    assert_eq!(server.query("{ moment }").await.text, r#"{"data":{"moment":"1970-01-01T00:00:00+00:00"}}"#);
+}
 
 #[tokio::test]
 async fn the_answer_has_the_media_type_that_is_wanted() {

@@ -13,7 +13,7 @@ use database::{self, Database};
 use domain::{Op, Scope};
 use http_body_util::BodyExt;
 use order_gateway::config::{self, Exposure, Limits, Live, Rates};
-use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -57,6 +57,10 @@ impl Query {
     async fn viewer(&self, context: &async_graphql::Context<'_>) -> String {
         let viewer = &context.data_unchecked::<Op>().viewer;
         format!("{} {}", viewer.subject, viewer.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(","))
+    }
+
+    async fn moment(&self, context: &async_graphql::Context<'_>) -> String {
+        context.data_unchecked::<Op>().now.to_rfc3339()
     }
 
     async fn panics(&self) -> Option<i32> {
@@ -162,6 +166,7 @@ pub struct Settings {
     pub authenticator: Authenticator,
     pub documents: config::Documents,
     pub request_timeout: Duration,
+    pub clock: Clock,
 }
 
 impl Default for Settings {
@@ -173,6 +178,7 @@ impl Default for Settings {
             authenticator: Authenticator::new(&SecretString::from(SECRET), &Audience::default()),
             documents: config::Documents::default(),
             request_timeout: Duration::from_secs(20),
+            clock: Clock::system(),
         }
     }
 }
@@ -191,7 +197,7 @@ impl Settings {
     }
 }
 
-async fn start(Settings { limits, rates, exposure, authenticator, documents, request_timeout }: Settings) -> Server {
+async fn start(Settings { limits, rates, exposure, authenticator, documents, request_timeout, clock }: Settings) -> Server {
     let settings = database::Settings { url: "sqlite::memory:".to_owned(), pool_size: 1, statement_timeout: request_timeout };
     let database = Database::connect(&settings).await.unwrap();
     let added = Arc::new(AtomicU32::new(0));
@@ -216,6 +222,7 @@ async fn start(Settings { limits, rates, exposure, authenticator, documents, req
         request_timeout,
         live: Arc::new(live.clone()),
         seats: Seats::new(live.streams_per_token),
+        clock,
     };
     Server { router: router(gateway), added, database }
 }

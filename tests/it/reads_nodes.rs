@@ -91,7 +91,7 @@ async fn scopes_are_asked_for_where_the_rules_say() {
         let answer = world.answer(&query, json!({}), scopes.to_vec()).await;
         assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
         for missing in scopes {
-            let rest: Vec<_> = Scope::ALL.into_iter().filter(|scope| scope != missing).collect();
+            let rest: Vec<_> = Scope::ALL.iter().copied().filter(|scope| scope != missing).collect();
             let answer = world.answer(&query, json!({}), rest).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{query}");
             assert!(answer["errors"][0]["message"].as_str().unwrap().contains(missing.name()));

@@ -106,21 +106,21 @@ async fn refuses_bad_arguments() {
         r#"filter: {grandTotal: {max: "0.00001"}}"#,
         r#"filter: {currency: ["usd"]}"#,
     ] {
-        assert_eq!(world.code(&format!("{{ orders({arguments}) {{ nodes {{ id }} }} }}"), &Scope::ALL).await, "BAD_REQUEST", "{arguments}");
+        assert_eq!(world.code(&format!("{{ orders({arguments}) {{ nodes {{ id }} }} }}"), Scope::ALL).await, "BAD_REQUEST", "{arguments}");
     }
     for (name, value, times) in [("tag", "\"x\"", 1_001), ("status", "PENDING", 1_001), ("customField", "{key: \"x\"}", 11)] {
         let list = vec![value; times].join(",");
         let query = format!("{{ orders(filter: {{{name}: [{list}]}}) {{ nodes {{ id }} }} }}");
-        assert_eq!(world.code(&query, &Scope::ALL).await, "BAD_REQUEST", "{name}");
+        assert_eq!(world.code(&query, Scope::ALL).await, "BAD_REQUEST", "{name}");
     }
     let longest = "x".repeat(256);
     assert_eq!(
-        world.code(&format!("{{ products(filter: {{search: \"{longest}\"}}) {{ nodes {{ id }} }} }}"), &Scope::ALL).await,
+        world.code(&format!("{{ products(filter: {{search: \"{longest}\"}}) {{ nodes {{ id }} }} }}"), Scope::ALL).await,
         "BAD_REQUEST"
     );
-    assert_eq!(world.code(&format!("{{ brands(search: \"{longest}\") {{ nodes {{ id }} }} }}"), &Scope::ALL).await, "BAD_REQUEST");
+    assert_eq!(world.code(&format!("{{ brands(search: \"{longest}\") {{ nodes {{ id }} }} }}"), Scope::ALL).await, "BAD_REQUEST");
     let ids = vec!["\"x\""; 101].join(",");
-    assert_eq!(world.code(&format!("{{ nodes(ids: [{ids}]) {{ id }} }}"), &Scope::ALL).await, "BAD_REQUEST");
+    assert_eq!(world.code(&format!("{{ nodes(ids: [{ids}]) {{ id }} }}"), Scope::ALL).await, "BAD_REQUEST");
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! How many statements queries cost: one a level, whatever the number of parents.
 
+use entity::{cart, cart_item};
 use serde_json::json;
 
-use crate::reads_support::{ORG, World, event};
+use crate::reads_support::{ORG, World, event, id, noon};
 
 #[tokio::test]
 async fn fifty_orders_cost_one_statement_a_level() {
@@ -60,6 +61,23 @@ async fn paths_that_nobody_foresaw_are_batched_too() {
     world.ask("{ products { nodes { availableQuantity unitPrice(quantity: 5) { amount } inventory { warehouse { name } product { sku } } } } }").await;
     // products, price breaks, levels; default warehouse, organization, available; warehouses.
     assert!(world.statements() <= 8, "{}", world.statements());
+}
+
+#[tokio::test]
+async fn customers_with_their_carts_cost_one_statement_a_level() {
+    let world = World::new().await;
+    world.fill(0).await;
+    for row in 1..=2 {
+        let (organization_id, customer_id) = (ORG, id(9, row));
+        world.put(cart::Model { organization_id, customer_id, updated_at: noon() }).await;
+        let (product_id, created_at) = (id(6, row), noon());
+        world.put(cart_item::Model { organization_id, id: id(15, row), customer_id, product_id, quantity: 2, created_at }).await;
+    }
+    let below = "displayName businessAccount { name } cart { items { quantity product { sku brand { name } } } }";
+    let data = world.ask(&format!("{{ customers {{ nodes {{ {below} }} }} }}")).await;
+    assert_eq!(data["customers"]["nodes"][0]["cart"]["items"][0]["quantity"], 2);
+    // Customers, business accounts, items, products, brands.
+    assert_eq!(world.statements(), 5);
 }
 
 #[tokio::test]

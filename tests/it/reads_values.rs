@@ -67,7 +67,7 @@ async fn prices_stock_and_carts() {
     assert_eq!(data["product"], expected);
     for quantity in [0, -1, 1_000_001] {
         let price = format!("{{ product(by: {{sku: \"SKU-2\"}}) {{ unitPrice(quantity: {quantity}) {{ amount }} }} }}");
-        assert_eq!(world.code(&price, &Scope::ALL).await, "BAD_REQUEST", "{quantity}");
+        assert_eq!(world.code(&price, Scope::ALL).await, "BAD_REQUEST", "{quantity}");
     }
 
     let cart = "{ customer(by: {customerCode: \"C-1\"}) { cart { id updatedAt subtotal { amount currency } items { quantity unitPrice { amount } availableQuantity product { sku } } } } }";

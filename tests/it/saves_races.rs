@@ -9,7 +9,7 @@ use domain::product_category::{self as categories, SaveProductCategoryInput};
 use domain::values::Raw;
 use domain::{Code, Error, Store};
 use entity::{Tenant, brand, inventory_level, product, product_category, state};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::PaginatorTrait;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ impl Place {
         Self { store, organization, _files: files }
     }
 
-    async fn count<E: EntityTrait>(&self) -> u64
+    async fn count<E: Tenant>(&self) -> u64
     where
         E::Model: Sync,
     {

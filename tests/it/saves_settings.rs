@@ -68,7 +68,7 @@ async fn scopes_are_asked_for_first() {
         ("saveProductCategory(input: {})", Scope::CatalogWrite),
         ("adjustInventory(input: { adjustments: [] })", Scope::InventoryWrite),
     ] {
-        let others: Vec<_> = Scope::ALL.into_iter().filter(|other| *other != scope).collect();
+        let others: Vec<_> = Scope::ALL.iter().copied().filter(|other| *other != scope).collect();
         let query = format!("mutation {{ {field} {{ userErrors {{ code }} }} }}");
         assert_eq!(world.code(&query, &others).await, "FORBIDDEN", "{field}");
         assert!(world.answer(&query, json!({}), vec![scope]).await.get("errors").is_none(), "{field}");

@@ -288,7 +288,7 @@ async fn every_root_field_has_its_scope() {
     let mutations = mutations.map(|(scope, mutation, input)| (scope, save_document(mutation, ""), json!({ "input": input })));
     let all = queries.into_iter().map(|(scope, query)| (scope, query, json!({}))).chain(mutations);
     for (scope, query, variables) in all {
-        let others: Vec<_> = Scope::ALL.into_iter().filter(|other| *other != scope).collect();
+        let others: Vec<_> = Scope::ALL.iter().copied().filter(|other| *other != scope).collect();
         let (code, message) = shop.with_scopes(&others).refusal(&query, variables.clone()).await;
         assert_eq!(code, "FORBIDDEN", "{query}");
         let name = scope.name();
@@ -298,7 +298,7 @@ async fn every_root_field_has_its_scope() {
     }
     // A socket takes the same scopes.
     let (host, subscription) = (Host::of(&shop).await, "subscription { orderEvents { id } }");
-    let others: Vec<_> = Scope::ALL.into_iter().filter(|other| *other != OrdersRead).collect();
+    let others: Vec<_> = Scope::ALL.iter().copied().filter(|other| *other != OrdersRead).collect();
     let error = host.socket(&shop.with_scopes(&others)).await.ask(subscription).await;
     assert_eq!(error["payload"][0]["extensions"]["code"], "FORBIDDEN", "{error:#}");
     assert_eq!(host.socket(&shop.with_scopes(&[OrdersRead])).await.listen(subscription).await, ());

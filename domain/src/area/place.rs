@@ -20,7 +20,7 @@ pub(super) async fn find(
     input: &SaveAreaInput,
     own: Option<Uuid>,
 ) -> Result<Option<Target>> {
-    let given = Place::read(&mut fields.problems, input);
+    let given = Given::read(&mut fields.problems, input);
     match own {
         Some(city_id) if given.city_code.is_none() => renamed(tx, op, &mut fields.problems, &given, city_id).await,
         // Of an id that names nothing only what is given is judged.
@@ -29,14 +29,14 @@ pub(super) async fn find(
 }
 
 /// What the input says of the city and the state.
-struct Place {
+struct Given {
     city_name: Option<String>,
     city_code: Option<String>,
     state_name: Option<String>,
     state_code: Option<String>,
 }
 
-impl Place {
+impl Given {
     fn read(problems: &mut Problems, input: &SaveAreaInput) -> Self {
         Self {
             city_name: problems.text(&Path::INPUT.field("cityName"), input.city_name.as_deref()),
@@ -48,7 +48,7 @@ impl Place {
 }
 
 /// A row that is on file, or is to be made or renamed.
-enum Found<M> {
+enum Upsert<M> {
     Kept(M),
     Renamed(M),
     Made(M),
@@ -56,38 +56,38 @@ enum Found<M> {
 
 /// Where an area is to lie.
 pub(super) struct Target {
-    city: Found<city::Model>,
+    city: Upsert<city::Model>,
     /// Where the city is to be made, or the state to be renamed.
-    state: Option<Found<state::Model>>,
+    state: Option<Upsert<state::Model>>,
 }
 
 impl Target {
     pub(super) const fn is_renamed(&self) -> bool {
-        matches!(self.city, Found::Renamed(_)) || matches!(self.state, Some(Found::Renamed(_)))
+        matches!(self.city, Upsert::Renamed(_)) || matches!(self.state, Some(Upsert::Renamed(_)))
     }
 
     /// Writes what is new of it; the city's id.
     pub(super) async fn write(self, tx: &impl ConnectionTrait, op: &Op) -> Result<Uuid> {
         match self.state {
-            Some(Found::Made(row)) => {
+            Some(Upsert::Made(row)) => {
                 state::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
             }
-            Some(Found::Renamed(row)) => {
+            Some(Upsert::Renamed(row)) => {
                 let name = Expr::value(row.name);
                 let update = state::Entity::update_of(op.organization_id()).filter(of_id::<state::Entity>(row.id));
                 update.col_expr(state::Column::Name, name).exec(tx).await?;
             }
-            Some(Found::Kept(_)) | None => {}
+            Some(Upsert::Kept(_)) | None => {}
         }
         match self.city {
-            Found::Kept(row) => Ok(row.id),
-            Found::Renamed(row) => {
+            Upsert::Kept(row) => Ok(row.id),
+            Upsert::Renamed(row) => {
                 let name = Expr::value(row.name);
                 let update = city::Entity::update_of(op.organization_id()).filter(of_id::<city::Entity>(row.id));
                 update.col_expr(city::Column::Name, name).exec(tx).await?;
                 Ok(row.id)
             }
-            Found::Made(row) => {
+            Upsert::Made(row) => {
                 let id = row.id;
                 city::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
                 Ok(id)
@@ -97,7 +97,7 @@ impl Target {
 }
 
 /// The area's own city: without a code, a name that is given is its new one, and its state's.
-async fn renamed(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Place, city_id: Uuid) -> Result<Option<Target>> {
+async fn renamed(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Given, city_id: Uuid) -> Result<Option<Target>> {
     let city = locked::<city::Entity>(tx, op.organization_id(), of_id::<city::Entity>(city_id)).await?;
     let Some(mut city) = city else { return Err(Error::Internal("an area's city is missing".into())) };
     let state = locked::<state::Entity>(tx, op.organization_id(), of_id::<state::Entity>(city.state_id)).await?;
@@ -109,14 +109,14 @@ async fn renamed(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, gi
     let city = match &given.city_name {
         Some(name) if *name != city.name => {
             city.name.clone_from(name);
-            Found::Renamed(city)
+            Upsert::Renamed(city)
         }
-        _ => Found::Kept(city),
+        _ => Upsert::Kept(city),
     };
     let state = match &given.state_name {
         Some(name) if *name != state.name => {
             state.name.clone_from(name);
-            Some(Found::Renamed(state))
+            Some(Upsert::Renamed(state))
         }
         _ => None,
     };
@@ -124,7 +124,7 @@ async fn renamed(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, gi
 }
 
 /// The city of the code that is given, made where there is none.
-async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Place, must_be: bool) -> Result<Option<Target>> {
+async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &Given, must_be: bool) -> Result<Option<Target>> {
     let organization_id = op.organization_id();
     // The city first: where somebody makes both meanwhile, whoever sees the city sees its state too.
     let city = match &given.city_code {
@@ -143,7 +143,7 @@ async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, give
         if given.state_code.is_some() && state.is_none_or(|state| state.id != city.state_id) {
             other_state(problems, &city);
         }
-        return Ok(Some(Target { city: Found::Kept(city), state: None }));
+        return Ok(Some(Target { city: Upsert::Kept(city), state: None }));
     }
     if !must_be {
         return Ok(None);
@@ -153,17 +153,17 @@ async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, give
     let city_name = problems.demand(&Path::INPUT.field("cityName"), given.city_name.clone());
     let state_code = problems.demand(&Path::INPUT.field("stateCode"), given.state_code.clone());
     let state = match state {
-        Some(state) => Found::Kept(state),
+        Some(state) => Upsert::Kept(state),
         None => {
             let name = problems.demand(&Path::INPUT.field("stateName"), given.state_name.clone());
             let (name, code) = (name.unwrap_or_default(), state_code.unwrap_or_default());
-            Found::Made(state::Model { organization_id, id: op.new_id(), name, code, created_at: op.now })
+            Upsert::Made(state::Model { organization_id, id: op.new_id(), name, code, created_at: op.now })
         }
     };
     if problems.len() > before {
         return Ok(None);
     }
-    let (Found::Kept(state_row) | Found::Renamed(state_row) | Found::Made(state_row)) = &state;
+    let (Upsert::Kept(state_row) | Upsert::Renamed(state_row) | Upsert::Made(state_row)) = &state;
     let city = city::Model {
         organization_id,
         id: op.new_id(),
@@ -172,7 +172,7 @@ async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, give
         code: city_code.unwrap_or_default(),
         created_at: op.now,
     };
-    Ok(Some(Target { city: Found::Made(city), state: Some(state) }))
+    Ok(Some(Target { city: Upsert::Made(city), state: Some(state) }))
 }
 
 /// A code that is on file names what it names: another name with it is a slip, not a wish.

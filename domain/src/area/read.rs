@@ -1,31 +1,12 @@
 //! Reads of areas, cities and states.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use entity::{Tenant, area, city, state};
+use entity::{Tenant, area};
 use sea_orm::{ConnectionTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
-use crate::rows;
+use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::text::Search;
-
-/// By their ids.
-pub async fn areas_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<area::Model>>> {
-    rows::one_of(db, area::Entity::of(organization_id), area::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn cities_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<city::Model>>> {
-    rows::one_of(db, city::Entity::of(organization_id), city::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn states_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<state::Model>>> {
-    rows::one_of(db, state::Entity::of(organization_id), state::Column::Id, ids, |row| row.id).await
-}
 
 /// A page of the areas, by name; a search finds a part of a name or code.
 pub async fn areas(
@@ -50,35 +31,9 @@ pub enum AreaSort {
 impl SortField for AreaSort {
     type Entity = area::Entity;
 
-    fn name(self) -> &'static str {
+    fn by(self) -> SortBy<area::Entity> {
         match self {
-            Self::Name => "area.name",
+            Self::Name => ("area.name", area::Column::Name, KeyOf::Text(|row| &row.name)),
         }
-    }
-
-    fn column(self) -> area::Column {
-        match self {
-            Self::Name => area::Column::Name,
-        }
-    }
-
-    fn id_column(self) -> area::Column {
-        area::Column::Id
-    }
-
-    fn kind(self) -> KeyKind {
-        match self {
-            Self::Name => KeyKind::Text,
-        }
-    }
-
-    fn key(self, row: &area::Model) -> Key {
-        match self {
-            Self::Name => Key::Text(row.name.clone()),
-        }
-    }
-
-    fn id(self, row: &area::Model) -> Uuid {
-        row.id
     }
 }

@@ -17,11 +17,6 @@ pub async fn carts_of(db: &impl ConnectionTrait, organization_id: Uuid, customer
     rows::one_of(db, cart::Entity::of(organization_id), cart::Column::CustomerId, customer_ids, |row| row.customer_id).await
 }
 
-/// By their ids.
-pub async fn cart_items_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<cart_item::Model>>> {
-    rows::one_of(db, cart_item::Entity::of(organization_id), cart_item::Column::Id, ids, |row| row.id).await
-}
-
 /// What each customer's cart holds, in the order in which it was put in.
 pub async fn items_of_customers(
     db: &impl ConnectionTrait,

@@ -1,23 +1,11 @@
 //! Reads of channel accounts.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use entity::{Tenant, channel_account};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{rows, text};
-
-/// By their ids.
-pub async fn channel_accounts_of(
-    db: &impl ConnectionTrait,
-    organization_id: Uuid,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Arc<channel_account::Model>>> {
-    rows::one_of(db, channel_account::Entity::of(organization_id), channel_account::Column::Id, ids, |row| row.id).await
-}
+use crate::text;
 
 /// All of the organization, or those that have one of the external ids; the oldest first.
 pub async fn channel_accounts(

@@ -1,19 +1,11 @@
 //! Reads of companies.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use entity::{Tenant, company};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{rows, text};
-
-/// By their ids.
-pub async fn companies_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<company::Model>>> {
-    rows::one_of(db, company::Entity::of(organization_id), company::Column::Id, ids, |row| row.id).await
-}
+use crate::text;
 
 /// All of the organization, or those that have one of the external ids; the oldest first.
 pub async fn companies(db: &impl ConnectionTrait, organization_id: Uuid, external_ids: Option<&[String]>) -> Result<Vec<company::Model>> {

@@ -11,19 +11,13 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::many::{self, Lists};
-use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
-use crate::rows;
 use crate::text::{self, Search};
-
-/// By their ids.
-pub async fn customers_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<customer::Model>>> {
-    rows::one_of(db, customer::Entity::of(organization_id), customer::Column::Id, ids, |row| row.id).await
-}
 
 /// What names one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum CustomerBy {
     Id(Uuid),
     ExternalId(String),
     CustomerCode(String),
@@ -33,13 +27,13 @@ pub enum By {
 }
 
 /// The customer of a name, where there is one.
-pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &By) -> Result<Option<customer::Model>> {
+pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &CustomerBy) -> Result<Option<customer::Model>> {
     let condition = match by {
-        By::Id(id) => Some(customer::Column::Id.eq(*id)),
-        By::ExternalId(id) => text::sought(id).map(|id| customer::Column::ExternalId.eq(id)),
-        By::CustomerCode(code) => text::sought(code).map(|code| customer::Column::CustomerCode.eq(code)),
-        By::Username(name) => text::sought(name).map(|name| customer::Column::Username.eq(name)),
-        By::Email(email) => text::sought(email).map(|email| text::lower(customer::Column::Email).eq(email.to_ascii_lowercase())),
+        CustomerBy::Id(id) => Some(customer::Column::Id.eq(*id)),
+        CustomerBy::ExternalId(id) => text::sought(id).map(|id| customer::Column::ExternalId.eq(id)),
+        CustomerBy::CustomerCode(code) => text::sought(code).map(|code| customer::Column::CustomerCode.eq(code)),
+        CustomerBy::Username(name) => text::sought(name).map(|name| customer::Column::Username.eq(name)),
+        CustomerBy::Email(email) => text::sought(email).map(|email| text::lower(customer::Column::Email).eq(email.to_ascii_lowercase())),
     };
     let Some(condition) = condition else { return Ok(None) };
     Ok(customer::Entity::of(organization_id).filter(condition).one(db).await?)
@@ -47,7 +41,7 @@ pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &
 
 /// Every part that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filter {
+pub struct CustomerFilter {
     /// A part of a name, email, username or code.
     pub search: Option<Search>,
     pub is_wholesale: Option<bool>,
@@ -60,7 +54,7 @@ pub struct Filter {
 pub async fn customers(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
-    filter: &Filter,
+    filter: &CustomerFilter,
     sort: CustomerSort,
     direction: Direction,
     window: &Window,
@@ -105,42 +99,11 @@ pub enum CustomerSort {
 impl SortField for CustomerSort {
     type Entity = customer::Entity;
 
-    fn name(self) -> &'static str {
+    fn by(self) -> SortBy<customer::Entity> {
         match self {
-            Self::CreatedAt => "customer.created_at",
-            Self::UpdatedAt => "customer.updated_at",
-            Self::DisplayName => "customer.display_name",
+            Self::CreatedAt => ("customer.created_at", customer::Column::CreatedAt, KeyOf::Instant(|row| row.created_at)),
+            Self::UpdatedAt => ("customer.updated_at", customer::Column::UpdatedAt, KeyOf::Instant(|row| row.updated_at)),
+            Self::DisplayName => ("customer.display_name", customer::Column::DisplayName, KeyOf::Text(|row| &row.display_name)),
         }
-    }
-
-    fn column(self) -> customer::Column {
-        match self {
-            Self::CreatedAt => customer::Column::CreatedAt,
-            Self::UpdatedAt => customer::Column::UpdatedAt,
-            Self::DisplayName => customer::Column::DisplayName,
-        }
-    }
-
-    fn id_column(self) -> customer::Column {
-        customer::Column::Id
-    }
-
-    fn kind(self) -> KeyKind {
-        match self {
-            Self::CreatedAt | Self::UpdatedAt => KeyKind::Instant,
-            Self::DisplayName => KeyKind::Text,
-        }
-    }
-
-    fn key(self, row: &customer::Model) -> Key {
-        match self {
-            Self::CreatedAt => Key::Instant(row.created_at),
-            Self::UpdatedAt => Key::Instant(row.updated_at),
-            Self::DisplayName => Key::Text(row.display_name.clone()),
-        }
-    }
-
-    fn id(self, row: &customer::Model) -> Uuid {
-        row.id
     }
 }

@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use database::Writes;
 use entity::{Tenant, inventory_level, warehouse};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::levels::{self, Level};
 use crate::attempt::attempt;
 use crate::error::{Code, Detail, Result, Shortage};
 use crate::id::Kind;
 use crate::idempotency::{self, Key};
 use crate::problems::{Path, Problems};
 use crate::product::{ProductRef, find_refs};
-use crate::stock::Place;
+use crate::rows;
+use crate::stock::{Levels, Place};
 use crate::{Op, Scope, Store};
 
 const MOST: usize = 500;
@@ -58,8 +59,10 @@ async fn write(op: &Op, store: &Store, input: &AdjustInventoryInput, key: Option
     if let Some(key) = key
         && let Some(first) = idempotency::claim(&tx, op, key, Value::Null).await?
     {
-        let levels = levels::by_ids(&tx, op.organization_id(), &ids(&first)).await?;
+        let ids = ids(&first);
+        let found = rows::by_id::<inventory_level::Entity>(&tx, op.organization_id(), &ids).await?;
         store.db.commit(tx).await?;
+        let levels = ids.iter().filter_map(|id| Some(found.get(id)?.as_ref().clone())).collect();
         return Ok(Adjusted { levels, replayed: true });
     }
     let mut problems = Problems::default();
@@ -74,12 +77,16 @@ async fn write(op: &Op, store: &Store, input: &AdjustInventoryInput, key: Option
         sum.delta += i64::from(adjustment.delta);
         sum.lines.push(index);
     }
-    let levels = levels::locked_or_made(&tx, op, sums.keys().copied()).await?;
+    let mut levels = Levels::lock_or_make(&tx, op, &sums.keys().copied().collect()).await?;
     check(&levels, &sums)?;
-    let deltas = levels.iter().filter_map(|(place, level)| Some((level.id, sums.get(place)?.delta)));
-    levels::add(&tx, op, deltas.filter(|(_, delta)| *delta != 0).collect()).await?;
+    for (place, sum) in &sums {
+        levels.adjust(*place, sum.delta)?;
+    }
+    let mut writes = Writes::default();
+    levels.add_to(&mut writes, op);
+    writes.run(&tx).await?;
 
-    let levels: Vec<_> = places.iter().filter_map(|place| adjusted(op, levels.get(place)?, sums.get(place)?.delta)).collect();
+    let levels: Vec<_> = places.iter().filter_map(|place| levels.row(op, *place)).collect();
     if let Some(key) = key {
         idempotency::keep(&tx, op, key, json!(levels.iter().map(|level| level.id).collect::<Vec<_>>())).await?;
     }
@@ -159,13 +166,12 @@ impl Warehouses {
 }
 
 /// Stock suffices everywhere, and fits.
-fn check(levels: &BTreeMap<Place, Level>, sums: &BTreeMap<Place, Sum>) -> Result<()> {
+fn check(levels: &Levels, sums: &BTreeMap<Place, Sum>) -> Result<()> {
     let path = Path::INPUT.field("adjustments");
     let mut problems = Problems::default();
     let mut short: BTreeMap<Uuid, Vec<Shortage>> = BTreeMap::new();
     for (place, sum) in sums {
-        let Some(level) = levels.get(place) else { continue };
-        let available = level.on_hand.saturating_sub(level.reserved);
+        let available = levels.available(*place);
         if sum.delta < 0 && available + sum.delta < 0 {
             short.entry(place.warehouse_id).or_default().push(Shortage {
                 line_indexes: sum.lines.clone(),
@@ -175,7 +181,7 @@ fn check(levels: &BTreeMap<Place, Level>, sums: &BTreeMap<Place, Sum>) -> Result
                 available,
             });
         }
-        if level.on_hand + sum.delta > i64::from(i32::MAX) {
+        if !levels.fits(*place, sum.delta) {
             let index = sum.lines.last().copied().unwrap_or_default();
             problems.add(&path.index(index).field("delta"), Code::OutOfRange, format!("A level holds at most {} units.", i32::MAX));
         }
@@ -186,15 +192,6 @@ fn check(levels: &BTreeMap<Place, Level>, sums: &BTreeMap<Place, Sum>) -> Result
         problems.add_with(&path, Code::Unavailable, message, Detail::Unavailable { warehouse_id, items });
     }
     problems.finish()
-}
-
-fn adjusted(op: &Op, level: &Level, delta: i64) -> Option<inventory_level::Model> {
-    let mut level = level.clone();
-    level.on_hand = level.on_hand.checked_add(delta)?;
-    if delta != 0 {
-        level.updated_at = op.now;
-    }
-    Some(level)
 }
 
 /// What the key keeps.

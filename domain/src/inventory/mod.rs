@@ -1,7 +1,6 @@
 //! What warehouses have of products.
 
 pub mod adjust;
-pub mod levels;
 pub mod read;
 
 pub use adjust::*;

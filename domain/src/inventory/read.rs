@@ -9,18 +9,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::rows;
-
-/// A product in a warehouse.
-pub type Place = (Uuid, Uuid);
-
-/// By their ids.
-pub async fn levels_of(
-    db: &impl ConnectionTrait,
-    organization_id: Uuid,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Arc<inventory_level::Model>>> {
-    rows::one_of(db, inventory_level::Entity::of(organization_id), inventory_level::Column::Id, ids, |row| row.id).await
-}
+use crate::stock::{Place, available};
 
 /// All levels of each product.
 pub async fn levels_of_products(
@@ -37,18 +26,12 @@ pub async fn levels_of_products(
 pub async fn available_of(db: &impl ConnectionTrait, organization_id: Uuid, places: &[Place]) -> Result<HashMap<Place, i64>> {
     let mut found = HashMap::with_capacity(places.len());
     for places in places.chunks(rows::MOST_KEYS) {
-        let warehouses: BTreeSet<Uuid> = places.iter().map(|place| place.1).collect();
-        let products: Vec<Uuid> = places.iter().map(|place| place.0).collect();
+        let warehouses: BTreeSet<Uuid> = places.iter().map(|place| place.warehouse_id).collect();
+        let products: Vec<Uuid> = places.iter().map(|place| place.product_id).collect();
         let select = inventory_level::Entity::of(organization_id)
             .filter(inventory_level::Column::ProductId.is_in(rows::padded(&products)))
             .filter(inventory_level::Column::WarehouseId.is_in(warehouses));
-        found.extend(select.all(db).await?.into_iter().map(|row| ((row.product_id, row.warehouse_id), available(&row))));
+        found.extend(select.all(db).await?.into_iter().map(|row| (Place::of(&row), available(&row))));
     }
     Ok(found)
-}
-
-/// What is on hand and not reserved.
-pub const fn available(level: &inventory_level::Model) -> i64 {
-    // A CHECK holds it at 0 or above.
-    level.on_hand.saturating_sub(level.reserved)
 }

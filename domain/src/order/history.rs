@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::page::many::{self, Lists};
-use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::rows::padded;
 
 /// A page of the events of one order, the oldest first, by its versions: they ascend even where two changes met in one moment.
@@ -117,39 +117,10 @@ pub enum EventSort {
 impl SortField for EventSort {
     type Entity = order_event::Entity;
 
-    fn name(self) -> &'static str {
+    fn by(self) -> SortBy<order_event::Entity> {
         match self {
-            Self::Position => "order_event.position",
-            Self::Version => "order_event.version",
+            Self::Position => ("order_event.position", order_event::Column::Position, KeyOf::Long(|row| row.position)),
+            Self::Version => ("order_event.version", order_event::Column::Version, KeyOf::Number(|row| row.version)),
         }
-    }
-
-    fn column(self) -> order_event::Column {
-        match self {
-            Self::Position => order_event::Column::Position,
-            Self::Version => order_event::Column::Version,
-        }
-    }
-
-    fn id_column(self) -> order_event::Column {
-        order_event::Column::Id
-    }
-
-    fn kind(self) -> KeyKind {
-        match self {
-            Self::Position => KeyKind::Long,
-            Self::Version => KeyKind::Number,
-        }
-    }
-
-    fn key(self, row: &order_event::Model) -> Key {
-        match self {
-            Self::Position => Key::Long(row.position),
-            Self::Version => Key::Number(row.version),
-        }
-    }
-
-    fn id(self, row: &order_event::Model) -> Uuid {
-        row.id
     }
 }

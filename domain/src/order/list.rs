@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::filter::Filter;
 use crate::error::Result;
 use crate::page::many::{self, Lists};
-use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::text;
 
 /// What names one order.
@@ -119,53 +119,14 @@ pub enum OrderSort {
 impl SortField for OrderSort {
     type Entity = order::Entity;
 
-    fn name(self) -> &'static str {
+    fn by(self) -> SortBy<order::Entity> {
         match self {
-            Self::PlacedAt => "order.placed_at",
-            Self::CreatedAt => "order.created_at",
-            Self::UpdatedAt => "order.updated_at",
-            Self::OrderNumber => "order.order_number",
-            Self::GrandTotal => "order.grand_total",
-            Self::ShipByDate => "order.ship_by_date",
+            Self::PlacedAt => ("order.placed_at", order::Column::PlacedAt, KeyOf::Instant(|row| row.placed_at)),
+            Self::CreatedAt => ("order.created_at", order::Column::CreatedAt, KeyOf::Instant(|row| row.created_at)),
+            Self::UpdatedAt => ("order.updated_at", order::Column::UpdatedAt, KeyOf::Instant(|row| row.updated_at)),
+            Self::OrderNumber => ("order.order_number", order::Column::OrderNumber, KeyOf::Text(|row| &row.order_number)),
+            Self::GrandTotal => ("order.grand_total", order::Column::GrandTotal, KeyOf::Amount(|row| row.grand_total)),
+            Self::ShipByDate => ("order.ship_by_date", order::Column::ShipByDate, KeyOf::Date(|row| row.ship_by_date)),
         }
-    }
-
-    fn column(self) -> order::Column {
-        match self {
-            Self::PlacedAt => order::Column::PlacedAt,
-            Self::CreatedAt => order::Column::CreatedAt,
-            Self::UpdatedAt => order::Column::UpdatedAt,
-            Self::OrderNumber => order::Column::OrderNumber,
-            Self::GrandTotal => order::Column::GrandTotal,
-            Self::ShipByDate => order::Column::ShipByDate,
-        }
-    }
-
-    fn id_column(self) -> order::Column {
-        order::Column::Id
-    }
-
-    fn kind(self) -> KeyKind {
-        match self {
-            Self::PlacedAt | Self::CreatedAt | Self::UpdatedAt => KeyKind::Instant,
-            Self::OrderNumber => KeyKind::Text,
-            Self::GrandTotal => KeyKind::Amount,
-            Self::ShipByDate => KeyKind::Date,
-        }
-    }
-
-    fn key(self, row: &order::Model) -> Key {
-        match self {
-            Self::PlacedAt => Key::Instant(row.placed_at),
-            Self::CreatedAt => Key::Instant(row.created_at),
-            Self::UpdatedAt => Key::Instant(row.updated_at),
-            Self::OrderNumber => Key::Text(row.order_number.clone()),
-            Self::GrandTotal => Key::Amount(row.grand_total),
-            Self::ShipByDate => Key::Date(row.ship_by_date),
-        }
-    }
-
-    fn id(self, row: &order::Model) -> Uuid {
-        row.id
     }
 }

@@ -2,7 +2,7 @@
 
 use entity::{Tenant, customer, order, order_line};
 use sea_orm::sea_query::{Expr, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::text::{Search, lower};
@@ -23,6 +23,6 @@ pub(super) fn found(organization_id: Uuid, search: &Search) -> SelectStatement {
     union
 }
 
-fn ids<E: EntityTrait>(organization_id: Uuid, id: E::Column, condition: Expr) -> SelectStatement {
+fn ids<E: Tenant>(organization_id: Uuid, id: E::Column, condition: Expr) -> SelectStatement {
     E::of(organization_id).filter(condition).select_only().column(id).into_query()
 }

@@ -1,9 +1,9 @@
 //! Tenants.
 
 pub mod create;
-pub mod known;
 pub mod read;
 pub mod save;
+pub mod seen;
 
 pub use create::create;
 pub use read::*;

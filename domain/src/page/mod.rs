@@ -5,9 +5,9 @@ pub mod many;
 mod select;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::Decimal4;
+use entity::{Decimal4, Row};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect, Select};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect, Select};
 use uuid::Uuid;
 
 use self::select::{parts, read};
@@ -20,7 +20,7 @@ pub const MOST_ROWS: u64 = 100;
 
 /// A value that a list is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum SortKey {
     Instant(DateTime<Utc>),
     Text(String),
     Amount(Decimal4),
@@ -30,28 +30,38 @@ pub enum Key {
     Date(Option<NaiveDate>),
 }
 
-/// The type of a list's keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyKind {
-    Instant,
-    Text,
-    Amount,
-    Number,
-    Long,
-    Date,
+/// Where a row has the value that its list is sorted by.
+pub enum KeyOf<M> {
+    Instant(fn(&M) -> DateTime<Utc>),
+    Text(fn(&M) -> &str),
+    Amount(fn(&M) -> Decimal4),
+    Number(fn(&M) -> i32),
+    Long(fn(&M) -> i64),
+    Date(fn(&M) -> Option<NaiveDate>),
 }
+
+impl<M> KeyOf<M> {
+    pub fn read(&self, row: &M) -> SortKey {
+        match self {
+            Self::Instant(of) => SortKey::Instant(of(row)),
+            Self::Text(of) => SortKey::Text(of(row).to_owned()),
+            Self::Amount(of) => SortKey::Amount(of(row)),
+            Self::Number(of) => SortKey::Number(of(row)),
+            Self::Long(of) => SortKey::Long(of(row)),
+            Self::Date(of) => SortKey::Date(of(row)),
+        }
+    }
+}
+
+/// All that there is to know of a way to sort a list: the name that cursors remember, so that none is taken for one of another list, the
+/// column, and its value.
+pub type SortBy<E> = (&'static str, <E as EntityTrait>::Column, KeyOf<<E as EntityTrait>::Model>);
 
 /// A way to sort a list; rows whose keys are equal are sorted by their ids.
 pub trait SortField: Copy + Send + Sync {
-    type Entity: EntityTrait<Model: FromQueryResult + Sized + Send + Sync>;
+    type Entity: Row;
 
-    /// What a cursor remembers, so that it is not taken for one of another list.
-    fn name(self) -> &'static str;
-    fn column(self) -> <Self::Entity as EntityTrait>::Column;
-    fn id_column(self) -> <Self::Entity as EntityTrait>::Column;
-    fn kind(self) -> KeyKind;
-    fn key(self, row: &<Self::Entity as EntityTrait>::Model) -> Key;
-    fn id(self, row: &<Self::Entity as EntityTrait>::Model) -> Uuid;
+    fn by(self) -> SortBy<Self::Entity>;
 }
 
 /// Up or down.
@@ -64,7 +74,7 @@ pub enum Direction {
 /// The place of a row in a sorted list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Position {
-    pub key: Key,
+    pub key: SortKey,
     pub id: Uuid,
 }
 

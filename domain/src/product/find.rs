@@ -5,10 +5,7 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use entity::{ProductIdentifierType, Tenant, price_break, product, product_identifier};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -115,7 +112,7 @@ async fn find(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[ProductR
             Sought::Sku(text) => skus.push(text),
         }
     }
-    let mut rows = Rows::default();
+    let mut rows = Gathered::default();
     if let Some(select) = named(organization_id, &ids, &external_ids, &skus) {
         rows.read(db, select, priced, None).await?;
     }
@@ -159,11 +156,8 @@ fn named(organization_id: Uuid, ids: &[Uuid], external_ids: &[&str], skus: &[&st
 
 /// The products that have these as alternate skus, and which of them each has.
 fn with_alternates(organization_id: Uuid, skus: &[&str]) -> Select<product::Entity> {
-    let to_identifier = product::Entity::belongs_to(product_identifier::Entity)
-        .from((product::Column::OrganizationId, product::Column::Id))
-        .to((product_identifier::Column::OrganizationId, product_identifier::Column::ProductId));
     product::Entity::of(organization_id)
-        .join(JoinType::InnerJoin, to_identifier.into())
+        .inner_join(product_identifier::Entity)
         .column_as(product_identifier::Column::Value, ALTERNATE_SKU)
         .filter(product_identifier::Column::Kind.eq(ProductIdentifierType::AlternateSku))
         .filter(product_identifier::Column::Value.is_in(rows::padded(skus)))
@@ -171,14 +165,14 @@ fn with_alternates(organization_id: Uuid, skus: &[&str]) -> Select<product::Enti
 
 /// Products as statements give them: a product comes once for each of its price breaks.
 #[derive(Default)]
-struct Rows {
+struct Gathered {
     products: HashMap<Uuid, Arc<product::Model>>,
     price_breaks: HashMap<Uuid, Vec<Arc<price_break::Model>>>,
     /// By alternate sku, each product once.
     alternates: HashMap<String, Vec<Arc<product::Model>>>,
 }
 
-impl Rows {
+impl Gathered {
     async fn read(
         &mut self,
         db: &impl ConnectionTrait,
@@ -215,11 +209,8 @@ impl Rows {
 }
 
 fn with_price_breaks(select: Select<product::Entity>) -> Select<product::Entity> {
-    let to_breaks = product::Entity::belongs_to(price_break::Entity)
-        .from((product::Column::OrganizationId, product::Column::Id))
-        .to((price_break::Column::OrganizationId, price_break::Column::ProductId));
     select
-        .join(JoinType::LeftJoin, to_breaks.into())
+        .left_join(price_break::Entity)
         .column_as(price_break::Column::MinimumQuantity, BREAK_QUANTITY)
         .column_as(price_break::Column::UnitPrice, BREAK_PRICE)
         .order_by_asc(price_break::Column::MinimumQuantity)

@@ -7,13 +7,13 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QuerySelect,
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::page::{self, Direction, Key, KeyKind, Page, SortField, Window};
+use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
 use crate::text::{self, Search};
 
 /// What names one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum ProductBy {
     Id(Uuid),
     ExternalId(String),
     /// A product's own sku, else an alternate one.
@@ -22,17 +22,17 @@ pub enum By {
 }
 
 /// The product of a name, where there is exactly one.
-pub async fn product_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &By) -> Result<Option<product::Model>> {
+pub async fn product_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &ProductBy) -> Result<Option<product::Model>> {
     let condition = match by {
-        By::Id(id) => Some(product::Column::Id.eq(*id)),
-        By::ExternalId(id) => text::sought(id).map(|id| product::Column::ExternalId.eq(id)),
-        By::Sku(sku) => text::sought(sku).map(|sku| product::Column::Sku.eq(sku)),
-        By::Gtin(gtin) => text::sought(gtin).map(|gtin| product::Column::Gtin.eq(gtin)),
+        ProductBy::Id(id) => Some(product::Column::Id.eq(*id)),
+        ProductBy::ExternalId(id) => text::sought(id).map(|id| product::Column::ExternalId.eq(id)),
+        ProductBy::Sku(sku) => text::sought(sku).map(|sku| product::Column::Sku.eq(sku)),
+        ProductBy::Gtin(gtin) => text::sought(gtin).map(|gtin| product::Column::Gtin.eq(gtin)),
     };
     let Some(condition) = condition else { return Ok(None) };
     let found = only(db, organization_id, condition).await?;
     match by {
-        By::Sku(sku) if found.is_none() => {
+        ProductBy::Sku(sku) if found.is_none() => {
             let alternates = identifiers(organization_id, product_identifier::Column::Value.eq(sku.trim()));
             only(db, organization_id, product::Column::Id.in_subquery(alternates)).await
         }
@@ -58,7 +58,7 @@ fn identifiers(organization_id: Uuid, condition: Expr) -> SelectStatement {
 
 /// Every part that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filter {
+pub struct ProductFilter {
     /// A part of a name, sku, alternate sku or gtin.
     pub search: Option<Search>,
     /// An id that names nothing finds nothing, here and below.
@@ -73,7 +73,7 @@ pub struct Filter {
 pub async fn products(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
-    filter: &Filter,
+    filter: &ProductFilter,
     sort: ProductSort,
     direction: Direction,
     window: &Window,
@@ -120,45 +120,12 @@ pub enum ProductSort {
 impl SortField for ProductSort {
     type Entity = product::Entity;
 
-    fn name(self) -> &'static str {
+    fn by(self) -> SortBy<product::Entity> {
         match self {
-            Self::CreatedAt => "product.created_at",
-            Self::UpdatedAt => "product.updated_at",
-            Self::Sku => "product.sku",
-            Self::Name => "product.name",
+            Self::CreatedAt => ("product.created_at", product::Column::CreatedAt, KeyOf::Instant(|row| row.created_at)),
+            Self::UpdatedAt => ("product.updated_at", product::Column::UpdatedAt, KeyOf::Instant(|row| row.updated_at)),
+            Self::Sku => ("product.sku", product::Column::Sku, KeyOf::Text(|row| &row.sku)),
+            Self::Name => ("product.name", product::Column::Name, KeyOf::Text(|row| &row.name)),
         }
-    }
-
-    fn column(self) -> product::Column {
-        match self {
-            Self::CreatedAt => product::Column::CreatedAt,
-            Self::UpdatedAt => product::Column::UpdatedAt,
-            Self::Sku => product::Column::Sku,
-            Self::Name => product::Column::Name,
-        }
-    }
-
-    fn id_column(self) -> product::Column {
-        product::Column::Id
-    }
-
-    fn kind(self) -> KeyKind {
-        match self {
-            Self::CreatedAt | Self::UpdatedAt => KeyKind::Instant,
-            Self::Sku | Self::Name => KeyKind::Text,
-        }
-    }
-
-    fn key(self, row: &product::Model) -> Key {
-        match self {
-            Self::CreatedAt => Key::Instant(row.created_at),
-            Self::UpdatedAt => Key::Instant(row.updated_at),
-            Self::Sku => Key::Text(row.sku.clone()),
-            Self::Name => Key::Text(row.name.clone()),
-        }
-    }
-
-    fn id(self, row: &product::Model) -> Uuid {
-        row.id
     }
 }

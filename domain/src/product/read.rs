@@ -10,11 +10,6 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::rows;
 
-/// By their ids.
-pub async fn products_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<product::Model>>> {
-    rows::one_of(db, product::Entity::of(organization_id), product::Column::Id, ids, |row| row.id).await
-}
-
 /// The prices from a quantity on, the smallest quantity first.
 pub async fn price_breaks_of(
     db: &impl ConnectionTrait,

@@ -4,7 +4,7 @@ use entity::{CaseUnit, Decimal4, ProductCondition, product, product_category};
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
-use super::lists::{Lists, PriceBreakInput, ProductIdentifierInput};
+use super::lists::{PriceBreakInput, ProductIdentifierInput, ProductLists};
 use crate::attempt::attempt;
 use crate::brand;
 use crate::check::trimmed;
@@ -89,7 +89,7 @@ async fn write(op: &Op, store: &Store, input: &SaveProductInput) -> Result<produ
     let mut draft = open(&tx, op, input).await?;
     judge_texts(&mut draft, input);
     judge_figures(&mut draft, input);
-    let lists = Lists::read(&mut draft.fields.problems, input);
+    let lists = ProductLists::read(&mut draft.fields.problems, input);
     let brand_name = draft.fields.problems.text(&Path::INPUT.field("brandName"), input.brand_name.as_deref());
     let clear = input.clear.contains(&ClearableProductField::Brand);
     if clear && brand_name.is_some() {

@@ -1,23 +1,11 @@
 //! Reads of sales agents.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use entity::{Tenant, sales_agent};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::{rows, text};
-
-/// By their ids.
-pub async fn sales_agents_of(
-    db: &impl ConnectionTrait,
-    organization_id: Uuid,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Arc<sales_agent::Model>>> {
-    rows::one_of(db, sales_agent::Entity::of(organization_id), sales_agent::Column::Id, ids, |row| row.id).await
-}
+use crate::text;
 
 /// All of the organization, or those that have one of the external ids; the oldest first.
 pub async fn sales_agents(

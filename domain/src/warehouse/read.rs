@@ -10,11 +10,6 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::{rows, text};
 
-/// By their ids.
-pub async fn warehouses_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<warehouse::Model>>> {
-    rows::one_of(db, warehouse::Entity::of(organization_id), warehouse::Column::Id, ids, |row| row.id).await
-}
-
 /// All of the organization, or those that have one of the external ids; the oldest first.
 pub async fn warehouses(
     db: &impl ConnectionTrait,
@@ -33,10 +28,9 @@ pub async fn warehouses(
 /// Not bound to one organization: a token may act in several, and each names its own.
 pub async fn default_warehouses_of(db: &impl ConnectionTrait, organization_ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<warehouse::Model>>> {
     let mut found = HashMap::with_capacity(organization_ids.len());
-    for organization_id in organization_ids {
-        if let Some(row) = warehouse::Entity::of(*organization_id).filter(warehouse::Column::IsDefault.eq(true)).one(db).await? {
-            found.insert(*organization_id, Arc::new(row));
-        }
+    for ids in organization_ids.chunks(rows::MOST_KEYS) {
+        let select = warehouse::Entity::of_each(rows::padded(ids)).filter(warehouse::Column::IsDefault.eq(true));
+        found.extend(select.all(db).await?.into_iter().map(|row| (row.organization_id, Arc::new(row))));
     }
     Ok(found)
 }

@@ -59,7 +59,7 @@ pub struct AreaMutation;
 #[Object]
 impl AreaMutation {
     /// Makes a delivery area, or changes the one whose id is given; its city and state are made along with it where they are new.
-    /// Needs the scope `admin`.
+    /// Needs the scope `ADMIN`.
     async fn save_area(
         &self,
         ctx: &Context<'_>,

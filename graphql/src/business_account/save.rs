@@ -71,7 +71,7 @@ pub struct BusinessAccountMutation;
 
 #[Object]
 impl BusinessAccountMutation {
-    /// Makes a business that buys on account, or changes the one whose id is given. Needs the scope `customers:write`.
+    /// Makes a business that buys on account, or changes the one whose id is given. Needs the scope `CUSTOMERS_WRITE`.
     async fn save_business_account(
         &self,
         ctx: &Context<'_>,

@@ -49,7 +49,7 @@ pub struct CartMutation;
 
 #[Object]
 impl CartMutation {
-    /// Sets how many of each product a customer's cart holds. Needs the scope `customers:write`.
+    /// Sets how many of each product a customer's cart holds. Needs the scope `CUSTOMERS_WRITE`.
     async fn set_cart_items(
         &self,
         ctx: &Context<'_>,

@@ -64,7 +64,7 @@ pub struct ChannelAccountMutation;
 
 #[Object]
 impl ChannelAccountMutation {
-    /// Makes an account on a sales channel, or changes the one whose id is given. Needs the scope `admin`.
+    /// Makes an account on a sales channel, or changes the one whose id is given. Needs the scope `ADMIN`.
     async fn save_channel_account(
         &self,
         ctx: &Context<'_>,

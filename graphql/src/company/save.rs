@@ -66,7 +66,7 @@ pub struct CompanyMutation;
 
 #[Object]
 impl CompanyMutation {
-    /// Makes a company that sells, or changes the one whose id is given. Needs the scope `admin`.
+    /// Makes a company that sells, or changes the one whose id is given. Needs the scope `ADMIN`.
     async fn save_company(
         &self,
         ctx: &Context<'_>,

@@ -126,7 +126,7 @@ pub struct CustomerMutation;
 
 #[Object]
 impl CustomerMutation {
-    /// Makes a customer, or changes the one whose id is given. Orders keep what they copied. Needs the scope `customers:write`.
+    /// Makes a customer, or changes the one whose id is given. Orders keep what they copied. Needs the scope `CUSTOMERS_WRITE`.
     async fn save_customer(
         &self,
         ctx: &Context<'_>,

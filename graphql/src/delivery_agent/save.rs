@@ -50,7 +50,7 @@ pub struct DeliveryAgentMutation;
 
 #[Object]
 impl DeliveryAgentMutation {
-    /// Makes a person who delivers, or changes the one whose id is given. Needs the scope `admin`.
+    /// Makes a person who delivers, or changes the one whose id is given. Needs the scope `ADMIN`.
     async fn save_delivery_agent(
         &self,
         ctx: &Context<'_>,

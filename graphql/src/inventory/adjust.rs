@@ -59,7 +59,7 @@ pub struct InventoryMutation;
 
 #[Object]
 impl InventoryMutation {
-    /// Books goods that came in, went out, or were miscounted. Needs the scope `inventory:write`.
+    /// Books goods that came in, went out, or were miscounted. Needs the scope `INVENTORY_WRITE`.
     async fn adjust_inventory(
         &self,
         ctx: &Context<'_>,

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt::Debug;
-use std::future::Future;
 use std::hash::Hash;
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
+use async_graphql::futures_util::future::BoxFuture;
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
 use sea_orm::DatabaseConnection;
@@ -16,10 +15,8 @@ use uuid::Uuid;
 use crate::error::ApiError;
 use domain::rows::MOST_KEYS;
 
-type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
 /// A plural read of the domain.
-pub(super) type Read<K, V> = for<'a> fn(&'a DatabaseConnection, Uuid, &'a [K]) -> Answer<'a, domain::Result<HashMap<K, V>>>;
+pub(super) type Read<K, V> = for<'a> fn(&'a DatabaseConnection, Uuid, &'a [K]) -> BoxFuture<'a, domain::Result<HashMap<K, V>>>;
 
 /// Where rows come from.
 #[derive(Debug)]
@@ -31,7 +28,7 @@ pub struct Source {
 type Loaded<V> = Result<Option<V>, ApiError>;
 
 /// The rows of one kind that a request has seen.
-pub struct Batch<K: Key, V: Clone> {
+pub struct Batch<K: LoadKey, V: Clone> {
     source: Arc<Source>,
     read: Read<K, V>,
     /// Made when it is first used: most requests need few of the loaders.
@@ -39,29 +36,29 @@ pub struct Batch<K: Key, V: Clone> {
 }
 
 /// What rows are found by.
-pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {}
+pub trait LoadKey: Clone + Eq + Hash + Debug + Send + Sync + 'static {}
 
-impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Key for K {}
+impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> LoadKey for K {}
 
 /// What a loader does, without its type. With it the compiler proves for each field anew that all loaders, and all that is in their
 /// rows, may go from thread to thread, which took two thirds of the gateway's own build.
 trait Load<K, V>: Send + Sync {
-    fn one(&self, key: K) -> Answer<'_, io::Result<Loaded<V>>>;
-    fn many(&self, keys: Vec<K>) -> Answer<'_, io::Result<HashMap<K, Loaded<V>>>>;
-    fn prime(&self, values: Vec<(K, Loaded<V>)>) -> Answer<'_, ()>;
+    fn one(&self, key: K) -> BoxFuture<'_, io::Result<Loaded<V>>>;
+    fn many(&self, keys: Vec<K>) -> BoxFuture<'_, io::Result<HashMap<K, Loaded<V>>>>;
+    fn prime(&self, values: Vec<(K, Loaded<V>)>) -> BoxFuture<'_, ()>;
 }
 
-impl<K: Key, V: Clone + Send + Sync + 'static> Load<K, V> for Loader<K, Loaded<V>, Fetch<K, V>> {
+impl<K: LoadKey, V: Clone + Send + Sync + 'static> Load<K, V> for Loader<K, Loaded<V>, Fetch<K, V>> {
     // `try_`: the others panic where a key has no entry.
-    fn one(&self, key: K) -> Answer<'_, io::Result<Loaded<V>>> {
+    fn one(&self, key: K) -> BoxFuture<'_, io::Result<Loaded<V>>> {
         Box::pin(self.try_load(key))
     }
 
-    fn many(&self, keys: Vec<K>) -> Answer<'_, io::Result<HashMap<K, Loaded<V>>>> {
+    fn many(&self, keys: Vec<K>) -> BoxFuture<'_, io::Result<HashMap<K, Loaded<V>>>> {
         Box::pin(self.try_load_many(keys))
     }
 
-    fn prime(&self, values: Vec<(K, Loaded<V>)>) -> Answer<'_, ()> {
+    fn prime(&self, values: Vec<(K, Loaded<V>)>) -> BoxFuture<'_, ()> {
         Box::pin(self.prime_many(values))
     }
 }
@@ -71,7 +68,7 @@ struct Fetch<K, V> {
     read: Read<K, V>,
 }
 
-impl<K: Key, V> BatchFn<K, Loaded<V>> for Fetch<K, V> {
+impl<K: LoadKey, V> BatchFn<K, Loaded<V>> for Fetch<K, V> {
     async fn load(&mut self, keys: &[K]) -> HashMap<K, Loaded<V>> {
         match (self.read)(&self.source.connection, self.source.organization_id, keys).await {
             Ok(mut rows) => keys.iter().map(|key| (key.clone(), Ok(rows.remove(key)))).collect(),
@@ -83,7 +80,7 @@ impl<K: Key, V> BatchFn<K, Loaded<V>> for Fetch<K, V> {
     }
 }
 
-impl<K: Key, V: Clone + Send + Sync + 'static> Batch<K, V> {
+impl<K: LoadKey, V: Clone + Send + Sync + 'static> Batch<K, V> {
     pub fn new(source: &Arc<Source>, read: Read<K, V>) -> Self {
         Self { source: Arc::clone(source), read, loader: OnceLock::new() }
     }
@@ -91,7 +88,7 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Batch<K, V> {
     /// The crate `dataloader` with one yield: it sends a batch when the fields of a level have been polled once, however long
     /// that takes. A loader with a timer (async-graphql's waits 1 ms from the first key) splits batches as soon as the machine
     /// is busy: for 50 orders with lines, products and brands, 16 requests at once, on 2 cores, it sent 28 to 33 statements
-    /// where this one sends 4 to 8, and without a wait 76. Known paths do not even wait for the yield: see [`super::ahead`].
+    /// where this one sends 4 to 8, and without a wait 76. Known paths do not even wait for the yield: see [`super::prefetch`].
     fn loader(&self) -> &dyn Load<K, V> {
         let make = || {
             let fetch = Fetch { source: Arc::clone(&self.source), read: self.read };
@@ -141,7 +138,7 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Batch<K, V> {
     }
 }
 
-impl<K: Key, T: Clone + Send + Sync + 'static> Batch<K, Vec<T>> {
+impl<K: LoadKey, T: Clone + Send + Sync + 'static> Batch<K, Vec<T>> {
     /// The list of a key.
     pub async fn list(&self, key: K) -> Result<Vec<T>, ApiError> {
         Ok(self.get(key).await?.unwrap_or_default())

@@ -1,6 +1,7 @@
 //! What happened to orders.
 
 use async_graphql::{Context, Enum, ID, Object};
+use entity::order;
 
 use super::Order;
 use crate::context::ContextExt;
@@ -68,7 +69,7 @@ impl OrderEvent {
 
     /// The order that it happened to, as it is now.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// The version that it made of the order: 1 for the first event, and one more for each that follows.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
+use entity::{order, order_line, warehouse};
 
 use super::{Order, OrderLine};
 use crate::context::ContextExt;
@@ -31,12 +32,12 @@ impl Fulfillment {
 
     /// The order that it belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// The warehouse that they left.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
-        Ok(Warehouse(ctx.loaders().warehouses.must(self.0.warehouse_id).await?))
+        Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.0.warehouse_id).await?))
     }
 
     /// What left: each line of which it took any.
@@ -85,7 +86,7 @@ impl Fulfillment {
 impl FulfillmentLine {
     /// The line of the order.
     async fn line(&self, ctx: &Context<'_>) -> Result<OrderLine, ApiError> {
-        Ok(OrderLine(ctx.loaders().lines.must(self.0.line_id).await?))
+        Ok(OrderLine(ctx.loaders().rows::<order_line::Entity>().must(self.0.line_id).await?))
     }
 
     /// How many units of it.

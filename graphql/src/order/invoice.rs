@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
+use entity::{company, order, order_line};
 
 use super::{Order, OrderLine};
 use crate::company::Company;
@@ -36,12 +37,12 @@ impl Invoice {
 
     /// The order that it belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// The company that issued it.
     async fn company(&self, ctx: &Context<'_>) -> Result<Company, ApiError> {
-        Ok(Company(ctx.loaders().companies.must(self.0.company_id).await?))
+        Ok(Company(ctx.loaders().rows::<company::Entity>().must(self.0.company_id).await?))
     }
 
     /// Its number, which no other invoice of the company has. A company's numbers have no gaps.
@@ -116,7 +117,7 @@ impl Invoice {
 impl InvoiceLine {
     /// The line of the order.
     async fn line(&self, ctx: &Context<'_>) -> Result<OrderLine, ApiError> {
-        Ok(OrderLine(ctx.loaders().lines.must(self.row.line_id).await?))
+        Ok(OrderLine(ctx.loaders().rows::<order_line::Entity>().must(self.row.line_id).await?))
     }
 
     /// How many units of it.

@@ -1,6 +1,7 @@
 //! One product of an order.
 
 use async_graphql::{Context, ID, Object};
+use entity::{order, product};
 
 use super::Order;
 use crate::context::ContextExt;
@@ -27,7 +28,7 @@ impl OrderLine {
 
     /// The order that it belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// The sales channel's own id for the line.
@@ -37,7 +38,7 @@ impl OrderLine {
 
     /// What is ordered, as the catalogue has it today.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
-        Ok(Product(ctx.loaders().products.must(self.0.product_id).await?))
+        Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
 
     /// The product's sku on the day it was ordered.
@@ -57,19 +58,19 @@ impl OrderLine {
 
     /// What one costs. It stays as it is when the catalogue's price changes.
     async fn unit_price(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
-        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.unit_price, &order.currency))
     }
 
     /// What is taken off the line as a whole, not off each unit.
     async fn discount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
-        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.discount, &order.currency))
     }
 
     /// What the line comes to: quantity × unit price, rounded half to even to the currency's decimals, less the discount.
     async fn total(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
-        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(line::total(&self.0, &order.currency)?, &order.currency))
     }
 

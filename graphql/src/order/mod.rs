@@ -31,6 +31,7 @@ mod update;
 use std::sync::Arc;
 
 use async_graphql::{Context, MergedObject};
+use entity::{order, order_line};
 
 use super::context::ContextExt;
 use domain::order::verb::{Changed, Outcome};
@@ -68,10 +69,10 @@ pub struct OrderMutation(
 );
 
 /// An order that a mutation has just written: what it wrote is not read again.
-async fn answered(ctx: &Context<'_>, order: entity::order::Model, lines: Vec<entity::order_line::Model>) -> Order {
+async fn answered(ctx: &Context<'_>, order: order::Model, lines: Vec<order_line::Model>) -> Order {
     let order = Arc::new(order);
     let loaders = ctx.loaders();
-    loaders.prime_orders(&[Arc::clone(&order)]).await;
+    loaders.prime::<order::Entity>(&[Arc::clone(&order)]).await;
     loaders.prime_lines(order.id, lines.into_iter().map(Arc::new).collect()).await;
     Order(order)
 }

@@ -1,6 +1,7 @@
 //! What people wrote about orders, and the files that belong to them.
 
 use async_graphql::{Context, Enum, ID, Object};
+use entity::order;
 
 use super::Order;
 use crate::context::ContextExt;
@@ -41,7 +42,7 @@ impl OrderNote {
 
     /// The order that it belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// What it is about.
@@ -75,7 +76,7 @@ impl Attachment {
 
     /// The order that it belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// What the file is called.

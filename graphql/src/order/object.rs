@@ -1,6 +1,7 @@
 //! A sales order.
 
 use async_graphql::{Context, ID, Object};
+use entity::{business_account, channel_account, company, customer, delivery_agent, sales_agent, warehouse};
 
 use super::{
     AssignStatus, Attachment, Fulfillment, FulfillmentStatus, GiftDetails, Invoice, OrderEvent, OrderLine, OrderNote, OrderStatus,
@@ -55,12 +56,12 @@ impl Order {
 
     /// The legal entity that sells.
     async fn company(&self, ctx: &Context<'_>) -> Result<Company, ApiError> {
-        Ok(Company(ctx.loaders().companies.must(self.0.company_id).await?))
+        Ok(Company(ctx.loaders().rows::<company::Entity>().must(self.0.company_id).await?))
     }
 
     /// The channel account through which it came in.
     async fn account(&self, ctx: &Context<'_>) -> Result<ChannelAccount, ApiError> {
-        Ok(ChannelAccount(ctx.loaders().channel_accounts.must(self.0.account_id).await?))
+        Ok(ChannelAccount(ctx.loaders().rows::<channel_account::Entity>().must(self.0.account_id).await?))
     }
 
     /// The part of the channel that it came from, such as a site or a till.
@@ -135,12 +136,12 @@ impl Order {
 
     /// The warehouse that its goods come from, and in which they are reserved.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
-        Ok(Warehouse(ctx.loaders().warehouses.must(self.0.warehouse_id).await?))
+        Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.0.warehouse_id).await?))
     }
 
     /// Who ordered, where that is a customer on file.
     async fn customer(&self, ctx: &Context<'_>) -> Result<Option<Customer>, ApiError> {
-        Ok(ctx.loaders().customers.find(self.0.customer_id).await?.map(Customer))
+        Ok(ctx.loaders().rows::<customer::Entity>().find(self.0.customer_id).await?.map(Customer))
     }
 
     /// The name under which the customer ordered on the channel; there need be no customer of that name on file.
@@ -150,7 +151,7 @@ impl Order {
 
     /// The business account that it is bought on.
     async fn business_account(&self, ctx: &Context<'_>) -> Result<Option<BusinessAccount>, ApiError> {
-        Ok(ctx.loaders().business_accounts.find(self.0.business_account_id).await?.map(BusinessAccount))
+        Ok(ctx.loaders().rows::<business_account::Entity>().find(self.0.business_account_id).await?.map(BusinessAccount))
     }
 
     /// The number of the customer's own purchase order.
@@ -260,12 +261,12 @@ impl Order {
 
     /// Who is credited with the sale.
     async fn sales_agent(&self, ctx: &Context<'_>) -> Result<Option<SalesAgent>, ApiError> {
-        Ok(ctx.loaders().sales_agents.find(self.0.sales_agent_id).await?.map(SalesAgent))
+        Ok(ctx.loaders().rows::<sales_agent::Entity>().find(self.0.sales_agent_id).await?.map(SalesAgent))
     }
 
     /// Who delivers it.
     async fn delivery_agent(&self, ctx: &Context<'_>) -> Result<Option<DeliveryAgent>, ApiError> {
-        Ok(ctx.loaders().delivery_agents.find(self.0.delivery_agent_id).await?.map(DeliveryAgent))
+        Ok(ctx.loaders().rows::<delivery_agent::Entity>().find(self.0.delivery_agent_id).await?.map(DeliveryAgent))
     }
 
     /// What made the customer order: a campaign, a newsletter.

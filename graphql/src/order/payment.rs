@@ -1,6 +1,7 @@
 //! Money that was received and given back.
 
 use async_graphql::{Context, Enum, ID, Object};
+use entity::order;
 
 use super::Order;
 use crate::context::ContextExt;
@@ -54,7 +55,7 @@ impl Payment {
 
     /// The order that it belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// How it was paid.
@@ -64,7 +65,7 @@ impl Payment {
 
     /// How much, in the order's currency; more than 0.
     async fn amount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
-        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.amount, &order.currency))
     }
 
@@ -94,7 +95,7 @@ impl Refund {
 
     /// The order that it belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// How it was given back.
@@ -104,7 +105,7 @@ impl Refund {
 
     /// How much, in the order's currency; at most what was paid and not given back before.
     async fn amount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
-        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.amount, &order.currency))
     }
 

@@ -1,7 +1,7 @@
 //! What an order would be.
 
 use async_graphql::{Context, ID, Object};
-use entity::{order, order_line};
+use entity::{order, order_line, product, warehouse};
 use uuid::Uuid;
 
 use super::{OrderStatus, OrderTotals};
@@ -42,7 +42,7 @@ impl OrderPreview {
 
     /// The warehouse that would ship it.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
-        Ok(Warehouse(ctx.loaders().warehouses.must(self.order.warehouse_id).await?))
+        Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.order.warehouse_id).await?))
     }
 
     /// The currency of its amounts.
@@ -89,7 +89,7 @@ impl OrderPreviewLine {
 
     /// What would be ordered.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
-        Ok(Product(ctx.loaders().products.must(self.line.product_id).await?))
+        Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.line.product_id).await?))
     }
 
     /// How many.

@@ -4,18 +4,18 @@ use std::slice;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
+use entity::order;
 
 use super::{Order, OrderEvent, OrderEventType, OrderFilter, OrderSort};
 use crate::bounds;
 use crate::connection::{Connection, PageArguments};
 use crate::context::ContextExt;
 use crate::error::ApiError;
-use crate::loader::ahead;
+use crate::loader::prefetch;
 use domain::Scope;
 use domain::id::{self, Kind};
-use domain::order;
 use domain::order::history::{self, EventSort};
-use domain::order::list::{Asked, Owner};
+use domain::order::list::{self, Asked, Owner};
 
 /// What names one order: exactly one of the fields is given.
 #[derive(Clone, Debug, OneofObject)]
@@ -39,12 +39,12 @@ pub struct ChannelOrderKey {
 
 impl OrderBy {
     /// Nothing where an id cannot be one of its kind.
-    fn read(self) -> Option<order::By> {
+    fn read(self) -> Option<list::By> {
         Some(match self {
-            Self::Id(id) => order::By::Id(id::find(Kind::Order, &id)?),
-            Self::OrderNumber(number) => order::By::OrderNumber(number),
+            Self::Id(id) => list::By::Id(id::find(Kind::Order, &id)?),
+            Self::OrderNumber(number) => list::By::OrderNumber(number),
             Self::ChannelOrder(ChannelOrderKey { account_id, channel_order_id }) => {
-                order::By::ChannelOrder { account_id: id::find(Kind::ChannelAccount, &account_id)?, channel_order_id }
+                list::By::ChannelOrder { account_id: id::find(Kind::ChannelAccount, &account_id)?, channel_order_id }
             }
         })
     }
@@ -69,7 +69,7 @@ pub(crate) async fn orders_of(
     let asked = Arc::new(asked(ctx, filter, sort, arguments)?);
     let sort = asked.sort;
     let page = ctx.loaders().order_pages.must((owner, asked)).await?;
-    ctx.loaders().prime_orders(&page.rows).await;
+    ctx.loaders().prime::<order::Entity>(&page.rows).await;
     Ok(Connection::new(page, sort))
 }
 
@@ -83,9 +83,9 @@ impl OrderQuery {
     async fn order(&self, ctx: &Context<'_>, #[graphql(desc = "What names the order.")] by: OrderBy) -> Result<Option<Order>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let Some(by) = by.read() else { return Ok(None) };
-        let found = order::list::order_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
+        let found = list::order_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
         let Some(order) = found.map(Order::from) else { return Ok(None) };
-        ahead::orders(&ctx.loaders(), slice::from_ref(&order.0), &ctx.look_ahead()).await?;
+        prefetch::orders(&ctx.loaders(), slice::from_ref(&order.0), &ctx.look_ahead()).await?;
         Ok(Some(order))
     }
 
@@ -108,11 +108,11 @@ impl OrderQuery {
         ctx.require(Scope::OrdersRead)?;
         let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before })?;
         let db = ctx.store().db.reader();
-        let page = order::list::orders(db, ctx.op().organization_id(), &filter, sort, direction, &window).await?;
+        let page = list::orders(db, ctx.op().organization_id(), &filter, sort, direction, &window).await?;
         let orders: Connection<Order> = Connection::new(page, sort);
-        if let Some(asked) = ahead::of_nodes(&ctx.look_ahead()) {
+        if let Some(asked) = prefetch::of_nodes(&ctx.look_ahead()) {
             let rows: Vec<_> = orders.items().map(|order| Arc::clone(&order.0)).collect();
-            ahead::orders(&ctx.loaders(), &rows, &asked).await?;
+            prefetch::orders(&ctx.loaders(), &rows, &asked).await?;
         }
         Ok(orders)
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
+use entity::{order, order_line};
 
 use super::{Order, OrderLine};
 use crate::context::ContextExt;
@@ -31,7 +32,7 @@ impl Return {
 
     /// The order that it belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
-        Ok(Order(ctx.loaders().orders.must(self.0.order_id).await?))
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
     /// What came back: each line of which it has any.
@@ -41,7 +42,7 @@ impl Return {
 
     /// What the customer need not pay for it, in the order's currency.
     async fn amount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
-        let order = ctx.loaders().orders.must(self.0.order_id).await?;
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.amount, &order.currency))
     }
 
@@ -66,7 +67,7 @@ impl Return {
 impl ReturnLine {
     /// The line of the order.
     async fn line(&self, ctx: &Context<'_>) -> Result<OrderLine, ApiError> {
-        Ok(OrderLine(ctx.loaders().lines.must(self.0.line_id).await?))
+        Ok(OrderLine(ctx.loaders().rows::<order_line::Entity>().must(self.0.line_id).await?))
     }
 
     /// How many units of it.

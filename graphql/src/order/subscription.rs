@@ -5,9 +5,9 @@ use async_graphql::{Context, ID, Subscription};
 
 use super::{OrderEvent, OrderEventType};
 use crate::bounds;
-use crate::context::{ContextExt, Memory};
+use crate::context::{ContextExt, RequestLoaders};
 use crate::error::ApiError;
-use crate::subscription::Beginning;
+use crate::subscription::Listening;
 use domain::id::{self, Kind};
 use domain::order::feed::Wanted;
 
@@ -30,15 +30,15 @@ impl OrderSubscription {
         // No order has the nil id, so a text that is no order's id finds nothing.
         let order_id = order_id.map(|text| id::find(Kind::Order, &text).unwrap_or_default());
         let events = ctx.store().feed.listen(ctx.op(), Wanted { order_id, types }).await?;
-        Beginning::tell(ctx);
-        let (memory, store) = (ctx.data_unchecked::<Memory>().clone(), ctx.store().clone());
+        Listening::tell(ctx);
+        let (loaders, store) = (ctx.data_unchecked::<RequestLoaders>().clone(), ctx.store().clone());
         let organization_id = ctx.op().organization_id();
         Ok(stream::unfold(events, move |mut events| {
-            let (memory, store) = (memory.clone(), store.clone());
+            let (loaders, store) = (loaders.clone(), store.clone());
             async move {
                 let event = events.next().await?;
                 // What lies below each event is read as it is by then.
-                memory.renew(&store, organization_id);
+                loaders.renew(&store, organization_id);
                 Some((event.map(OrderEvent::from).map_err(ApiError::from), events))
             }
         }))

@@ -48,7 +48,7 @@ pub struct OrganizationMutation;
 
 #[Object]
 impl OrganizationMutation {
-    /// Changes the settings of the organization that the request acts in. Needs the scope `admin`.
+    /// Changes the settings of the organization that the request acts in. Needs the scope `ADMIN`.
     async fn save_organization(
         &self,
         ctx: &Context<'_>,

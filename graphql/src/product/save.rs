@@ -208,7 +208,7 @@ pub struct ProductMutation;
 #[Object]
 impl ProductMutation {
     /// Makes a product, or changes the one that the id names, or else the sku. Order lines keep what they copied. Needs the scope
-    /// `catalog:write`.
+    /// `CATALOG_WRITE`.
     async fn save_product(
         &self,
         ctx: &Context<'_>,

@@ -40,7 +40,7 @@ pub struct ProductCategoryMutation;
 
 #[Object]
 impl ProductCategoryMutation {
-    /// Makes a category of products, or changes the one whose id is given. Needs the scope `catalog:write`.
+    /// Makes a category of products, or changes the one whose id is given. Needs the scope `CATALOG_WRITE`.
     async fn save_product_category(
         &self,
         ctx: &Context<'_>,

@@ -56,7 +56,7 @@ pub struct SalesAgentMutation;
 
 #[Object]
 impl SalesAgentMutation {
-    /// Makes a person who sells, or changes the one whose id is given. Needs the scope `admin`.
+    /// Makes a person who sells, or changes the one whose id is given. Needs the scope `ADMIN`.
     async fn save_sales_agent(
         &self,
         ctx: &Context<'_>,

@@ -61,7 +61,7 @@ pub struct WarehouseMutation;
 
 #[Object]
 impl WarehouseMutation {
-    /// Makes a warehouse, or changes the one whose id is given. An organization's first one is its default. Needs the scope `admin`.
+    /// Makes a warehouse, or changes the one whose id is given. An organization's first one is its default. Needs the scope `ADMIN`.
     async fn save_warehouse(
         &self,
         ctx: &Context<'_>,

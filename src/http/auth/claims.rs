@@ -1,10 +1,10 @@
 //! The claims of a token.
 
-use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Audience, Grant, LEEWAY};
+use crate::http::now;
 use domain::Scope;
 use domain::id::{self, Kind};
 
@@ -31,7 +31,7 @@ pub(super) struct Claims {
 
 impl Claims {
     pub(super) fn grant(audience: &Audience, grant: &Grant<'_>) -> Self {
-        let now = Utc::now().timestamp().unsigned_abs();
+        let now = now().timestamp().unsigned_abs();
         let print = |id: &Uuid| Kind::Organization.print(*id);
         let (org, orgs) = match grant.organizations {
             [only] => (Some(print(only)), None),
@@ -57,7 +57,7 @@ impl Claims {
 
     /// Whether the token has run out, by the clock that its first check went by.
     pub(super) fn is_past(&self) -> bool {
-        self.expires().saturating_add(LEEWAY.as_secs()) <= Utc::now().timestamp().unsigned_abs()
+        self.expires().saturating_add(LEEWAY.as_secs()) <= now().timestamp().unsigned_abs()
     }
 
     /// Subject, organizations and scopes, where all of them can be used.
@@ -70,7 +70,7 @@ impl Claims {
         if self.iss.as_ref().is_some_and(|issuer| !issuer.is_string()) {
             return None;
         }
-        let now = Utc::now().timestamp().unsigned_abs();
+        let now = now().timestamp().unsigned_abs();
         if self.iat.as_ref().is_some_and(|issued| seconds(issued) > now + LEEWAY.as_secs()) {
             return None;
         }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use entity::{
     OrderStatus, Tenant, fulfillment, fulfillment_line, inventory_level, order, order_event, order_line, order_return, product, return_line,
 };
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::Shop;
@@ -127,7 +126,7 @@ impl Shop {
     }
 
     /// How many rows a table of this organization has.
-    pub async fn count<E: EntityTrait + Tenant>(&self) -> usize {
+    pub async fn count<E: Tenant>(&self) -> usize {
         E::of(self.organization).all(self.database.reader()).await.unwrap().len()
     }
 }

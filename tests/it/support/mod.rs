@@ -21,7 +21,7 @@ use domain::id::Kind;
 use domain::{Scope, Store, organization};
 use http_body_util::BodyExt;
 use order_gateway::config::{self, Exposure, Limits, Live, Rates};
-use order_gateway::http::{Audience, Authenticator, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
+use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -84,7 +84,7 @@ impl Shop {
 
     async fn on(database: Database, files: Arc<database::Files>, router: Router) -> Self {
         let made = organization::create(&Store::new(database.clone()), "Shop", "USD", Utc::now()).await.unwrap();
-        Self { database, organization: made.id, token: token(&[made.id], &Scope::ALL), router, files }
+        Self { database, organization: made.id, token: token(&[made.id], Scope::ALL), router, files }
     }
 
     /// The same shop, asked by somebody with these scopes only.
@@ -103,13 +103,13 @@ impl Shop {
 
     /// The same shop, with a token that lasts so long.
     pub fn for_a_while(&self, ttl: Duration) -> Self {
-        Self { token: token_for(&[self.organization], &Scope::ALL, ttl), ..self.clone() }
+        Self { token: token_for(&[self.organization], Scope::ALL, ttl), ..self.clone() }
     }
 
     /// What somebody sees whose good token names an organization that is not there.
     pub fn ghost(&self) -> Self {
         let organization = Uuid::now_v7();
-        Self { organization, token: token(&[organization], &Scope::ALL), ..self.clone() }
+        Self { organization, token: token(&[organization], Scope::ALL), ..self.clone() }
     }
 
     pub fn id(&self) -> String {
@@ -287,5 +287,6 @@ fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
         request_timeout: Duration::from_secs(20),
         live: Arc::new(live.clone()),
         seats: Seats::new(live.streams_per_token),
+        clock: Clock::system(),
     })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::{Tenant, attachment, fulfillment, invoice, order_custom_field, order_note, order_return, order_tag, payment, refund};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -129,18 +129,18 @@ impl Child {
     }
 
     /// Its rows: id, position, name and text, of which each has some.
-    fn rows<E: EntityTrait + Tenant>(self, organization_id: Uuid, order_id: Uuid, columns: [Option<SimpleExpr>; 4]) -> SelectStatement {
+    fn rows<E: Tenant>(self, organization_id: Uuid, order_id: Uuid, columns: [Option<SimpleExpr>; 4]) -> SelectStatement {
         let [id, position, name, text] = columns;
         self.part::<E>(organization_id, order_id, [id, position, name, text, None])
     }
 
-    fn number<E: EntityTrait + Tenant>(self, organization_id: Uuid, order_id: Uuid) -> SelectStatement {
+    fn number<E: Tenant>(self, organization_id: Uuid, order_id: Uuid) -> SelectStatement {
         let count = Func::count(Expr::cust("*")).into();
         self.part::<E>(organization_id, order_id, [None, None, None, None, Some(count)])
     }
 
     /// All parts have the same columns, of the same types: a null has one too.
-    fn part<E: EntityTrait + Tenant>(self, organization_id: Uuid, order_id: Uuid, columns: [Option<SimpleExpr>; 5]) -> SelectStatement {
+    fn part<E: Tenant>(self, organization_id: Uuid, order_id: Uuid, columns: [Option<SimpleExpr>; 5]) -> SelectStatement {
         const FORM: [(&str, &str); 5] = [(ID, "uuid"), (POSITION, "integer"), (NAME, "text"), (TEXT, "text"), (COUNT, "bigint")];
         let mut select = Query::select();
         // Written out, so that PostgreSQL need not guess its type.
@@ -150,6 +150,6 @@ impl Child {
             select.expr_as(column, Alias::new(name));
         }
         let order = Expr::col((E::default(), Alias::new("order_id"))).eq(order_id);
-        select.from(E::default()).and_where(E::belongs_to_organization(organization_id)).and_where(order).take()
+        select.from(E::default()).and_where(E::ORGANIZATION.eq(organization_id)).and_where(order).take()
     }
 }

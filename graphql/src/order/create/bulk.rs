@@ -7,7 +7,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use super::{CreateSalesOrderInput, CreateSalesOrderPayload};
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
-use crate::loader::ahead;
+use crate::loader::prefetch;
 use crate::user_error::UserError;
 use domain::order::create::{self, CreateManyInput, create_many};
 use domain::order::verb::Outcome;
@@ -80,7 +80,7 @@ impl CreateOrdersMutation {
         }
         let orders: Vec<_> = results.iter().filter_map(|result| Some(Arc::clone(&result.order.as_ref()?.0))).collect();
         let asked = ctx.look_ahead().field("results").field("order");
-        ahead::orders(&ctx.loaders(), &orders, &asked).await?;
+        prefetch::orders(&ctx.loaders(), &orders, &asked).await?;
         Ok(CreateSalesOrdersPayload { results, created_count: i32::try_from(made).unwrap_or(i32::MAX), user_errors })
     }
 }

@@ -14,15 +14,15 @@ const REMEMBERED: usize = 10_000;
 
 /// Those that were seen. None ever goes away, so that a process looks each up once.
 #[derive(Clone, Debug)]
-pub struct Known(Arc<Cache<Uuid, ()>>);
+pub struct SeenOrganizations(Arc<Cache<Uuid, ()>>);
 
-impl Default for Known {
+impl Default for SeenOrganizations {
     fn default() -> Self {
         Self(Arc::new(Cache::new(REMEMBERED)))
     }
 }
 
-impl Known {
+impl SeenOrganizations {
     /// Refuses where there is no such organization.
     pub async fn require(&self, db: &Database, id: Uuid) -> Result<()> {
         if self.0.get(&id).is_some() {
