@@ -7,7 +7,7 @@ use crate::sources_walk::assert_read_back;
 use crate::support::{Shop, order_of, redacted, with};
 
 /// Sends a source's document, with ids in the place of the names that stand for them.
-async fn send(shop: &Shop, source: u8, names: &[(&str, &Value)]) -> Value {
+async fn send(shop: &Shop, source: &str, names: &[(&str, &Value)]) -> Value {
     let folder = format!("{}/tests/sources/{source}", env!("CARGO_MANIFEST_DIR"));
     let document = std::fs::read_to_string(format!("{folder}/document.graphql")).unwrap();
     let mut variables = std::fs::read_to_string(format!("{folder}/variables.json")).unwrap();
@@ -38,7 +38,7 @@ async fn sellercloud_creates_an_order() {
     id(&shop, "saveChannelAccount", "channelAccount", json!({ "name": "Counter", "type": "LOCAL_STORE" })).await;
     let company = id(&shop, "saveCompany", "company", json!({ "name": "Hardware Inc", "externalId": "163" })).await;
     let agent = id(&shop, "saveSalesAgent", "salesAgent", json!({ "firstName": "Sam", "lastName": "Sales", "externalId": "12" })).await;
-    let answer = send(&shop, 1, &[("company", &company), ("salesAgent", &agent)]).await;
+    let answer = send(&shop, "sellercloud-create", &[("company", &company), ("salesAgent", &agent)]).await;
     insta::assert_json_snapshot!(redacted(answer));
 }
 
@@ -51,11 +51,11 @@ async fn sellercloud_updates_an_order() {
     let customer = id(&shop, "saveCustomer", "customer", json!({ "displayName": "Jane Doe", "externalId": "77" })).await;
     let agent = id(&shop, "saveSalesAgent", "salesAgent", json!({ "firstName": "Sam", "lastName": "Sales", "externalId": "12" })).await;
     let names = [("order", &order["id"]), ("company", &company), ("customer", &customer), ("salesAgent", &agent)];
-    let answer = send(&shop, 2, &names).await;
+    let answer = send(&shop, "sellercloud-update", &names).await;
     assert_eq!(shop.levels("HAMMER").await, [(5, 0)]);
     insta::assert_json_snapshot!(redacted(answer));
     // Sent again it changes nothing.
-    assert_eq!(send(&shop, 2, &names).await["updateOrder"]["order"]["version"], 2);
+    assert_eq!(send(&shop, "sellercloud-update", &names).await["updateOrder"]["order"]["version"], 2);
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn the_oms_creates_a_sales_order() {
         "defaultShippingAddress": { "name": "Dock 4", "line1": "9 Freight Road", "city": "Dallas", "state": "TX", "postalCode": "75201", "country": "US" },
     });
     let account = id(&shop, "saveBusinessAccount", "businessAccount", account).await;
-    let answer = send(&shop, 3, &[("product", &lamp), ("businessAccount", &account)]).await;
+    let answer = send(&shop, "oms-create", &[("product", &lamp), ("businessAccount", &account)]).await;
     insta::assert_json_snapshot!(redacted(answer));
 }
 
@@ -98,7 +98,7 @@ async fn s2_creates_an_order() {
     shop.product("SKU-GREY", second).await;
     shop.adjust("test", None, 10).await;
     shop.adjust("SKU-GREY", None, 10).await;
-    insta::assert_json_snapshot!(redacted(send(&shop, 4, &[]).await));
+    insta::assert_json_snapshot!(redacted(send(&shop, "s2-create", &[]).await));
 }
 
 #[tokio::test]
@@ -126,8 +126,8 @@ async fn sourcehub_orders_a_cart() {
     let customer = id(&shop, "saveCustomer", "customer", customer).await;
     let cart = |quantity: i32| json!({ "customerId": customer, "items": [{ "product": { "externalId": "4" }, "quantity": quantity }] });
     shop.save("setCartItems", "cart", "id", cart(2)).await;
-    insta::assert_json_snapshot!("sourcehub_1_item_unavailable", redacted(send(&shop, 5, &[]).await));
+    insta::assert_json_snapshot!("sourcehub_1_item_unavailable", redacted(send(&shop, "sourcehub-create", &[]).await));
     shop.adjust("CP 2425 0046", None, 5).await;
     shop.save("setCartItems", "cart", "id", cart(3)).await;
-    insta::assert_json_snapshot!("sourcehub_order_succesfully_placed", redacted(send(&shop, 5, &[]).await));
+    insta::assert_json_snapshot!("sourcehub_order_succesfully_placed", redacted(send(&shop, "sourcehub-create", &[]).await));
 }
