@@ -15,42 +15,7 @@ use serde::Serialize;
 use super::media::Media;
 use super::stream;
 
-/// What `extensions.code` says of errors that arise here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    BadRequest,
-    Forbidden,
-    GraphqlParseFailed,
-    GraphqlValidationFailed,
-    InternalServerError,
-    PersistedQueryNotFound,
-    PersistedQueryNotInList,
-    PersistedQueryNotSupported,
-    RateLimited,
-    TooComplex,
-    Unauthenticated,
-    Unavailable,
-}
-
-impl Code {
-    /// As clients read it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::BadRequest => "BAD_REQUEST",
-            Self::Forbidden => "FORBIDDEN",
-            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
-            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
-            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
-            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
-            Self::PersistedQueryNotInList => "PERSISTED_QUERY_NOT_IN_LIST",
-            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
-            Self::RateLimited => "RATE_LIMITED",
-            Self::TooComplex => "TOO_COMPLEX",
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Unavailable => "UNAVAILABLE",
-        }
-    }
-}
+pub(crate) use graphql::code::Code;
 
 /// An error as clients read it.
 pub(super) fn error(code: Code, message: impl Into<String>, position: Option<Pos>) -> ServerError {
