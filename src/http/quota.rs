@@ -1,4 +1,4 @@
-//! What one token uses: points by a leaky bucket, and operations at once.
+//! What one token uses: points by a leaky bucket, and operations at once. A token is a subject in an organization.
 
 use std::convert::Infallible;
 use std::num::NonZeroU32;
@@ -24,7 +24,7 @@ const REMEMBERED: usize = 50_000;
 
 type Bucket = RateLimiter<NotKeyed, InMemoryState, DefaultClock, StateInformationMiddleware>;
 
-/// A subject in an organization.
+/// Whom a token stands for: a subject in an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Bearer {
     organization: Uuid,
@@ -40,14 +40,14 @@ struct Account {
 
 /// Counts what tokens use, in this process.
 #[derive(Debug)]
-pub struct Quota {
+pub(crate) struct Quota {
     rates: Rates,
     accounts: Cache<Bearer, Arc<Account>>,
 }
 
-/// The leave to run one operation: it ends when this is dropped.
+/// Lets one operation run, until this is dropped.
 #[derive(Debug)]
-pub(super) struct Leave {
+pub(crate) struct Permit {
     account: Option<Arc<Account>>,
     rates: Rates,
     _running: Option<OwnedSemaphorePermit>,
@@ -55,43 +55,49 @@ pub(super) struct Leave {
 
 /// The state of a bucket after an operation was paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Throttle {
+pub(crate) struct Throttle {
     pub maximum: u32,
     pub available: u32,
     pub restore: u32,
 }
 
 impl Throttle {
-    pub(super) fn value(self) -> Value {
+    pub(crate) fn value(self) -> Value {
         value!({ "maximumAvailable": self.maximum, "currentlyAvailable": self.available, "restoreRate": self.restore })
     }
 }
 
 /// A bucket that has too little left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Empty {
+pub(crate) struct Empty {
     pub throttle: Throttle,
     pub wait: Duration,
 }
 
 impl Quota {
-    pub fn new(rates: Rates) -> Self {
+    pub(crate) fn new(rates: Rates) -> Self {
         Self { rates, accounts: Cache::new(REMEMBERED) }
     }
 
     /// Lets an operation begin, where its token has not too many running.
-    pub(super) fn enter(&self, viewer: &Viewer) -> Result<Leave, Refusal> {
+    pub(crate) fn enter(&self, viewer: &Viewer) -> Result<Permit, Refusal> {
         let rates = self.rates.clone();
         if rates.rate_limit == 0 && rates.operations_per_token == 0 {
-            return Ok(Leave { account: None, rates, _running: None });
+            return Ok(Permit { account: None, rates, _running: None });
         }
-        let bearer = Bearer { organization: viewer.organization_id, subject: viewer.subject.clone() };
-        let Ok(account) = self.accounts.get_or_insert_with(&bearer, || Ok::<_, Infallible>(Arc::new(Account::new(&rates))));
+        let account = self.account(viewer);
         let running = match &account.running {
             Some(running) => Some(Arc::clone(running).try_acquire_owned().map_err(|_| too_many(rates.operations_per_token))?),
             None => None,
         };
-        Ok(Leave { account: Some(account), rates, _running: running })
+        Ok(Permit { account: Some(account), rates, _running: running })
+    }
+
+    fn account(&self, viewer: &Viewer) -> Arc<Account> {
+        let bearer = Bearer { organization: viewer.organization_id, subject: viewer.subject.clone() };
+        let make = || Ok::<_, Infallible>(Arc::new(Account::new(&self.rates)));
+        let Ok(account) = self.accounts.get_or_insert_with(&bearer, make);
+        account
     }
 }
 
@@ -106,9 +112,9 @@ impl Account {
     }
 }
 
-impl Leave {
+impl Permit {
     /// Takes the points of an operation out of its token's bucket, if there is one.
-    pub(super) fn pay(&self, points: u64) -> Result<Option<Throttle>, Empty> {
+    pub(crate) fn pay(&self, points: u64) -> Result<Option<Throttle>, Empty> {
         let Some(bucket) = self.account.as_ref().and_then(|account| account.bucket.as_ref()) else { return Ok(None) };
         let maximum = self.rates.rate_limit;
         let restore = self.rates.rate_restore.get();

@@ -9,25 +9,25 @@ type Fingerprint = [u8; 32];
 
 /// Counts streams by their tokens, of which it keeps only fingerprints.
 #[derive(Clone, Debug)]
-pub struct Seats {
+pub(crate) struct Seats {
     most: u32,
     taken: Arc<Mutex<HashMap<Fingerprint, u32>>>,
 }
 
 /// One stream's place; it is free again when this is dropped.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(crate) struct Seat {
     seats: Seats,
     token: Fingerprint,
 }
 
 impl Seats {
-    pub fn new(most: u32) -> Self {
+    pub(crate) fn new(most: u32) -> Self {
         Self { most, taken: Arc::default() }
     }
 
     /// A place for a stream of this token, where one is free.
-    pub(super) fn take(&self, authorization: &str) -> Option<Seat> {
+    pub(crate) fn take(&self, authorization: &str) -> Option<Seat> {
         let token: Fingerprint = Sha256::digest(authorization.trim().as_bytes()).into();
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(token).or_default();
