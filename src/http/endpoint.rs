@@ -117,5 +117,5 @@ async fn follow(
         return Err(Refusal::document(Code::BadRequest, message, None));
     }
     record(&prepared, &identity.viewer);
-    stream::follow(gateway, id, headers, held, prepared, identity).await
+    stream::follow(gateway, id, held, prepared, identity).await
 }

@@ -5,7 +5,6 @@ use super::auth::Authenticator;
 use super::document::{Documents, Parameters, Pipeline, Prepared};
 use super::executor::{Engine, Executor};
 use super::quota::Quota;
-use super::seats::Seats;
 use crate::config::Http;
 use database::Database;
 use domain::Viewer;
@@ -25,7 +24,6 @@ pub struct Gateway {
     pub(super) engine: Engine,
     pub(super) authenticator: Authenticator,
     pub(super) quota: Quota,
-    pub(super) seats: Seats,
     pub(super) database: Database,
     pub(super) settings: Http,
     pipeline: Pipeline,
@@ -38,8 +36,7 @@ impl Gateway {
         Ok(Self {
             engine: Engine::new(executor, settings),
             authenticator,
-            quota: Quota::new(settings.rates.clone()),
-            seats: Seats::new(settings.live.streams_per_token),
+            quota: Quota::new(settings.rates.clone(), settings.live.streams_per_token),
             database,
             settings: settings.clone(),
             pipeline: Pipeline::new(sdl, documents, settings)?,

@@ -22,7 +22,6 @@ mod quota;
 mod request_id;
 mod router;
 mod safety;
-mod seats;
 
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
 pub use document::Documents;

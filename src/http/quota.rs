@@ -1,4 +1,4 @@
-//! What one token uses: points by a leaky bucket, and operations at once. A token is a subject in an organization.
+//! What one token uses: points by a leaky bucket, operations at once, and streams that stay open. A token is a subject in an organization.
 
 use std::convert::Infallible;
 use std::num::NonZeroU32;
@@ -12,6 +12,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota as Rate, RateLimiter};
 use quick_cache::sync::Cache;
+use quick_cache::{DefaultHashBuilder, Lifecycle, UnitWeighter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
@@ -36,13 +37,27 @@ struct Bearer {
 struct Account {
     bucket: Option<Bucket>,
     running: Option<Arc<Semaphore>>,
+    streams: Arc<Semaphore>,
 }
 
 /// Counts what tokens use, in this process.
 #[derive(Debug)]
 pub(crate) struct Quota {
     rates: Rates,
-    accounts: Cache<Bearer, Arc<Account>>,
+    streams_per_token: u32,
+    accounts: Cache<Bearer, Arc<Account>, UnitWeighter, DefaultHashBuilder, InUse>,
+}
+
+/// Keeps an account for as long as something of its token goes on: forgotten, it would count from nothing.
+#[derive(Clone, Copy, Debug)]
+struct InUse;
+
+impl Lifecycle<Bearer, Arc<Account>> for InUse {
+    type RequestState = ();
+
+    fn is_pinned(&self, _: &Bearer, account: &Arc<Account>) -> bool {
+        Arc::strong_count(account) > 1
+    }
 }
 
 /// Lets one operation run, until this is dropped.
@@ -51,6 +66,13 @@ pub(crate) struct Permit {
     account: Option<Arc<Account>>,
     rates: Rates,
     _running: Option<OwnedSemaphorePermit>,
+}
+
+/// One stream's place; it is free again when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    _account: Arc<Account>,
+    _permit: OwnedSemaphorePermit,
 }
 
 /// The state of a bucket after an operation was paid for.
@@ -75,8 +97,9 @@ pub(crate) struct Empty {
 }
 
 impl Quota {
-    pub(crate) fn new(rates: Rates) -> Self {
-        Self { rates, accounts: Cache::new(REMEMBERED) }
+    pub(crate) fn new(rates: Rates, streams_per_token: u32) -> Self {
+        let accounts = Cache::with(REMEMBERED, REMEMBERED as u64, UnitWeighter, DefaultHashBuilder::default(), InUse);
+        Self { rates, streams_per_token, accounts }
     }
 
     /// Lets an operation begin, where its token has not too many running.
@@ -93,22 +116,29 @@ impl Quota {
         Ok(Permit { account: Some(account), rates, _running: running })
     }
 
+    /// A place for a stream, where the token has one left.
+    pub(crate) fn seat(&self, viewer: &Viewer) -> Option<Seat> {
+        let account = self.account(viewer);
+        let permit = Arc::clone(&account.streams).try_acquire_owned().ok()?;
+        Some(Seat { _account: account, _permit: permit })
+    }
+
     fn account(&self, viewer: &Viewer) -> Arc<Account> {
         let bearer = Bearer { organization: viewer.organization_id, subject: viewer.subject.clone() };
-        let make = || Ok::<_, Infallible>(Arc::new(Account::new(&self.rates)));
+        let make = || Ok::<_, Infallible>(Arc::new(Account::new(&self.rates, self.streams_per_token)));
         let Ok(account) = self.accounts.get_or_insert_with(&bearer, make);
         account
     }
 }
 
 impl Account {
-    fn new(rates: &Rates) -> Self {
+    fn new(rates: &Rates, streams_per_token: u32) -> Self {
         let bucket = NonZeroU32::new(rates.rate_limit).map(|limit| {
             let rate = Rate::per_second(rates.rate_restore).allow_burst(limit);
             RateLimiter::direct(rate).with_middleware::<StateInformationMiddleware>()
         });
         let running = (rates.operations_per_token > 0).then(|| Arc::new(Semaphore::new(rates.operations_per_token as usize)));
-        Self { bucket, running }
+        Self { bucket, running, streams: Arc::new(Semaphore::new(streams_per_token as usize)) }
     }
 }
 

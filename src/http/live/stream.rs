@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use async_graphql::Response as Outcome;
 use axum::body::Body;
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
@@ -17,8 +16,8 @@ use crate::http::auth::Identity;
 use crate::http::document::Prepared;
 use crate::http::gateway::Gateway;
 use crate::http::listener::Connection;
+use crate::http::quota::Seat;
 use crate::http::request_id::RequestId;
-use crate::http::seats::Seat;
 
 /// Between two comments, which keep proxies from closing a silent connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -40,14 +39,12 @@ struct Rest {
 pub(crate) async fn follow(
     gateway: &Gateway,
     id: &RequestId,
-    headers: &HeaderMap,
     held: Option<Connection>,
     prepared: Prepared,
     identity: Identity,
 ) -> Result<Response, Refusal> {
     let until = Instant::now() + identity.left()?;
-    let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let seat = gateway.seats.take(authorization).ok_or_else(no_seat)?;
+    let seat = gateway.quota.seat(&identity.viewer).ok_or_else(no_seat)?;
     let outcomes = Some(gateway.engine.subscribe(id, prepared, identity.viewer).await?);
     let mut comments = interval(KEEP_ALIVE);
     comments.reset();

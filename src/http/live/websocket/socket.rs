@@ -19,8 +19,8 @@ use crate::http::answer::{Code, Refusal, error};
 use crate::http::document::Parameters;
 use crate::http::gateway::Gateway;
 use crate::http::listener::Connection;
+use crate::http::quota::Seat;
 use crate::http::request_id::RequestId;
-use crate::http::seats::Seat;
 use domain::Viewer;
 
 /// For the first message.
@@ -159,7 +159,7 @@ impl Socket {
         let forbidden = |refusal: Refusal| Close::Forbidden(refusal.into_error().message);
         let identity = self.gateway.authenticator.identify(authorization, organization).await.map_err(forbidden)?;
         let until = Instant::now() + identity.left().map_err(forbidden)?;
-        let seat = self.gateway.seats.take(authorization);
+        let seat = self.gateway.quota.seat(&identity.viewer);
         let seat = seat.ok_or_else(|| Close::Forbidden("The token has too many connections open.".to_owned()))?;
         self.session = Some(Session { viewer: identity.viewer, until, _seat: seat });
         send_message(socket, &ServerMessage::ConnectionAck).await
