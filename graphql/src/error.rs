@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Error, ErrorExtensions};
 
+use super::code::Code;
 use super::context::ContextExt;
 use super::user_error::UserError;
 use domain::{self, Scope};
@@ -32,13 +33,13 @@ impl ApiError {
         Self::Internal
     }
 
-    fn code(&self) -> &'static str {
+    const fn code(&self) -> Code {
         match self {
-            Self::Forbidden(_) | Self::NoOrganization => "FORBIDDEN",
-            Self::BadRequest(_) => "BAD_REQUEST",
-            Self::TooSlow => "TOO_SLOW",
-            Self::Unavailable => "UNAVAILABLE",
-            Self::Internal => "INTERNAL_SERVER_ERROR",
+            Self::Forbidden(_) | Self::NoOrganization => Code::Forbidden,
+            Self::BadRequest(_) => Code::BadRequest,
+            Self::TooSlow => Code::TooSlow,
+            Self::Unavailable => Code::Unavailable,
+            Self::Internal => Code::InternalServerError,
         }
     }
 
@@ -84,7 +85,7 @@ impl From<domain::Error> for ApiError {
 impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
         let code = error.code();
-        Self::new(error.message()).extend_with(|_, extensions| extensions.set("code", code))
+        Self::new(error.message()).extend_with(|_, extensions| extensions.set("code", code.name()))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod brand;
 pub mod business_account;
 pub mod cart;
 pub mod channel_account;
+pub mod code;
 pub mod company;
 pub mod connection;
 pub mod context;

@@ -1,7 +1,5 @@
 //! What the commands need of the layers below.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use super::Error;
@@ -10,17 +8,11 @@ use crate::config::Exposure;
 use database::Database;
 use domain::{Store, demo, organization};
 
-use crate::http::{Executor, Rules, Types, now};
+use crate::http::{Executor, now};
 
 /// The schema over this database, ready to execute.
-pub(super) fn executor(database: &Database, exposure: &Exposure) -> Arc<dyn Executor> {
-    Arc::new(graphql::schema(Store::new(database.clone()), exposure.suggestions()))
-}
-
-/// Of the schema: the shape of answers, and what makes a document valid.
-pub(super) fn types(exposure: &Exposure) -> Result<(Types, Rules), Error> {
-    let sdl = graphql::sdl();
-    Types::of(&sdl).and_then(|types| Ok((types, Rules::of(&sdl, exposure.suggestions())?))).map_err(Error::Other)
+pub(super) fn executor(database: &Database, exposure: &Exposure) -> Box<dyn Executor> {
+    Box::new(graphql::schema(Store::new(database.clone()), exposure.suggestions()))
 }
 
 pub(super) async fn create_organization(database: &Database, name: &str, currency: &str) -> Result<Uuid, Error> {

@@ -1,7 +1,6 @@
 //! `serve`: opens the database, makes the gateway, answers until it is told to stop.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -11,8 +10,8 @@ use uuid::Uuid;
 use super::token::audience;
 use super::{Error, demo, layers, open};
 use crate::config::{Config, Invalid, KeySource, Secret};
-use crate::http::server::{self, Bounds};
-use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Quota, Seats, router, sign};
+use crate::http::listener::{self, Bounds};
+use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
 use database::Database;
 use domain::Scope;
 
@@ -37,7 +36,7 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     stay_local(secret.as_ref(), address)?;
     let local = secret.as_ref().filter(|secret| secret.is_local);
     let authenticator = authenticator(&config, secret.as_ref()).await?;
-    let documents = Documents::new(&config.documents).map_err(|reason| Invalid::new("TRUSTED_DOCUMENTS", reason))?;
+    let documents = Documents::new(&config.http.documents).map_err(|reason| Invalid::new("TRUSTED_DOCUMENTS", reason))?;
     let database = if config.is_sqlite() { open(&config).await? } else { Database::connect(&config.database()).await? };
     if config.is_sqlite() {
         let organization = match layers::first_organization(&database).await? {
@@ -49,27 +48,14 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
             welcome(&config, secret, address, organization)?;
         }
     } else {
-        tell_migrations(&database).await;
+        warn_of_migrations(&database).await;
     }
-    let (types, rules) = layers::types(&config.exposure)?;
-    let gateway = Gateway {
-        executor: layers::executor(&database, &config.exposure),
-        types: Arc::new(types),
-        rules: Arc::new(rules),
-        authenticator: Arc::new(authenticator),
-        database: database.clone(),
-        limits: Arc::new(config.limits.clone()),
-        documents: Arc::new(documents),
-        exposure: Arc::new(config.exposure.clone()),
-        quota: Arc::new(Quota::new(config.rates.clone())),
-        request_timeout: config.request_timeout,
-        live: Arc::new(config.live.clone()),
-        seats: Seats::new(config.live.streams_per_token),
-        clock: Clock::system(),
-    };
+    let executor = layers::executor(&database, &config.http.exposure);
+    let parts = Parts { executor, sdl: &graphql::sdl(), documents, authenticator, database: database.clone(), clock: Clock::system() };
+    let gateway = Gateway::new(parts, &config.http).map_err(Error::Other)?;
     info!(%address, "serving");
-    let bounds = Bounds { max_connections: config.max_connections, header_timeout: config.limits.header_timeout };
-    server::serve(listener, router(gateway), bounds, told_to_stop()).await;
+    let bounds = Bounds { max_connections: config.http.max_connections, header_timeout: config.http.limits.header_timeout };
+    listener::serve(listener, router(gateway), bounds, until_stopped()).await;
     // Connections that wait for the database, such as for a lock, would be waited for.
     match tokio::time::timeout(CLOSING, database.close()).await {
         Ok(closed) => closed?,
@@ -103,7 +89,7 @@ fn stay_local(secret: Option<&Secret>, address: SocketAddr) -> Result<(), Invali
 }
 
 /// Many instances may serve one PostgreSQL, so none of them migrates it by itself.
-async fn tell_migrations(database: &Database) {
+async fn warn_of_migrations(database: &Database) {
     match migration::pending(database.reader()).await {
         Ok(pending) if pending.is_empty() => {}
         Ok(pending) => {
@@ -120,7 +106,7 @@ fn welcome(config: &Config, secret: &Secret, address: SocketAddr, organization: 
     let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: Scope::ALL, ttl: LOCAL_TOKEN };
     let token = sign(&secret.key, &audience(config), &grant)?;
     println!("order-gateway serves http://{address}/graphql\n");
-    if config.exposure.graphiql() {
+    if config.http.exposure.graphiql() {
         println!("GraphiQL, with a token in place (good for 30 days, for all scopes):\n  http://{address}/#token={token}\n");
     }
     println!(
@@ -135,7 +121,7 @@ The same from a shell:
     Ok(())
 }
 
-async fn told_to_stop() {
+async fn until_stopped() {
     let interrupted = async {
         if let Err(error) = tokio::signal::ctrl_c().await {
             warn!(%error, "SIGINT is not heard");

@@ -2,6 +2,7 @@
 
 mod documents;
 mod exposure;
+mod http;
 mod jwks;
 mod limits;
 mod live;
@@ -20,6 +21,7 @@ use database::Settings;
 
 pub use documents::Documents;
 pub use exposure::Exposure;
+pub use http::Http;
 pub use jwks::{Jwks, KeySource, SigningAlgorithm};
 pub use limits::Limits;
 pub use live::Live;
@@ -60,28 +62,8 @@ pub struct Config {
     #[arg(long, env, global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub pool_size: u32,
 
-    /// What a request may take, such as 20s
-    #[arg(long, env, global = true, default_value = "20s", value_parser = duration)]
-    pub request_timeout: Duration,
-
-    /// How many connections are served at once
-    #[arg(long, env, global = true, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub max_connections: u32,
-
     #[command(flatten)]
-    pub limits: Limits,
-
-    #[command(flatten)]
-    pub live: Live,
-
-    #[command(flatten)]
-    pub rates: Rates,
-
-    #[command(flatten)]
-    pub exposure: Exposure,
-
-    #[command(flatten)]
-    pub documents: Documents,
+    pub http: Http,
 
     /// How logs are written
     #[arg(long, env, global = true, value_enum, default_value_t = LogFormat::Text)]
@@ -108,11 +90,12 @@ impl Config {
         if self.jwt_secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < secret::SHORTEST) {
             return Err(Invalid::new("JWT_SECRET", "must have at least 32 bytes"));
         }
-        self.exposure.check()?;
+        self.http.exposure.check()?;
         if self.jwks.jwks_refresh > self.jwks.jwks_max_age {
             return Err(Invalid::new("JWKS_REFRESH", "must not be more than JWKS_MAX_AGE"));
         }
-        if self.rates.rate_limit > 0 && self.rates.rate_limit < self.limits.complexity_limit {
+        let rate_limit = self.http.rates.rate_limit;
+        if rate_limit > 0 && rate_limit < self.http.limits.complexity_limit {
             return Err(Invalid::new("RATE_LIMIT", "must be 0, or at least COMPLEXITY_LIMIT, which one operation may cost"));
         }
         Ok(())
@@ -130,7 +113,7 @@ impl Config {
 
     /// How to reach the database.
     pub fn database(&self) -> Settings {
-        Settings { url: self.url().to_owned(), pool_size: self.pool_size, statement_timeout: self.request_timeout }
+        Settings { url: self.url().to_owned(), pool_size: self.pool_size, statement_timeout: self.http.request_timeout }
     }
 
     /// The secret of tokens: the given one, or the one that is kept beside the SQLite file; none where a set of keys takes its place.

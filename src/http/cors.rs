@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::auth::ORGANIZATION;
+use super::request_id::HEADER as REQUEST_ID;
 use crate::config::Exposure;
 
 /// Browsers keep an answer no longer than a day, some no longer than two hours.
 const MAX_AGE: Duration = Duration::from_secs(60 * 60);
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The layer that answers browsers' questions; none where no site may call.
 pub(super) fn layer(exposure: &Exposure) -> Option<CorsLayer> {
@@ -22,7 +23,7 @@ pub(super) fn layer(exposure: &Exposure) -> Option<CorsLayer> {
     } else {
         AllowOrigin::list(exposure.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
     };
-    let [organization, alias] = super::auth::ORGANIZATION;
+    let [organization, alias] = ORGANIZATION;
     let layer = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST])

@@ -2,44 +2,44 @@
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
+use std::time::Duration;
 
 use async_graphql::{Request, Response as Outcome};
 use axum::http::StatusCode;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
 
-use super::Gateway;
-use super::answer::{Code, Refusal};
-use super::document::Prepared;
-use super::edge::{RequestId, words};
-use super::errors::complete;
-use ::graphql::Schema;
+use super::answer::{Code, Refusal, complete, is_refused, refuse_values};
+use super::clock::Clock;
+use super::document::{Prepared, Shape};
+use super::panic;
+use super::request_id::RequestId;
+use crate::config::Http;
 use domain::{Op, Viewer};
+use graphql::Schema;
 
-type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
-/// The engine behind the transports.
+/// What runs operations.
 pub trait Executor: Send + Sync + 'static {
     /// Runs one operation to its end.
-    fn execute(&self, request: Request, op: Op) -> Answer<Outcome>;
+    fn execute(&self, request: Request, op: Op) -> BoxFuture<'static, Outcome>;
 
     /// Begins a subscription: what happens once this has answered will come. An engine that has none executes.
-    fn subscribe(&self, request: Request, op: Op) -> Answer<BoxStream<'static, Outcome>> {
+    fn subscribe(&self, request: Request, op: Op) -> BoxFuture<'static, BoxStream<'static, Outcome>> {
         let answer = self.execute(request, op);
         Box::pin(async { stream::once(answer).boxed() })
     }
 }
 
 impl Executor for Schema {
-    fn execute(&self, request: Request, op: Op) -> Answer<Outcome> {
+    fn execute(&self, request: Request, op: Op) -> BoxFuture<'static, Outcome> {
         let schema = self.clone();
-        Box::pin(async move { ::graphql::execute(&schema, request, op).await })
+        Box::pin(async move { graphql::execute(&schema, request, op).await })
     }
 
-    fn subscribe(&self, request: Request, op: Op) -> Answer<BoxStream<'static, Outcome>> {
+    fn subscribe(&self, request: Request, op: Op) -> BoxFuture<'static, BoxStream<'static, Outcome>> {
         let schema = self.clone();
-        Box::pin(async move { ::graphql::subscribe(&schema, request, op).await })
+        Box::pin(async move { graphql::subscribe(&schema, request, op).await })
     }
 }
 
@@ -48,36 +48,44 @@ where
     F: Fn(Request, Op) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Outcome> + Send + 'static,
 {
-    fn execute(&self, request: Request, op: Op) -> Answer<Outcome> {
+    fn execute(&self, request: Request, op: Op) -> BoxFuture<'static, Outcome> {
         Box::pin(self(request, op))
     }
 }
 
-impl Gateway {
+/// An executor, and what operations may take of it.
+pub(crate) struct Engine {
+    executor: Box<dyn Executor>,
+    clock: Clock,
+    request_timeout: Duration,
+    error_limit: u32,
+}
+
+impl Engine {
+    pub(crate) fn new(executor: Box<dyn Executor>, clock: Clock, settings: &Http) -> Self {
+        Self { executor, clock, request_timeout: settings.request_timeout, error_limit: settings.limits.error_limit }
+    }
+
     /// Runs a query or a mutation.
-    pub(super) async fn execute(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
+    pub(crate) async fn execute(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
         let mut outcome = self.executor.execute(prepared.request, Op::new(viewer, self.clock.now())).await;
-        complete(&mut outcome, &prepared.shape, id.as_str(), self.limits.error_limit);
-        prepared.cost.tell(&mut outcome);
+        finish(&mut outcome, &prepared.shape, id, self.error_limit);
+        prepared.cost.attach_to(&mut outcome);
         outcome
     }
 
     /// Runs a query or a mutation that nothing else surrounds: within its time, and a panic is an error like others.
-    pub(super) async fn execute_alone(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Result<Outcome, Refusal> {
+    pub(crate) async fn execute_alone(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Result<Outcome, Refusal> {
         let work = AssertUnwindSafe(self.execute(id, prepared, viewer)).catch_unwind();
         match tokio::time::timeout(self.request_timeout, work).await {
             Ok(Ok(outcome)) => Ok(outcome),
-            Ok(Err(panic)) => {
-                tracing::error!(panic = words(&*panic), "an operation panicked");
-                let refusal = Refusal::http(StatusCode::INTERNAL_SERVER_ERROR, Code::InternalServerError, "Internal error.");
-                Err(refusal.with("requestId", id.as_str()))
-            }
-            Err(_) => Err(too_long()),
+            Ok(Err(panic)) => Err(panic::refusal(&*panic, "an operation", id)),
+            Err(_) => Err(timed_out()),
         }
     }
 
     /// Begins a subscription, within the time of a request; it then lasts as long as its caller wants.
-    pub(super) async fn subscribe(
+    pub(crate) async fn subscribe(
         &self,
         id: &RequestId,
         prepared: Prepared,
@@ -85,19 +93,36 @@ impl Gateway {
     ) -> Result<BoxStream<'static, Outcome>, Refusal> {
         let Prepared { request, shape, .. } = prepared;
         let begun = self.executor.subscribe(request, Op::new(viewer, self.clock.now()));
-        let outcomes = tokio::time::timeout(self.request_timeout, begun).await.map_err(|_| too_long())?;
-        let (id, most) = (id.clone(), self.limits.error_limit);
+        let outcomes = tokio::time::timeout(self.request_timeout, begun).await.map_err(|_| timed_out())?;
+        let (id, error_limit) = (id.clone(), self.error_limit);
         Ok(outcomes
             .map(move |mut outcome| {
-                complete(&mut outcome, &shape, id.as_str(), most);
+                finish(&mut outcome, &shape, &id, error_limit);
                 outcome
             })
             .boxed())
     }
 }
 
+/// Puts right what the engine answered.
+fn finish(outcome: &mut Outcome, shape: &Shape, id: &RequestId, error_limit: u32) {
+    refuse_values(outcome);
+    if !is_refused(outcome) {
+        shape.complete(outcome);
+    }
+    complete(outcome, id.as_str(), error_limit);
+}
+
+/// What the log says of an operation.
+pub(crate) fn record(prepared: &Prepared, viewer: &Viewer) {
+    let span = tracing::Span::current();
+    span.record("operation", prepared.request.operation_name.as_deref().unwrap_or("anonymous"));
+    span.record("organization", tracing::field::display(viewer.organization_id));
+    span.record("subject", viewer.subject.as_str());
+}
+
 /// An operation took longer than it may.
-pub(super) fn too_long() -> Refusal {
+pub(crate) fn timed_out() -> Refusal {
     let message = "The request took too long. Whether a mutation took effect is not known: send it again with the same idempotencyKey.";
     Refusal::http(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message)
 }

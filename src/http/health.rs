@@ -1,5 +1,6 @@
 //! Whether the process runs, and whether it can serve.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -8,7 +9,7 @@ use axum::http::StatusCode;
 use sea_orm::DbErr;
 use serde_json::{Value, json};
 
-use super::Gateway;
+use super::gateway::Gateway;
 
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -16,7 +17,7 @@ pub(super) async fn live() -> Json<Value> {
     Json(json!({ "status": "live" }))
 }
 
-pub(super) async fn ready(State(gateway): State<Gateway>) -> (StatusCode, Json<Value>) {
+pub(super) async fn ready(State(gateway): State<Arc<Gateway>>) -> (StatusCode, Json<Value>) {
     let asked = tokio::time::timeout(PATIENCE, migration::pending(gateway.database.reader())).await;
     let (ready, database, migrations) = match asked {
         Ok(Ok(pending)) if pending.is_empty() => (true, "up", "current"),

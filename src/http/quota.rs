@@ -1,4 +1,4 @@
-//! What one token uses: points by a leaky bucket, and operations at once.
+//! What one token uses: points by a leaky bucket, operations at once, and streams that stay open. A token is a subject in an organization.
 
 use std::convert::Infallible;
 use std::num::NonZeroU32;
@@ -12,6 +12,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota as Rate, RateLimiter};
 use quick_cache::sync::Cache;
+use quick_cache::{DefaultHashBuilder, Lifecycle, UnitWeighter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
@@ -24,7 +25,7 @@ const REMEMBERED: usize = 50_000;
 
 type Bucket = RateLimiter<NotKeyed, InMemoryState, DefaultClock, StateInformationMiddleware>;
 
-/// A subject in an organization.
+/// Whom a token stands for: a subject in an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Bearer {
     organization: Uuid,
@@ -36,79 +37,114 @@ struct Bearer {
 struct Account {
     bucket: Option<Bucket>,
     running: Option<Arc<Semaphore>>,
+    streams: Arc<Semaphore>,
 }
 
 /// Counts what tokens use, in this process.
 #[derive(Debug)]
-pub struct Quota {
+pub(crate) struct Quota {
     rates: Rates,
-    accounts: Cache<Bearer, Arc<Account>>,
+    streams_per_token: u32,
+    accounts: Cache<Bearer, Arc<Account>, UnitWeighter, DefaultHashBuilder, InUse>,
 }
 
-/// The leave to run one operation: it ends when this is dropped.
+/// Keeps an account for as long as something of its token goes on: forgotten, it would count from nothing.
+#[derive(Clone, Copy, Debug)]
+struct InUse;
+
+impl Lifecycle<Bearer, Arc<Account>> for InUse {
+    type RequestState = ();
+
+    fn is_pinned(&self, _: &Bearer, account: &Arc<Account>) -> bool {
+        Arc::strong_count(account) > 1
+    }
+}
+
+/// Lets one operation run, until this is dropped.
 #[derive(Debug)]
-pub(super) struct Leave {
+pub(crate) struct Permit {
     account: Option<Arc<Account>>,
     rates: Rates,
     _running: Option<OwnedSemaphorePermit>,
 }
 
+/// One stream's place; it is free again when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    _account: Arc<Account>,
+    _permit: OwnedSemaphorePermit,
+}
+
 /// The state of a bucket after an operation was paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Throttle {
+pub(crate) struct Throttle {
     pub maximum: u32,
     pub available: u32,
     pub restore: u32,
 }
 
 impl Throttle {
-    pub(super) fn value(self) -> Value {
+    pub(crate) fn value(self) -> Value {
         value!({ "maximumAvailable": self.maximum, "currentlyAvailable": self.available, "restoreRate": self.restore })
     }
 }
 
 /// A bucket that has too little left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Empty {
+pub(crate) struct Empty {
     pub throttle: Throttle,
     pub wait: Duration,
 }
 
 impl Quota {
-    pub fn new(rates: Rates) -> Self {
-        Self { rates, accounts: Cache::new(REMEMBERED) }
+    pub(crate) fn new(rates: Rates, streams_per_token: u32) -> Self {
+        let accounts = Cache::with(REMEMBERED, REMEMBERED as u64, UnitWeighter, DefaultHashBuilder::default(), InUse);
+        Self { rates, streams_per_token, accounts }
     }
 
     /// Lets an operation begin, where its token has not too many running.
-    pub(super) fn enter(&self, viewer: &Viewer) -> Result<Leave, Refusal> {
+    pub(crate) fn enter(&self, viewer: &Viewer) -> Result<Permit, Refusal> {
         let rates = self.rates.clone();
         if rates.rate_limit == 0 && rates.operations_per_token == 0 {
-            return Ok(Leave { account: None, rates, _running: None });
+            return Ok(Permit { account: None, rates, _running: None });
         }
-        let bearer = Bearer { organization: viewer.organization_id, subject: viewer.subject.clone() };
-        let Ok(account) = self.accounts.get_or_insert_with(&bearer, || Ok::<_, Infallible>(Arc::new(Account::new(&rates))));
+        let account = self.account(viewer);
         let running = match &account.running {
             Some(running) => Some(Arc::clone(running).try_acquire_owned().map_err(|_| too_many(rates.operations_per_token))?),
             None => None,
         };
-        Ok(Leave { account: Some(account), rates, _running: running })
+        Ok(Permit { account: Some(account), rates, _running: running })
+    }
+
+    /// A place for a stream, where the token has one left.
+    pub(crate) fn seat(&self, viewer: &Viewer) -> Option<Seat> {
+        let account = self.account(viewer);
+        let permit = Arc::clone(&account.streams).try_acquire_owned().ok()?;
+        Some(Seat { _account: account, _permit: permit })
+    }
+
+    fn account(&self, viewer: &Viewer) -> Arc<Account> {
+        let bearer = Bearer { organization: viewer.organization_id, subject: viewer.subject.clone() };
+        let make = || Ok::<_, Infallible>(Arc::new(Account::new(&self.rates, self.streams_per_token)));
+        let Ok(account) = self.accounts.get_or_insert_with(&bearer, make);
+        account
     }
 }
 
 impl Account {
-    fn new(rates: &Rates) -> Self {
+    fn new(rates: &Rates, streams_per_token: u32) -> Self {
         let bucket = NonZeroU32::new(rates.rate_limit).map(|limit| {
             let rate = Rate::per_second(rates.rate_restore).allow_burst(limit);
             RateLimiter::direct(rate).with_middleware::<StateInformationMiddleware>()
         });
         let running = (rates.operations_per_token > 0).then(|| Arc::new(Semaphore::new(rates.operations_per_token as usize)));
-        Self { bucket, running }
+        Self { bucket, running, streams: Arc::new(Semaphore::new(streams_per_token as usize)) }
     }
 }
 
-impl Leave {
+impl Permit {
     /// Takes the points of an operation out of its token's bucket, if there is one.
-    pub(super) fn pay(&self, points: u64) -> Result<Option<Throttle>, Empty> {
+    pub(crate) fn pay(&self, points: u64) -> Result<Option<Throttle>, Empty> {
         let Some(bucket) = self.account.as_ref().and_then(|account| account.bucket.as_ref()) else { return Ok(None) };
         let maximum = self.rates.rate_limit;
         let restore = self.rates.rate_restore.get();

@@ -209,8 +209,12 @@ async fn a_token_has_so_many_sockets_and_a_socket_so_many_operations() {
     let mut third = host.silent().await;
     third.say(init(&shop)).await;
     assert_eq!(third.end().await, (4403, "Forbidden: The token has too many connections open.".to_owned()));
-    // Another token has places of its own, and a place is free again when its socket is gone.
-    host.socket(&shop.for_a_while(Duration::from_secs(300))).await;
+    // Whoever bears another token for the same subject and organization shares its places.
+    let mut fourth = host.silent().await;
+    fourth.say(init(&shop.for_a_while(Duration::from_secs(300)))).await;
+    assert_eq!(fourth.end().await.0, 4403);
+    // In another organization there are others, and a place is free again when its socket is gone.
+    host.socket(&shop.neighbour().await).await;
     drop(second);
     tokio::time::sleep(Duration::from_millis(300)).await;
     host.socket(&shop).await;

@@ -9,7 +9,7 @@ use chrono::Utc;
 use domain::id::{self, Kind};
 use entity::{OrderEventType, order_event};
 use futures_util::{SinkExt, StreamExt};
-use order_gateway::http::server::{Bounds, serve};
+use order_gateway::http::listener::{Bounds, serve};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};

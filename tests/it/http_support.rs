@@ -12,8 +12,8 @@ use axum::http::{self, HeaderMap, StatusCode};
 use database::{self, Database};
 use domain::{Op, Scope};
 use http_body_util::BodyExt;
-use order_gateway::config::{self, Exposure, Limits, Live, Rates};
-use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
+use order_gateway::config::{self, Exposure, Http, Limits, Rates};
+use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -202,29 +202,21 @@ async fn start(Settings { limits, rates, exposure, authenticator, documents, req
     let database = Database::connect(&settings).await.unwrap();
     let added = Arc::new(AtomicU32::new(0));
     let schema = Schema::build(Query, Mutation(Arc::clone(&added)), EmptySubscription).finish();
-    let types = Arc::new(Types::of(&schema.sdl()).unwrap());
-    let rules = Arc::new(Rules::of(&schema.sdl(), exposure.suggestions()).unwrap());
-    let live = Live::default();
+    let sdl = schema.sdl();
     let executor = move |request: Request, op: Op| {
         let schema = schema.clone();
         async move { schema.execute(request.data(op)).await }
     };
-    let gateway = Gateway {
-        executor: Arc::new(executor),
-        types,
-        rules,
-        authenticator: Arc::new(authenticator),
+    let parts = Parts {
+        executor: Box::new(executor),
+        sdl: &sdl,
+        documents: Documents::new(&documents).unwrap(),
+        authenticator,
         database: database.clone(),
-        limits: Arc::new(limits),
-        quota: Arc::new(Quota::new(rates)),
-        exposure: Arc::new(exposure),
-        documents: Arc::new(Documents::new(&documents).unwrap()),
-        request_timeout,
-        live: Arc::new(live.clone()),
-        seats: Seats::new(live.streams_per_token),
         clock,
     };
-    Server { router: router(gateway), added, database }
+    let settings = Http { request_timeout, limits, rates, exposure, ..Http::default() };
+    Server { router: router(Gateway::new(parts, &settings).unwrap()), added, database }
 }
 
 pub fn token() -> String {

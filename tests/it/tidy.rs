@@ -1,7 +1,11 @@
 //! The rules of the house, read from the sources.
 
+mod imports;
+
 use std::fs;
 use std::path::Path;
+
+use self::imports::{Modules, circle};
 
 /// Where the layers above the entities have their sources.
 const OURS: [&str; 4] = ["src", "database/src", "domain/src", "graphql/src"];
@@ -84,6 +88,13 @@ fn layers_import_one_way() {
         }
     }
     refuse(&broken, "main → lib → command → http → config");
+}
+
+#[test]
+fn no_two_modules_of_http_use_each_other() {
+    let modules = Modules::read("http", &sources(&["src/http"]));
+    let broken: Vec<_> = modules.rooms().iter().chain([&modules.files()]).filter_map(circle).collect();
+    refuse(&broken, "inside http what is used does not use its user");
 }
 
 #[test]

@@ -1,14 +1,25 @@
-//! The claims of a token.
+//! The claims of a token, and what a new one is granted.
+
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Audience, Grant, LEEWAY};
-use crate::http::now;
+use super::audience::{Audience, LEEWAY};
+use crate::http::clock::now;
 use domain::Scope;
 use domain::id::{self, Kind};
 
 const LONGEST_SUBJECT: usize = 255;
+
+/// What a new token allows.
+#[derive(Clone, Debug)]
+pub struct Grant<'a> {
+    pub subject: &'a str,
+    pub organizations: &'a [Uuid],
+    pub scopes: &'a [Scope],
+    pub ttl: Duration,
+}
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Claims {

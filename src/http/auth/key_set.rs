@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 use ureq::Agent;
 
-use super::Audience;
+use super::audience::Audience;
 use super::keys::{self, Key};
 use crate::config::{Jwks, KeySource};
 

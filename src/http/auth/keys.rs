@@ -5,7 +5,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{Audience, LEEWAY};
+use super::audience::{Audience, LEEWAY};
 use crate::config::SigningAlgorithm;
 
 /// Keys of a set that are looked at.

@@ -1,6 +1,6 @@
 //! The page as `npm run build` left it in `web/dist`, if it did.
 
-use super::File;
+use super::file::File;
 
 // PAGE and ASSETS, as the build script found them.
 include!(concat!(env!("OUT_DIR"), "/web.rs"));

@@ -1,6 +1,6 @@
 //! The page where `web/` was not built: the same script, and everything that it imports from a CDN.
 
-use super::File;
+use super::file::File;
 
 /// Its versions are those of `web/package-lock.json`.
 pub(super) const PAGE: &str = include_str!("cdn.html");

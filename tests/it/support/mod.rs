@@ -20,8 +20,8 @@ use chrono::Utc;
 use domain::id::Kind;
 use domain::{Scope, Store, organization};
 use http_body_util::BodyExt;
-use order_gateway::config::{self, Exposure, Limits, Live, Rates};
-use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Quota, Rules, Seats, Types, router, sign};
+use order_gateway::config::{self, Exposure, Http, Live};
+use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -274,19 +274,13 @@ fn token_for(organizations: &[Uuid], scopes: &[Scope], ttl: Duration) -> String 
 }
 
 fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
-    router(Gateway {
-        executor: Arc::new(graphql::schema(Store::new(database.clone()), true)),
-        types: Arc::new(Types::of(&graphql::sdl()).unwrap()),
-        rules: Arc::new(Rules::of(&graphql::sdl(), true).unwrap()),
-        authenticator: Arc::new(Authenticator::new(&SecretString::from(SECRET), &Audience::default())),
+    let parts = Parts {
+        executor: Box::new(graphql::schema(Store::new(database.clone()), true)),
+        sdl: &graphql::sdl(),
+        documents: Documents::new(&config::Documents::default()).unwrap(),
+        authenticator: Authenticator::new(&SecretString::from(SECRET), &Audience::default()),
         database: database.clone(),
-        limits: Arc::new(Limits::default()),
-        documents: Arc::new(Documents::new(&config::Documents::default()).unwrap()),
-        exposure: Arc::new(exposure),
-        quota: Arc::new(Quota::new(Rates::default())),
-        request_timeout: Duration::from_secs(20),
-        live: Arc::new(live.clone()),
-        seats: Seats::new(live.streams_per_token),
         clock: Clock::system(),
-    })
+    };
+    router(Gateway::new(parts, &Http { live: live.clone(), exposure, ..Http::default() }).unwrap())
 }

@@ -1,0 +1,174 @@
+//! What an operation costs: the objects that it may answer with, by the sizes of its lists.
+//!
+//! An object costs 1 and a leaf nothing; what is below a list counts as often as the list has items. A mutation costs 10, and 1 for
+//! each item of the lists in its input. The points are paid out of the token's bucket.
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::{Name, Positioned, Response, Value, Variables};
+use async_graphql_value::Value as Literal;
+use axum::http::StatusCode;
+
+use super::shape::Types;
+use crate::http::answer::{Code, Refusal};
+use crate::http::quota::{Permit, Throttle};
+use domain::page::{DEFAULT_SIZE, MOST_ROWS};
+
+/// Items that a list is taken to have where neither `first`, `last` nor a list among its arguments tells.
+const USUAL_ITEMS: u64 = 10;
+/// It reads what it needs, locks, writes and commits.
+const MUTATION: u64 = 10;
+
+/// What is told of an operation in `extensions.cost`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cost {
+    pub requested: u64,
+    pub limit: u64,
+    /// Argument when it is paid, where rates are limited.
+    pub throttle: Option<Throttle>,
+}
+
+impl Cost {
+    /// Of an operation whose document is within its bounds.
+    pub(super) fn of(types: &Types, document: &ExecutableDocument, operation: &OperationDefinition, variables: &Variables) -> u64 {
+        let estimate = Estimate { types, document, operation, variables };
+        estimate.selection_set(&operation.selection_set.node, types.root(operation.ty), None).max(1)
+    }
+
+    /// Refuses what costs more than an operation may.
+    pub(super) fn check(self) -> Result<Self, Refusal> {
+        let Self { requested, limit, .. } = self;
+        if requested <= limit {
+            return Ok(self);
+        }
+        let message = format!("The operation costs {requested} points: at most {limit} are taken. Ask for fewer items of its lists.");
+        Err(Refusal::document(Code::TooComplex, message, None).with("limit", limit).with_extension("cost", self.value()))
+    }
+
+    /// Takes the points out of the token's bucket, or refuses where they are not there.
+    pub(super) fn pay(self, permit: &Permit) -> Result<Self, Refusal> {
+        let empty = match permit.pay(self.requested) {
+            Ok(throttle) => return Ok(Self { throttle, ..self }),
+            Err(empty) => empty,
+        };
+        let message = format!(
+            "The token has {} points left and the operation costs {}: {} come back each second.",
+            empty.throttle.available, self.requested, empty.throttle.restore
+        );
+        let cost = Self { throttle: Some(empty.throttle), ..self };
+        let refusal = Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(empty.wait);
+        Err(refusal.with_extension("cost", cost.value()))
+    }
+
+    /// Adds the cost to an answer.
+    pub(crate) fn attach_to(self, outcome: &mut Response) {
+        outcome.extensions.insert("cost".to_owned(), self.value());
+    }
+
+    fn value(self) -> Value {
+        let mut value =
+            IndexMap::from([(Name::new("requestedQueryCost"), Value::from(self.requested)), (Name::new("limit"), Value::from(self.limit))]);
+        if let Some(throttle) = self.throttle {
+            value.insert(Name::new("throttle"), throttle.value());
+        }
+        Value::Object(value)
+    }
+}
+
+struct Estimate<'a> {
+    types: &'a Types,
+    document: &'a ExecutableDocument,
+    operation: &'a OperationDefinition,
+    variables: &'a Variables,
+}
+
+impl<'a> Estimate<'a> {
+    /// `page` is the size of the connection that the selections are in.
+    fn selection_set(&self, set: &'a SelectionSet, parent: Option<&Name>, page: Option<u64>) -> u64 {
+        let costs = set.items.iter().map(|selection| match &selection.node {
+            Selection::Field(field) => self.field(&field.node, parent, page),
+            Selection::InlineFragment(fragment) => {
+                let parent = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node).or(parent);
+                self.selection_set(&fragment.node.selection_set.node, parent, page)
+            }
+            Selection::FragmentSpread(spread) => match self.document.fragments.get(&spread.node.fragment_name.node) {
+                Some(fragment) => {
+                    let parent = &fragment.node.type_condition.node.on.node;
+                    self.selection_set(&fragment.node.selection_set.node, Some(parent), page)
+                }
+                None => 0,
+            },
+        });
+        costs.fold(0, u64::saturating_add)
+    }
+
+    fn field(&self, field: &'a Field, parent: Option<&Name>, page: Option<u64>) -> u64 {
+        let is_mutation = parent.is_some() && parent == self.types.mutation();
+        let own = if is_mutation && !field.name.node.starts_with("__") {
+            let items = field.arguments.iter().map(|(_, argument)| self.items(&argument.node));
+            MUTATION + items.sum::<u64>()
+        } else {
+            u64::from(!field.selection_set.node.items.is_empty())
+        };
+        if field.selection_set.node.items.is_empty() {
+            return own;
+        }
+        // A field that the schema lacks is left to validation.
+        let known = parent.and_then(|parent| self.types.field(parent, &field.name.node));
+        let (name, is_list) = known.map_or((None, false), |known| (Some(&known.name), known.is_list));
+        let page_below = name.filter(|name| name.ends_with("Connection")).map(|_| self.page_size(field));
+        let times = if is_list { page.unwrap_or_else(|| self.list_size(field)) } else { 1 };
+        times.saturating_mul(own.saturating_add(self.selection_set(&field.selection_set.node, name, page_below)))
+    }
+
+    /// A page over the most rows is refused by its resolver, which says so better.
+    fn page_size(&self, field: &'a Field) -> u64 {
+        let size = ["first", "last"].into_iter().find_map(|name| match self.resolve(&field.get_argument(name)?.node) {
+            Argument::Literal(Literal::Number(number)) | Argument::Given(Value::Number(number)) => number.as_i64(),
+            _ => None,
+        });
+        size.map_or(DEFAULT_SIZE, |size| size.clamp(1, MOST_ROWS.cast_signed()).unsigned_abs())
+    }
+
+    /// `nodes(ids: […])` has as many items as it is given ids.
+    fn list_size(&self, field: &'a Field) -> u64 {
+        let sizes = field.arguments.iter().find_map(|(_, argument)| match self.resolve(&argument.node) {
+            Argument::Literal(Literal::List(items)) => Some(items.len() as u64),
+            Argument::Given(Value::List(items)) => Some(items.len() as u64),
+            _ => None,
+        });
+        sizes.unwrap_or(USUAL_ITEMS)
+    }
+
+    fn resolve(&self, value: &'a Literal) -> Argument<'a> {
+        let Literal::Variable(name) = value else { return Argument::Literal(value) };
+        let default = || {
+            let definition = self.operation.variable_definitions.iter().find(|definition| definition.node.name.node == *name)?;
+            definition.node.default_value.as_ref().map(|value: &Positioned<Value>| &value.node)
+        };
+        Argument::Given(self.variables.get(name).or_else(default).unwrap_or(&Value::Null))
+    }
+
+    fn items(&self, value: &'a Literal) -> u64 {
+        match self.resolve(value) {
+            Argument::Given(value) => items(value),
+            Argument::Literal(Literal::List(values)) => values.len() as u64 + values.iter().map(|value| self.items(value)).sum::<u64>(),
+            Argument::Literal(Literal::Object(fields)) => fields.values().map(|value| self.items(value)).sum(),
+            Argument::Literal(_) => 0,
+        }
+    }
+}
+
+/// An argument's value: as the document has it, or as a variable brings it.
+enum Argument<'a> {
+    Literal(&'a Literal),
+    Given(&'a Value),
+}
+
+fn items(value: &Value) -> u64 {
+    match value {
+        Value::List(values) => values.len() as u64 + values.iter().map(items).sum::<u64>(),
+        Value::Object(fields) => fields.values().map(items).sum(),
+        _ => 0,
+    }
+}

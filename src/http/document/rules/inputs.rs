@@ -1,0 +1,129 @@
+//! What the library does not look for in arguments: a variable inside a list or an object that may be null where null may not stand,
+//! an input object with a field twice, a `@oneOf` input with more or less than one field, a bare name for a scalar.
+
+use std::collections::HashSet;
+
+use apollo_compiler::ast::{self, Value};
+use apollo_compiler::executable::{Operation, Selection, SelectionSet};
+use apollo_compiler::schema::ExtendedType;
+use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
+use async_graphql::ServerError;
+
+use super::diagnostic::position;
+use crate::http::answer::{Code, error};
+
+/// What is wrong with the arguments of a document that is valid in all else.
+pub(super) fn mistakes(schema: &Schema, document: &ExecutableDocument, most: usize) -> Vec<ServerError> {
+    let mut found = Vec::new();
+    for operation in document.operations.iter() {
+        let mut check = Check { schema, document, operation, seen: HashSet::new(), found: &mut found, most };
+        for variable in &operation.variables {
+            if let Some(value) = &variable.default_value {
+                check.value(value, &variable.ty, false);
+            }
+        }
+        check.selection_set(&operation.selection_set);
+    }
+    found
+}
+
+struct Check<'a> {
+    schema: &'a Schema,
+    document: &'a ExecutableDocument,
+    operation: &'a Operation,
+    /// Fragments of this operation.
+    seen: HashSet<&'a Name>,
+    found: &'a mut Vec<ServerError>,
+    most: usize,
+}
+
+impl<'a> Check<'a> {
+    fn selection_set(&mut self, set: &'a SelectionSet) {
+        for selection in &set.selections {
+            match selection {
+                Selection::Field(field) => {
+                    for argument in &field.arguments {
+                        if let Some(definition) = field.definition.argument_by_name(&argument.name) {
+                            self.value(&argument.value, &definition.ty, definition.default_value.is_some());
+                        }
+                    }
+                    self.selection_set(&field.selection_set);
+                }
+                Selection::InlineFragment(fragment) => self.selection_set(&fragment.selection_set),
+                Selection::FragmentSpread(spread) => {
+                    if let Some(fragment) = self.document.fragments.get(&spread.fragment_name)
+                        && self.seen.insert(&fragment.name)
+                    {
+                        self.selection_set(&fragment.selection_set);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `has_default`: where null is left out, something else stands there.
+    fn value(&mut self, value: &'a Node<Value>, ty: &ast::Type, has_default: bool) {
+        match &**value {
+            // One value stands for a list of it.
+            Value::List(items) => items.iter().for_each(|item| self.value(item, ty.item_type(), false)),
+            Value::Object(fields) => self.object(value, fields, ty.inner_named_type()),
+            Value::Enum(name) => self.bare(value, name, ty.inner_named_type()),
+            Value::Variable(name) => self.variable(value, name, ty, has_default),
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, value: &'a Node<Value>, fields: &'a [(Name, Node<Value>)], name: &Name) {
+        // A scalar takes any object, whose keys are its own.
+        let Some(ExtendedType::InputObject(input)) = self.schema.types.get(name) else { return self.twice(value, fields) };
+        self.twice(value, fields);
+        if input.directives.has("oneOf") && !self.is_one(fields) {
+            self.report(value, format!("'{name}' takes exactly one of its fields, which must not be null."));
+        }
+        for (name, value) in fields {
+            if let Some(definition) = input.fields.get(name) {
+                self.value(value, &definition.ty, definition.default_value.is_some());
+            }
+        }
+    }
+
+    /// <https://spec.graphql.org/October2021/#sec-All-Variable-Usages-are-Allowed>
+    fn variable(&mut self, value: &'a Node<Value>, name: &Name, ty: &ast::Type, has_default: bool) {
+        let Some(variable) = self.operation.variables.iter().find(|variable| variable.name == *name) else { return };
+        let is_never_null = variable.default_value.as_ref().is_some_and(|value| !matches!(&**value, Value::Null)) || has_default;
+        let wanted = if is_never_null { ty.clone().nullable() } else { ty.clone() };
+        if !variable.ty.is_assignable_to(&wanted) {
+            self.report(value, format!("The variable '${name}' of type '{}' cannot stand where '{ty}' is wanted.", variable.ty));
+        }
+    }
+
+    /// GraphQL leaves it to each scalar which literals it takes: a bare name is none of any of ours.
+    fn bare(&mut self, value: &'a Node<Value>, text: &Name, name: &Name) {
+        if matches!(self.schema.types.get(name), Some(ExtendedType::Scalar(_))) {
+            self.report(value, format!("'{text}' is no value of '{name}': it needs quotes."));
+        }
+    }
+
+    fn twice(&mut self, value: &'a Node<Value>, fields: &'a [(Name, Node<Value>)]) {
+        let mut names = HashSet::with_capacity(fields.len());
+        if let Some((name, _)) = fields.iter().find(|(name, _)| !names.insert(name)) {
+            self.report(value, format!("The field '{name}' is given twice."));
+        }
+    }
+
+    fn is_one(&self, fields: &[(Name, Node<Value>)]) -> bool {
+        let [(_, value)] = fields else { return false };
+        match &**value {
+            Value::Null => false,
+            Value::Variable(name) => self.operation.variables.iter().any(|variable| variable.name == *name && variable.ty.is_non_null()),
+            _ => true,
+        }
+    }
+
+    fn report(&mut self, value: &Node<Value>, message: String) {
+        if self.found.len() < self.most {
+            let place = value.location().and_then(|span| span.line_column(&self.document.sources));
+            self.found.push(error(Code::BadRequest, message, place.map(position)));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! All that requests need, made once and shared by them.
+
+use super::answer::Refusal;
+use super::auth::Authenticator;
+use super::clock::Clock;
+use super::document::{Documents, Parameters, Pipeline, Prepared};
+use super::executor::{Engine, Executor};
+use super::quota::Quota;
+use crate::config::Http;
+use database::Database;
+use domain::Viewer;
+
+/// What settings alone do not make.
+pub struct Parts<'a> {
+    pub executor: Box<dyn Executor>,
+    /// The schema that the executor runs.
+    pub sdl: &'a str,
+    pub documents: Documents,
+    pub authenticator: Authenticator,
+    pub database: Database,
+    /// What time it is when an operation begins.
+    pub clock: Clock,
+}
+
+/// What all requests share.
+pub struct Gateway {
+    pub(super) engine: Engine,
+    pub(super) authenticator: Authenticator,
+    pub(super) quota: Quota,
+    pub(super) database: Database,
+    pub(super) settings: Http,
+    pipeline: Pipeline,
+}
+
+impl Gateway {
+    /// Fails where the schema cannot be read.
+    pub fn new(parts: Parts<'_>, settings: &Http) -> Result<Self, String> {
+        let Parts { executor, sdl, documents, authenticator, database, clock } = parts;
+        Ok(Self {
+            engine: Engine::new(executor, clock, settings),
+            authenticator,
+            quota: Quota::new(settings.rates.clone(), settings.live.streams_per_token),
+            database,
+            settings: settings.clone(),
+            pipeline: Pipeline::new(sdl, documents, settings)?,
+        })
+    }
+
+    /// Makes an operation of what a client asks for, where the client has not too many running.
+    pub(super) fn prepare(&self, parameters: Parameters, viewer: &Viewer) -> Result<Prepared, Refusal> {
+        let permit = self.quota.enter(viewer)?;
+        self.pipeline.prepare(parameters, permit)
+    }
+}

@@ -1,0 +1,138 @@
+//! Connections: the accept loop bounds them and the time for their headers, and lets requests finish at the end.
+
+mod drain;
+mod head;
+mod hyper_refusals;
+mod wire;
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tower::ServiceExt;
+use tracing::{debug, info, warn};
+
+use self::head::HEAD_LIMIT;
+use self::wire::Wire;
+
+pub(crate) use self::drain::drain;
+pub(crate) use self::head::Flaw;
+
+/// For requests that run when the end is asked for.
+const GRACE: Duration = Duration::from_secs(20);
+/// Before accepting again, when there are no file descriptors left.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// What connections may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    pub max_connections: u32,
+    /// For the head of a request, and for the rest between two requests of a connection.
+    pub header_timeout: Duration,
+}
+
+/// Serves until `end`, then lets running requests finish, for 20 seconds at most.
+pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, end: impl Future<Output = ()>) {
+    let permits = Arc::new(Semaphore::new(bounds.max_connections as usize));
+    let (stop, _) = watch::channel(());
+    let mut end = std::pin::pin!(end);
+    loop {
+        let permit = tokio::select! {
+            Ok(permit) = Arc::clone(&permits).acquire_owned() => permit,
+            () = &mut end => break,
+        };
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    pause(&error).await;
+                    continue;
+                }
+            },
+            () = &mut end => break,
+        };
+        let held = Connection { _permit: Arc::new(permit), stop: stop.subscribe() };
+        tokio::spawn(connection(stream, router.clone(), bounds.header_timeout, held));
+    }
+    drop(listener);
+    info!(connections = stop.receiver_count(), "shutting down");
+    stop.send_replace(());
+    // Each connection holds a receiver for as long as it lives, and so does a socket that it has become.
+    if tokio::time::timeout(GRACE, stop.closed()).await.is_err() {
+        warn!(connections = stop.receiver_count(), "some requests did not finish in time");
+    }
+}
+
+/// A connection's place among those that are served. Requests carry it, so that what outlives them keeps the place.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    _permit: Arc<OwnedSemaphorePermit>,
+    stop: watch::Receiver<()>,
+}
+
+impl Connection {
+    /// Answers when the server is to end; never where there is no connection behind a request.
+    pub(crate) async fn stopped(held: &mut Option<Self>) {
+        match held {
+            Some(held) => held.stopping().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    async fn stopping(&mut self) {
+        if self.stop.changed().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, router: Router, header_timeout: Duration, mut held: Connection) {
+    if let Err(error) = stream.set_nodelay(true) {
+        debug!(%error, "TCP_NODELAY is not set");
+    }
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(header_timeout).max_header_size(HEAD_LIMIT);
+    let carried = held.clone();
+    let service = router.map_request(move |mut request: Request<_>| {
+        if let Some(flaw) = Flaw::of(&request) {
+            request.extensions_mut().insert(flaw);
+        }
+        request.extensions_mut().insert(carried.clone());
+        request
+    });
+    let connection = http.serve_connection(TokioIo::new(Wire::new(stream)), TowerToHyperService::new(service)).with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    let mut is_stopping = false;
+    loop {
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    debug!(%error, "a connection broke");
+                }
+                return;
+            }
+            () = held.stopping(), if !is_stopping => {
+                connection.as_mut().graceful_shutdown();
+                is_stopping = true;
+            }
+        }
+    }
+}
+
+async fn pause(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+
+    // These concern one connection; all others concern the listener.
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        warn!(%error, "no connection can be accepted");
+        tokio::time::sleep(PAUSE).await;
+    }
+}

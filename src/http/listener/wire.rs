@@ -1,0 +1,128 @@
+//! The socket below hyper. What hyper refuses by itself, before there is a request, has neither a body nor our headers, and hyper
+//! has no hook for it: here it is answered as everything else is.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Sleep;
+
+use super::hyper_refusals;
+
+/// How much of what a refused client is still sending is read, and for how long: where a connection closes over bytes that nobody
+/// read, the answer may be lost.
+const DRAINED: usize = 4 << 20;
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
+const UPGRADE: &[u8] = b"HTTP/1.1 101 ";
+
+/// A connection, with answers in the place of hyper's own refusals.
+#[derive(Debug)]
+pub(super) struct Wire<S> {
+    stream: S,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Answers pass, after a look at how they begin.
+    Passing,
+    /// This goes in the place of hyper's answer, and as much of it has gone.
+    Refusing(Vec<u8>, usize),
+    /// Nothing is written any more.
+    Refused,
+    /// Our end is closed; what the client is still sending is read and dropped.
+    Draining(usize, Pin<Box<Sleep>>),
+    /// This is no HTTP any more, and not looked at.
+    Upgraded,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    pub(super) const fn new(stream: S) -> Self {
+        Self { stream, state: State::Passing }
+    }
+
+    /// Looks at what hyper writes at once. An answer without a body, such as these are, is a write of its own; most others end here
+    /// at the first compare.
+    fn look(&mut self, bytes: &[u8]) {
+        if !matches!(self.state, State::Passing) {
+            return;
+        }
+        if bytes.starts_with(UPGRADE) {
+            self.state = State::Upgraded;
+        } else if let Some(ours) = hyper_refusals::in_place_of(bytes) {
+            self.state = State::Refusing(ours, 0);
+        }
+    }
+
+    /// Writes our answer; hyper hears that its own is written when all of ours is.
+    fn poll_refuse(&mut self, context: &mut Context<'_>, theirs: usize) -> Poll<io::Result<usize>> {
+        if let State::Refusing(ours, written) = &mut self.state {
+            while *written < ours.len() {
+                match ready!(Pin::new(&mut self.stream).poll_write(context, &ours[*written..]))? {
+                    0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                    count => *written += count,
+                }
+            }
+            self.state = State::Refused;
+        }
+        Poll::Ready(Ok(theirs))
+    }
+
+    fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let State::Draining(left, until) = &mut self.state else { return Poll::Ready(()) };
+        let mut dropped = [0; 4096];
+        while *left > 0 && until.as_mut().poll(context).is_pending() {
+            let mut buffer = ReadBuf::new(&mut dropped);
+            match ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => *left = left.saturating_sub(buffer.filled().len()),
+                Ok(()) | Err(_) => break,
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let wire = self.get_mut();
+        wire.look(bytes);
+        match wire.state {
+            State::Refusing(..) => wire.poll_refuse(context, bytes.len()),
+            _ => Pin::new(&mut wire.stream).poll_write(context, bytes),
+        }
+    }
+
+    fn poll_write_vectored(self: Pin<&mut Self>, context: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        match parts {
+            [only] => self.poll_write(context, only),
+            _ => Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, parts),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        if !matches!(wire.state, State::Draining(..)) {
+            ready!(Pin::new(&mut wire.stream).poll_shutdown(context))?;
+        }
+        if matches!(wire.state, State::Refused) {
+            wire.state = State::Draining(DRAINED, Box::pin(tokio::time::sleep(DRAIN_TIMEOUT)));
+        }
+        wire.poll_drain(context).map(Ok)
+    }
+}
