@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ::database::Database;
 use chrono::{DateTime, Utc};
+use demo::Size;
 use domain::currency::Currency;
-use domain::demo::{self, Size};
 use domain::order::{status, totals};
 use domain::{Op, Scope, Store, Viewer};
 use entity::*;
@@ -35,7 +35,7 @@ impl Demo {
         let db = files.connection().await;
         let heard = std::sync::atomic::AtomicU64::new(0);
         let progress = |done| heard.store(done, std::sync::atomic::Ordering::Relaxed);
-        let organization = demo::load(&Store::new(database.clone()), &size, noon(), progress).await.unwrap();
+        let organization = ::demo::load(&Store::new(database.clone()), &size, noon(), progress).await.unwrap();
         assert_eq!(heard.into_inner(), size.total());
         let mut orders = all::<order::Entity>(&db, organization).await;
         orders.sort_by(|one, other| one.order_number.cmp(&other.order_number));

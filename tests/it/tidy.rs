@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// Where the layers above the entities have their sources.
-const OURS: [&str; 4] = ["src", "database/src", "domain/src", "graphql/src"];
+const OURS: [&str; 5] = ["src", "database/src", "demo/src", "domain/src", "graphql/src"];
 
 /// A source file: where it is, from the repository's root, and its lines.
 struct Source {
@@ -93,7 +93,7 @@ fn libraries_stay_in_their_layer() {
         ("async_graphql_value", &["graphql/src", "src/http"]),
         ("axum", &["src/http"]),
         ("jsonwebtoken", &["src/http/auth"]),
-        ("sea_orm", &["domain/src", "database/src"]),
+        ("sea_orm", &["domain/src", "database/src", "demo/src"]),
         ("clap", &["src/main.rs", "src/command", "src/config"]),
     ];
     /// Types that say whose they are; no statement is made with them.
@@ -143,7 +143,7 @@ fn files_are_short_and_finished() {
     let words = ["todo!", "dbg!", "unimplemented!", "#[allow", "#![allow"];
     let names = ["utils", "helpers", "common", "manager", "service"];
     let mut broken = Vec::new();
-    for source in sources(&["src", "database/src", "domain/src", "entity/src", "graphql/src", "migration/src"]) {
+    for source in sources(&["src", "database/src", "demo/src", "domain/src", "entity/src", "graphql/src", "migration/src"]) {
         let lines = source.text.lines().count();
         if lines > 400 {
             broken.push(format!("{} has {lines} lines", source.path));

@@ -10,14 +10,14 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::Size;
-use super::bill::Ledger;
-use super::maker::{Batch, Maker, chunks};
-use super::shop::Shop;
-use super::stock::Reserved;
-use crate::Store;
-use crate::error::{Error, Result};
+use crate::Size;
+use crate::bill::Ledger;
+use crate::maker::{Batch, Maker, chunks};
+use crate::shop::Shop;
+use crate::stock::Reserved;
 use database::{Load, Rows};
+use domain::Store;
+use domain::error::{Error, Result};
 
 /// Makes the organization with everything in it, as if it were in use at `now`. `progress` hears of every so many rows
 /// of [`Size::total`].

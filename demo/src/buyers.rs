@@ -4,19 +4,19 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use entity::{Address, GstTreatment, business_account, cart, cart_item, customer};
 use uuid::Uuid;
 
-use super::check_digit;
-use super::dice::{Dice, Table};
-use super::places::{AREAS, COUNTRIES, Country, INDIA, JAPAN, US};
-use super::shop::Shop;
-use crate::gst;
+use crate::check_digit;
+use crate::dice::{Dice, Table};
+use crate::places::{AREAS, COUNTRIES, Country, INDIA, JAPAN, US};
+use crate::shop::Shop;
+use domain::gst;
 
 /// A customer, and where it lives.
 #[derive(Debug)]
-pub(super) struct Buyer {
-    pub(super) row: customer::Model,
+pub(crate) struct Buyer {
+    pub(crate) row: customer::Model,
     /// Index of [`COUNTRIES`].
-    pub(super) country: usize,
-    pub(super) address: Address,
+    pub(crate) country: usize,
+    pub(crate) address: Address,
 }
 
 /// Somebody at an address.
@@ -60,12 +60,12 @@ const KNOWN_ADDRESSES: [(&str, usize); 4] =
 
 impl Shop {
     /// How many business accounts there are.
-    pub(super) fn businesses(&self) -> u64 {
+    pub(crate) fn businesses(&self) -> u64 {
         (self.size.customers / 8).clamp(3, 20_000)
     }
 
     /// The business account at this place, and its country.
-    pub(super) fn business(&self, index: u64) -> (business_account::Model, usize) {
+    pub(crate) fn business(&self, index: u64) -> (business_account::Model, usize) {
         let mut dice = Dice::of(self.size.seed, Table::BusinessAccount, index);
         let created_at = self.early(index, self.businesses());
         let id = dice.id(created_at);
@@ -97,7 +97,7 @@ impl Shop {
     }
 
     /// The customer at this place. The first one is Ada.
-    pub(super) fn buyer(&self, index: u64) -> Buyer {
+    pub(crate) fn buyer(&self, index: u64) -> Buyer {
         let mut dice = Dice::of(self.size.seed, Table::Customer, index);
         let created_at = self.early(index, self.size.customers);
         let id = dice.id(created_at);
@@ -160,7 +160,7 @@ impl Shop {
     }
 
     /// What the customer at this place has in its cart: Ada always has something.
-    pub(super) fn cart(&self, index: u64, buyer: &Buyer, product: impl Fn(u64) -> Uuid) -> Option<(cart::Model, Vec<cart_item::Model>)> {
+    pub(crate) fn cart(&self, index: u64, buyer: &Buyer, product: impl Fn(u64) -> Uuid) -> Option<(cart::Model, Vec<cart_item::Model>)> {
         if !index.is_multiple_of(4) {
             return None;
         }
@@ -186,7 +186,7 @@ impl Shop {
     }
 
     /// An address of somebody who buys once, without being a customer on file.
-    pub(super) fn passer_by(&self, dice: &mut Dice) -> Address {
+    pub(crate) fn passer_by(&self, dice: &mut Dice) -> Address {
         let (first_name, last_name) = person(dice, &COUNTRIES[US]);
         self.address(dice, US, Person { first_name, last_name, business: None, email: None })
     }
@@ -232,7 +232,7 @@ impl Shop {
     }
 
     /// A moment that lies so many minutes on, or half-way to now where that is nearer.
-    pub(super) fn later(&self, at: DateTime<Utc>, minutes: i64) -> DateTime<Utc> {
+    pub(crate) fn later(&self, at: DateTime<Utc>, minutes: i64) -> DateTime<Utc> {
         let half = (self.now - at) / 2;
         (at + TimeDelta::minutes(minutes).min(half)).trunc_subsecs(3)
     }

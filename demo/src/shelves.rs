@@ -1,7 +1,7 @@
 //! What the shop sells, as data: brands, shelves with the kinds and sizes on them, and the products that documentation names.
 
 /// Invented makers.
-pub(super) const BRANDS: [&str; 20] = [
+pub(crate) const BRANDS: [&str; 20] = [
     "Kestrel & Moss",
     "Nilgiri Mist",
     "Sable Ridge Roasters",
@@ -26,40 +26,40 @@ pub(super) const BRANDS: [&str; 20] = [
 
 /// A shelf of the catalogue, and what stands on it: every kind in every size.
 #[derive(Debug)]
-pub(super) struct Shelf {
-    pub(super) category: &'static str,
+pub(crate) struct Shelf {
+    pub(crate) category: &'static str,
     /// Comes between the kind and the size where they alone do not say what it is.
-    pub(super) noun: &'static str,
+    pub(crate) noun: &'static str,
     /// The beginning of its skus.
-    pub(super) code: &'static str,
+    pub(crate) code: &'static str,
     /// Indexes of [`BRANDS`].
-    pub(super) brands: [usize; 2],
+    pub(crate) brands: [usize; 2],
     /// Name and code.
-    pub(super) kinds: &'static [(&'static str, &'static str)],
+    pub(crate) kinds: &'static [(&'static str, &'static str)],
     /// Name, code, and how many hundredths of the first size's price and weight.
-    pub(super) sizes: &'static [(&'static str, &'static str, i64)],
-    pub(super) cents: i64,
-    pub(super) grams: i64,
-    pub(super) mm: (i64, i64, i64),
-    pub(super) hsn: &'static str,
-    pub(super) gst_percent: i64,
-    pub(super) unit: &'static str,
-    pub(super) expires: bool,
+    pub(crate) sizes: &'static [(&'static str, &'static str, i64)],
+    pub(crate) cents: i64,
+    pub(crate) grams: i64,
+    pub(crate) mm: (i64, i64, i64),
+    pub(crate) hsn: &'static str,
+    pub(crate) gst_percent: i64,
+    pub(crate) unit: &'static str,
+    pub(crate) expires: bool,
 }
 
 /// A product that documentation names: shelf, sku, name, price in cents, weight in grams, what is left in the default warehouse.
-pub(super) type Handle = (usize, &'static str, &'static str, i64, i64, Stock);
+pub(crate) type Handle = (usize, &'static str, &'static str, i64, i64, Stock);
 
 /// How much of a product there is to order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stock {
+pub(crate) enum Stock {
     Plenty,
     /// Two are left, so that an order for more shows what the gateway says then.
     Scarce,
     SoldOut,
 }
 
-pub(super) const HANDLES: [Handle; 22] = [
+pub(crate) const HANDLES: [Handle; 22] = [
     (0, "TEA-GREEN-250", "Sencha green tea, loose leaf, 250 g", 1250, 290, Stock::Plenty),
     (2, "MUG-BLUE", "Stoneware mug, cobalt blue, 350 ml", 1400, 420, Stock::Plenty),
     (0, "TEA-ASSAM-250", "Assam black tea, loose leaf, 250 g", 1090, 290, Stock::Plenty),
@@ -84,7 +84,7 @@ pub(super) const HANDLES: [Handle; 22] = [
     (7, "PEN-BRASS", "Brass rollerball pen", 2850, 45, Stock::Plenty),
 ];
 
-pub(super) const SHELVES: [Shelf; 12] = [
+pub(crate) const SHELVES: [Shelf; 12] = [
     Shelf {
         category: "Tea",
         noun: "tea",

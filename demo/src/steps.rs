@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 use entity::{Decimal4, OrderEventType, OrderNoteCategory, OrderStatus, order_note, order_return, refund, return_line};
 use serde_json::{Value, json};
 
-use super::currencies::out_of_range;
-use super::life::Life;
-use super::places::INDIA;
-use crate::error::Result;
-use crate::order::totals;
+use crate::currencies::out_of_range;
+use crate::life::Life;
+use crate::places::INDIA;
+use domain::error::Result;
+use domain::order::totals;
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
@@ -28,7 +28,7 @@ const NOTES: [&str; 5] = [
 
 impl Life<'_> {
     /// All steps from the status in which the order came to the one where it stands.
-    pub(super) fn reach_target(&mut self) -> Result<()> {
+    pub(crate) fn reach_target(&mut self) -> Result<()> {
         use OrderStatus::{
             AwaitingShipment, Backorder, Cancelled, Committed, InReview, Invoiced, OnHold, PartiallyShipped, Pending, Postponed, Processing,
         };
@@ -242,7 +242,7 @@ impl Life<'_> {
     }
 
     /// What happens whatever the status: notes, late payments, the archive.
-    pub(super) fn follow_up(&mut self) -> Result<()> {
+    pub(crate) fn follow_up(&mut self) -> Result<()> {
         if self.placed.dice.chance(8) {
             self.write_note()?;
         }

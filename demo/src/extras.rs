@@ -3,11 +3,11 @@
 use entity::{ChannelType, OrderNoteCategory, OrderStatus, PaymentMethod, attachment, order_note};
 use serde_json::{Map, Value, json};
 
-use super::currencies::out_of_range;
-use super::life::Life;
-use crate::Op;
-use crate::error::Result;
-use crate::order::parts;
+use crate::currencies::out_of_range;
+use crate::life::Life;
+use domain::Op;
+use domain::error::Result;
+use domain::order::parts;
 
 const INSTRUCTIONS: [&str; 4] = [
     "Gate code 4471.",
@@ -18,7 +18,7 @@ const INSTRUCTIONS: [&str; 4] = [
 
 impl Life<'_> {
     /// Rows of the parts that the order came with.
-    pub(super) fn attach_extras(&mut self, op: &Op) {
+    pub(crate) fn attach_extras(&mut self, op: &Op) {
         let (order_id, wholesale) = (self.placed.order.id, self.placed.order.business_account_id.is_some());
         let dice = &mut self.placed.dice;
         let mut tags: Vec<String> = Vec::new();
@@ -64,7 +64,7 @@ impl Life<'_> {
     }
 
     /// Shops and marketplaces take the money with the order; businesses pay on account, later.
-    pub(super) fn pay_at_once(&mut self) -> Result<()> {
+    pub(crate) fn pay_at_once(&mut self) -> Result<()> {
         use OrderStatus::{Cancelled, InReview, OnHold, PartiallyRefunded, Pending, Returned};
         let (target, source) = (self.placed.target, self.placed.order.source);
         let dice = &mut self.placed.dice;

@@ -9,43 +9,43 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::Size;
-use super::check_digit;
-use super::dice::{Dice, Table};
-use super::places::AREAS;
+use crate::Size;
+use crate::check_digit;
+use crate::dice::{Dice, Table};
+use crate::places::AREAS;
 
 /// The shop opened so long ago.
 const OPEN_DAYS: i64 = 400;
 /// Its orders began so long ago.
-pub(super) const ORDER_DAYS: i64 = 180;
+pub(crate) const ORDER_DAYS: i64 = 180;
 
 /// Index of the warehouse and of the company that serve India.
-pub(super) const INDIAN: usize = 1;
+pub(crate) const INDIAN: usize = 1;
 
 /// The organization, with all that is the same whatever its size.
 #[derive(Debug)]
-pub(super) struct Shop {
-    pub(super) size: Size,
-    pub(super) now: DateTime<Utc>,
-    pub(super) opened_at: DateTime<Utc>,
-    pub(super) organization: organization::Model,
+pub(crate) struct Shop {
+    pub(crate) size: Size,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) opened_at: DateTime<Utc>,
+    pub(crate) organization: organization::Model,
     /// The first in the United States, the second in India.
-    pub(super) companies: Vec<company::Model>,
+    pub(crate) companies: Vec<company::Model>,
     /// The first is the default one.
-    pub(super) warehouses: Vec<warehouse::Model>,
-    pub(super) accounts: Vec<channel_account::Model>,
-    pub(super) sales_agents: Vec<sales_agent::Model>,
-    pub(super) delivery_agents: Vec<delivery_agent::Model>,
-    pub(super) states: Vec<state::Model>,
-    pub(super) cities: Vec<city::Model>,
+    pub(crate) warehouses: Vec<warehouse::Model>,
+    pub(crate) accounts: Vec<channel_account::Model>,
+    pub(crate) sales_agents: Vec<sales_agent::Model>,
+    pub(crate) delivery_agents: Vec<delivery_agent::Model>,
+    pub(crate) states: Vec<state::Model>,
+    pub(crate) cities: Vec<city::Model>,
     /// In the order of [`AREAS`].
-    pub(super) areas: Vec<area::Model>,
-    pub(super) brands: Vec<brand::Model>,
-    pub(super) categories: Vec<product_category::Model>,
+    pub(crate) areas: Vec<area::Model>,
+    pub(crate) brands: Vec<brand::Model>,
+    pub(crate) categories: Vec<product_category::Model>,
 }
 
 impl Shop {
-    pub(super) fn new(size: Size, now: DateTime<Utc>) -> Self {
+    pub(crate) fn new(size: Size, now: DateTime<Utc>) -> Self {
         let now = now.trunc_subsecs(3);
         let opened_at = now - TimeDelta::days(OPEN_DAYS);
         let mut dice = Dice::of(size.seed, Table::Shop, 0);
@@ -85,7 +85,7 @@ impl Shop {
     }
 
     /// A moment before the first order, for one of so many rows: the first rows are the newest.
-    pub(super) fn early(&self, index: u64, count: u64) -> DateTime<Utc> {
+    pub(crate) fn early(&self, index: u64, count: u64) -> DateTime<Utc> {
         let span = TimeDelta::days(OPEN_DAYS - ORDER_DAYS - 10).num_milliseconds();
         let part = i128::from(span) * i128::from(count.saturating_sub(index)) / i128::from(count.max(1) + 1);
         self.opened_at + TimeDelta::milliseconds(span - i64::try_from(part).unwrap_or(span)).max(TimeDelta::zero())

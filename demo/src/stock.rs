@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use entity::inventory_level;
 
-use super::dice::{Dice, Table};
-use super::orders::Placed;
-use super::shelves::Stock;
-use super::shop::Shop;
+use crate::dice::{Dice, Table};
+use crate::orders::Placed;
+use crate::shelves::Stock;
+use crate::shop::Shop;
 
 /// Units that orders have reserved, by place in the catalogue and by warehouse.
 #[derive(Debug, Default)]
-pub(super) struct Reserved(HashMap<(u64, usize), i64>);
+pub(crate) struct Reserved(HashMap<(u64, usize), i64>);
 
 impl Reserved {
-    pub(super) fn add(&mut self, placed: &Placed) {
+    pub(crate) fn add(&mut self, placed: &Placed) {
         for (product, line) in placed.products.iter().zip(&placed.lines) {
             if line.reserved_quantity > 0 {
                 *self.0.entry((*product, placed.warehouse)).or_default() += i64::from(line.reserved_quantity);
@@ -23,7 +23,7 @@ impl Reserved {
     }
 
     /// The levels of the product at this place.
-    pub(super) fn levels(&self, shop: &Shop, product: u64) -> Vec<inventory_level::Model> {
+    pub(crate) fn levels(&self, shop: &Shop, product: u64) -> Vec<inventory_level::Model> {
         let mut dice = Dice::of(shop.size.seed, Table::Stock, product);
         let product_id = shop.product(product).row.id;
         let level = |(index, warehouse): (usize, &entity::warehouse::Model)| {

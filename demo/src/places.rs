@@ -1,36 +1,36 @@
 //! Where the demo's people live: countries with their cities, postal codes, ways to write a street and a telephone number.
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// A country that the shop sends to.
 #[derive(Debug)]
-pub(super) struct Country {
-    pub(super) code: &'static str,
-    pub(super) currency: &'static str,
+pub(crate) struct Country {
+    pub(crate) code: &'static str,
+    pub(crate) currency: &'static str,
     /// How many of the customers live there.
-    pub(super) weight: u32,
+    pub(crate) weight: u32,
     /// City, state, postal code; empty where there is none.
-    pub(super) cities: &'static [(&'static str, &'static str, &'static str)],
+    pub(crate) cities: &'static [(&'static str, &'static str, &'static str)],
     /// '{}' is the street's name, '#' a digit.
-    pub(super) street: &'static [&'static str],
-    pub(super) streets: &'static [&'static str],
-    pub(super) line2: &'static [&'static str],
-    pub(super) phone: &'static str,
-    pub(super) first_names: &'static [&'static str],
-    pub(super) last_names: &'static [&'static str],
+    pub(crate) street: &'static [&'static str],
+    pub(crate) streets: &'static [&'static str],
+    pub(crate) line2: &'static [&'static str],
+    pub(crate) phone: &'static str,
+    pub(crate) first_names: &'static [&'static str],
+    pub(crate) last_names: &'static [&'static str],
 }
 
 /// Index of the United States.
-pub(super) const US: usize = 0;
+pub(crate) const US: usize = 0;
 /// Index of India. Its cities are those of the directory of delivery areas.
-pub(super) const INDIA: usize = 1;
+pub(crate) const INDIA: usize = 1;
 /// Index of Japan.
-pub(super) const JAPAN: usize = 7;
+pub(crate) const JAPAN: usize = 7;
 
 /// A delivery area: state, its code, city, its code, area, its code, postal code.
-pub(super) type Area = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+pub(crate) type Area = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
-pub(super) const AREAS: [Area; 17] = [
+pub(crate) const AREAS: [Area; 17] = [
     ("Maharashtra", "MH", "Mumbai", "MUM", "Andheri West", "MUM-AND", "400053"),
     ("Maharashtra", "MH", "Mumbai", "MUM", "Bandra West", "MUM-BAN", "400050"),
     ("Maharashtra", "MH", "Mumbai", "MUM", "Powai", "MUM-POW", "400076"),
@@ -52,7 +52,7 @@ pub(super) const AREAS: [Area; 17] = [
 
 impl Country {
     /// The first line of an address.
-    pub(super) fn line1(&self, dice: &mut Dice) -> String {
+    pub(crate) fn line1(&self, dice: &mut Dice) -> String {
         let street = dice.one(self.streets);
         let pattern = dice.one(self.street);
         // A number never begins with 0.
@@ -62,7 +62,7 @@ impl Country {
     }
 
     /// Seldom there.
-    pub(super) fn line2(&self, dice: &mut Dice) -> Option<String> {
+    pub(crate) fn line2(&self, dice: &mut Dice) -> Option<String> {
         (!self.line2.is_empty() && dice.chance(30)).then(|| {
             let pattern = dice.one(self.line2);
             dice.fill(pattern).replace(" 0", " 1")
@@ -70,7 +70,7 @@ impl Country {
     }
 }
 
-pub(super) const COUNTRIES: [Country; 9] = [
+pub(crate) const COUNTRIES: [Country; 9] = [
     Country {
         code: "US",
         currency: "USD",

@@ -6,21 +6,21 @@ use entity::{
     CaseUnit, Decimal4, ProductCondition, ProductIdentifierType, brand, price_break, product, product_category, product_identifier,
 };
 
-use super::check_digit;
-use super::currencies::cents;
-use super::dice::{Dice, Table};
-use super::shelves::{BRANDS, HANDLES, SHELVES, Shelf, Stock};
-use super::shop::Shop;
+use crate::check_digit;
+use crate::currencies::cents;
+use crate::dice::{Dice, Table};
+use crate::shelves::{BRANDS, HANDLES, SHELVES, Shelf, Stock};
+use crate::shop::Shop;
 
 /// Of so many templated products one is sold out.
 const SOLD_OUT: u64 = 23;
 
 /// A product with what belongs to it.
 #[derive(Debug)]
-pub(super) struct Item {
-    pub(super) row: product::Model,
-    pub(super) price_breaks: Vec<Arc<price_break::Model>>,
-    pub(super) identifiers: Vec<product_identifier::Model>,
+pub(crate) struct Item {
+    pub(crate) row: product::Model,
+    pub(crate) price_breaks: Vec<Arc<price_break::Model>>,
+    pub(crate) identifiers: Vec<product_identifier::Model>,
 }
 
 /// Price, weight and names of a product, before it has a row.
@@ -37,7 +37,7 @@ struct Label {
 
 impl Shop {
     /// The product at this place of the catalogue.
-    pub(super) fn product(&self, index: u64) -> Item {
+    pub(crate) fn product(&self, index: u64) -> Item {
         let mut dice = Dice::of(self.size.seed, Table::Product, index);
         // The first are the newest: lists show them at the top.
         let created_at = self.early(index, self.size.products);
@@ -97,7 +97,7 @@ impl Shop {
     }
 
     /// How much of it can be ordered from the default warehouse.
-    pub(super) fn stock_of(index: u64) -> Stock {
+    pub(crate) fn stock_of(index: u64) -> Stock {
         match usize::try_from(index).ok().and_then(|index| HANDLES.get(index)) {
             Some((.., stock)) => *stock,
             None if index % SOLD_OUT == 7 => Stock::SoldOut,
@@ -144,7 +144,7 @@ impl Shop {
     }
 
     /// Rows of the brands.
-    pub(super) fn make_brands(&mut self, dice: &mut Dice) {
+    pub(crate) fn make_brands(&mut self, dice: &mut Dice) {
         let (organization_id, created_at) = (self.organization.id, self.opened_at);
         let row = |name: &str| brand::Model {
             organization_id,
@@ -157,7 +157,7 @@ impl Shop {
     }
 
     /// Rows of the categories.
-    pub(super) fn make_categories(&mut self, dice: &mut Dice) {
+    pub(crate) fn make_categories(&mut self, dice: &mut Dice) {
         let (organization_id, created_at) = (self.organization.id, self.opened_at);
         let row = |shelf: &Shelf| product_category::Model {
             organization_id,

@@ -6,33 +6,33 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::bill::{self, Ledger};
-use super::currencies::out_of_range;
-use super::orders::Placed;
-use super::rows::Rows;
-use super::shop::Shop;
-use crate::currency::print;
-use crate::error::Result;
-use crate::order::event::{self, Changes};
-use crate::order::{status, totals};
-use crate::{Op, Viewer};
+use crate::bill::{self, Ledger};
+use crate::currencies::out_of_range;
+use crate::orders::Placed;
+use crate::rows::Rows;
+use crate::shop::Shop;
+use domain::currency::print;
+use domain::error::Result;
+use domain::order::event::{self, Changes};
+use domain::order::{status, totals};
+use domain::{Op, Viewer};
 
 /// An order on its way, and where its rows go.
 #[derive(Debug)]
-pub(super) struct Life<'a> {
-    pub(super) shop: &'a Shop,
-    pub(super) ledger: &'a mut Ledger,
-    pub(super) rows: &'a mut Rows,
-    pub(super) placed: Placed,
+pub(crate) struct Life<'a> {
+    pub(crate) shop: &'a Shop,
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) rows: &'a mut Rows,
+    pub(crate) placed: Placed,
     /// The moment of the last step.
-    pub(super) at: DateTime<Utc>,
-    pub(super) parcels: Vec<fulfillment::Model>,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) parcels: Vec<fulfillment::Model>,
     /// How the order was paid first.
-    pub(super) method: entity::PaymentMethod,
+    pub(crate) method: entity::PaymentMethod,
 }
 
 /// From the order as it was placed to the order as it stands now.
-pub(super) fn live(shop: &Shop, placed: Placed, ledger: &mut Ledger, rows: &mut Rows) -> Result<Placed> {
+pub(crate) fn live(shop: &Shop, placed: Placed, ledger: &mut Ledger, rows: &mut Rows) -> Result<Placed> {
     let at = placed.order.created_at;
     let method = entity::PaymentMethod::Other;
     let mut life = Life { shop, ledger, rows, placed, at, parcels: Vec::new(), method };
@@ -80,7 +80,7 @@ impl Life<'_> {
     }
 
     /// A change of the order by somebody, so many minutes after the last one.
-    pub(super) fn step(
+    pub(crate) fn step(
         &mut self,
         minutes: i64,
         actor: &str,
@@ -106,7 +106,7 @@ impl Life<'_> {
     }
 
     /// A change of the status alone.
-    pub(super) fn turn(&mut self, minutes: i64, actor: &str, to: OrderStatus) -> Result<()> {
+    pub(crate) fn turn(&mut self, minutes: i64, actor: &str, to: OrderStatus) -> Result<()> {
         self.step(minutes, actor, OrderEventType::StatusChanged, None, |life, _| {
             life.placed.order.status = to;
             Ok(())
@@ -114,7 +114,7 @@ impl Life<'_> {
     }
 
     /// Bills all of it.
-    pub(super) fn bill(&mut self, minutes: i64) -> Result<()> {
+    pub(crate) fn bill(&mut self, minutes: i64) -> Result<()> {
         self.step(minutes, "accounts", OrderEventType::InvoiceCreated, None, |life, _| {
             bill::bill(life.shop, life.ledger, &mut life.placed, life.at)?;
             let status = &mut life.placed.order.status;
@@ -126,7 +126,7 @@ impl Life<'_> {
     }
 
     /// Ships all that is left, or only a part of it.
-    pub(super) fn ship(&mut self, minutes: i64, part: bool) -> Result<()> {
+    pub(crate) fn ship(&mut self, minutes: i64, part: bool) -> Result<()> {
         self.step(minutes, "warehouse", OrderEventType::FulfillmentCreated, None, |life, _| {
             let parcel = life.parcel();
             let several = life.placed.lines.len() > 1;
@@ -190,7 +190,7 @@ impl Life<'_> {
     }
 
     /// Money comes in.
-    pub(super) fn receive(&mut self, amount: Decimal4, transaction_id: Option<String>) -> Result<()> {
+    pub(crate) fn receive(&mut self, amount: Decimal4, transaction_id: Option<String>) -> Result<()> {
         if amount.is_zero() {
             return Ok(());
         }
@@ -211,7 +211,7 @@ impl Life<'_> {
     }
 
     /// The id of a row of this moment.
-    pub(super) fn id(&mut self) -> Uuid {
+    pub(crate) fn id(&mut self) -> Uuid {
         self.placed.dice.id(self.at)
     }
 

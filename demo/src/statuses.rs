@@ -2,7 +2,7 @@
 
 use entity::OrderStatus::{self, *};
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// Up to so many days old, and how many of them stand where.
 const BY_AGE: [(i64, &[(OrderStatus, u32)]); 4] = [
@@ -81,7 +81,7 @@ const CERTAIN: [(OrderStatus, u64); 17] = [
 ];
 
 /// `younger`: how many younger orders there are.
-pub(super) fn status(dice: &mut Dice, days: i64, younger: u64, orders: u64) -> OrderStatus {
+pub(crate) fn status(dice: &mut Dice, days: i64, younger: u64, orders: u64) -> OrderStatus {
     let by_age = BY_AGE.iter().find(|(limit, _)| days < *limit).map_or(BY_AGE[3].1, |(_, weights)| weights);
     let drawn = dice.weighted(by_age);
     // The oldest order has come to its end.
@@ -103,8 +103,8 @@ fn certain(younger: u64, orders: u64) -> Option<OrderStatus> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::dice::Table;
     use super::*;
+    use crate::dice::Table;
 
     #[test]
     fn every_status_comes_up() {

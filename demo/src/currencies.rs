@@ -3,13 +3,13 @@
 use entity::Decimal4;
 use rust_decimal::Decimal;
 
-use crate::currency::Currency;
-use crate::error::{Error, Result};
+use domain::currency::Currency;
+use domain::error::{Error, Result};
 
 /// A currency, and how the shop makes prices in it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tender {
-    pub(super) currency: Currency,
+pub(crate) struct Tender {
+    pub(crate) currency: Currency,
     /// Ten-thousandths of it for a dollar.
     rate: i64,
     /// Prices are multiples of this many ten-thousandths.
@@ -29,7 +29,7 @@ const TENDERS: [(&str, i64, i64); 7] = [
 
 impl Tender {
     /// By the currency's code.
-    pub(super) fn of(code: &str) -> Result<Self> {
+    pub(crate) fn of(code: &str) -> Result<Self> {
         let tender = TENDERS.iter().find(|(known, ..)| *known == code).and_then(|(code, rate, step)| {
             let currency = Currency::from_code(code)?;
             Some(Self { currency, rate: *rate, step: *step })
@@ -37,12 +37,12 @@ impl Tender {
         tender.ok_or_else(|| Error::Internal(format!("the demo does not sell in {code}")))
     }
 
-    pub(super) fn is_dollar(self) -> bool {
+    pub(crate) fn is_dollar(self) -> bool {
         self.currency.code() == "USD"
     }
 
     /// What something costs here that costs so many dollars.
-    pub(super) fn price(self, dollars: Decimal4) -> Result<Decimal4> {
+    pub(crate) fn price(self, dollars: Decimal4) -> Result<Decimal4> {
         if self.is_dollar() {
             return Ok(dollars);
         }
@@ -53,11 +53,11 @@ impl Tender {
 }
 
 /// So many cents, as dollars.
-pub(super) fn cents(cents: i64) -> Decimal4 {
+pub(crate) fn cents(cents: i64) -> Decimal4 {
     Decimal4::from_ten_thousandths(cents.saturating_mul(100)).unwrap_or_default()
 }
 
 /// The demo's amounts are small: one that no column holds is a fault of its own.
-pub(super) fn out_of_range(_: entity::OutOfRange) -> Error {
+pub(crate) fn out_of_range(_: entity::OutOfRange) -> Error {
     Error::Internal("an amount of the demo is out of range".into())
 }

@@ -10,16 +10,16 @@ use entity::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::buyers::Buyer;
-use super::currencies::{Tender, cents, out_of_range};
-use super::dice::{Dice, Table};
-use super::places::{COUNTRIES, INDIA, US};
-use super::shop::{INDIAN, ORDER_DAYS, Shop};
-use super::statuses;
-use crate::currency::Currency;
-use crate::error::Result;
-use crate::order::totals;
-use crate::product::read::unit_price;
+use crate::buyers::Buyer;
+use crate::currencies::{Tender, cents, out_of_range};
+use crate::dice::{Dice, Table};
+use crate::places::{COUNTRIES, INDIA, US};
+use crate::shop::{INDIAN, ORDER_DAYS, Shop};
+use crate::statuses;
+use domain::currency::Currency;
+use domain::error::Result;
+use domain::order::totals;
+use domain::product::read::unit_price;
 
 /// Indexes of the channel accounts.
 const WEBSITE: usize = 0;
@@ -36,21 +36,21 @@ const KETTLE: u64 = 5;
 
 /// A new order, and what is to become of it.
 #[derive(Debug)]
-pub(super) struct Placed {
-    pub(super) dice: Dice,
-    pub(super) order: order::Model,
-    pub(super) lines: Vec<order_line::Model>,
+pub(crate) struct Placed {
+    pub(crate) dice: Dice,
+    pub(crate) order: order::Model,
+    pub(crate) lines: Vec<order_line::Model>,
     /// Places of the lines' products in the catalogue.
-    pub(super) products: Vec<u64>,
+    pub(crate) products: Vec<u64>,
     /// Index of the warehouse.
-    pub(super) warehouse: usize,
-    pub(super) currency: Currency,
-    pub(super) gst_applies: bool,
+    pub(crate) warehouse: usize,
+    pub(crate) currency: Currency,
+    pub(crate) gst_applies: bool,
     /// The buyer's, where it is on file.
-    pub(super) buyer: Option<Buyer>,
-    pub(super) target: OrderStatus,
+    pub(crate) buyer: Option<Buyer>,
+    pub(crate) target: OrderStatus,
     /// Documentation shows it.
-    pub(super) is_shown: bool,
+    pub(crate) is_shown: bool,
 }
 
 const GREETINGS: [&str; 5] = [
@@ -71,7 +71,7 @@ const CUSTOMER_NOTES: [&str; 6] = [
 
 impl Shop {
     /// The order at this place: the first one is the oldest.
-    pub(super) fn placed(&self, index: u64) -> Result<Placed> {
+    pub(crate) fn placed(&self, index: u64) -> Result<Placed> {
         let mut dice = Dice::of(self.size.seed, Table::Order, index);
         let placed_at = self.placed_at(&mut dice, index);
         let id = dice.id(placed_at);
