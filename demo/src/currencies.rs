@@ -1,40 +1,28 @@
 //! The currencies that the demo sells in. The catalogue's prices are in dollars; elsewhere the shop has round prices of its own.
 
+use domain::currency::Currency;
+use domain::error::{Error, Result};
 use entity::Decimal4;
 use rust_decimal::Decimal;
 
-use domain::currency::Currency;
-use domain::error::{Error, Result};
+use crate::data;
 
 /// A currency, and how the shop makes prices in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tender {
     pub(crate) currency: Currency,
-    /// Ten-thousandths of it for a dollar.
-    rate: i64,
-    /// Prices are multiples of this many ten-thousandths.
-    step: i64,
+    /// What a dollar's worth costs in it.
+    rate: Decimal,
+    /// Prices are multiples of it.
+    step: Decimal,
 }
 
-/// Code, ten-thousandths for a dollar, the step of prices in ten-thousandths.
-const TENDERS: [(&str, i64, i64); 7] = [
-    ("USD", 10_000, 100),
-    ("CAD", 13_700, 500),
-    ("EUR", 9_200, 500),
-    ("GBP", 7_900, 500),
-    ("AUD", 15_200, 500),
-    ("JPY", 1_510_000, 100_000),
-    ("INR", 840_000, 10_000),
-];
-
 impl Tender {
-    /// By the currency's code.
-    pub(crate) fn of(code: &str) -> Result<Self> {
-        let tender = TENDERS.iter().find(|(known, ..)| *known == code).and_then(|(code, rate, step)| {
-            let currency = Currency::from_code(code)?;
-            Some(Self { currency, rate: *rate, step: *step })
-        });
-        tender.ok_or_else(|| Error::Internal(format!("the demo does not sell in {code}")))
+    pub(crate) fn new(priced: &data::Currency) -> Result<Self> {
+        let currency = Currency::from_code(&priced.code);
+        let tender = currency.zip(priced.rate.parse().ok()).zip(priced.step.parse().ok());
+        let ((currency, rate), step) = tender.ok_or_else(|| Error::Internal(format!("the demo has no prices in {}", priced.code)))?;
+        Ok(Self { currency, rate, step })
     }
 
     pub(crate) fn is_dollar(self) -> bool {
@@ -46,9 +34,8 @@ impl Tender {
         if self.is_dollar() {
             return Ok(dollars);
         }
-        let step = Decimal::new(self.step, Decimal4::SCALE);
-        let steps = (dollars.decimal() * Decimal::new(self.rate, Decimal4::SCALE) / step).round().max(Decimal::ONE);
-        Decimal4::try_from(steps * step).map_err(out_of_range)
+        let steps = (dollars.decimal() * self.rate / self.step).round().max(Decimal::ONE);
+        Decimal4::try_from(steps * self.step).map_err(out_of_range)
     }
 }
 

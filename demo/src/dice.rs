@@ -54,12 +54,16 @@ impl Dice {
         self.rng.random()
     }
 
-    pub(crate) fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.rng.random_range(0..of.len())]
+    pub(crate) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.rng.random_range(0..of.len())]
     }
 
     /// One of several, each as often as its weight says. The last one stands in where all weights are 0.
     pub(crate) fn weighted<T: Copy>(&mut self, of: &[(T, u32)]) -> T {
+        // Where there is no choice the dice stay as they are.
+        if let [(only, _)] = of {
+            return *only;
+        }
         let all: u32 = of.iter().map(|(_, weight)| weight).sum();
         let mut left = self.rng.random_range(0..all.max(1));
         for (choice, weight) in of {

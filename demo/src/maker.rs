@@ -4,14 +4,14 @@ use std::mem::take;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
+use domain::error::Result;
 use sea_orm::DbBackend;
 
-use crate::bill::Ledger;
-use crate::life;
+use crate::history;
+use crate::invoices::Ledger;
 use crate::rows::Rows;
 use crate::shop::Shop;
 use crate::stock::Reserved;
-use domain::error::Result;
 
 /// So many rows of one kind, or orders with all their rows, are in memory at a time. With twice as many a load took as long, and 115 MB
 /// instead of 72.
@@ -52,7 +52,7 @@ impl Maker {
         for index in self.made..end {
             let placed = self.shop.placed(index)?;
             self.ledger.close(placed.order.placed_at, &mut self.rows);
-            let placed = life::live(&self.shop, placed, &mut self.ledger, &mut self.rows)?;
+            let placed = history::follow(&self.shop, placed, &mut self.ledger, &mut self.rows)?;
             self.reserved.add(&placed);
             self.rows.orders.push(placed.order);
             self.rows.lines.extend(placed.lines);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use domain::error::{Error, Result};
 use entity::{
     Address, ChannelType, area, brand, channel_account, city, company, delivery_agent, organization, product_category, sales_agent, state,
     warehouse,
@@ -10,26 +11,22 @@ use entity::{
 use uuid::Uuid;
 
 use crate::Size;
-use crate::check_digit;
+use crate::data::{self, Country, Data};
 use crate::dice::{Dice, Table};
-use crate::places::AREAS;
 
 /// The shop opened so long ago.
 const OPEN_DAYS: i64 = 400;
 /// Its orders began so long ago.
 pub(crate) const ORDER_DAYS: i64 = 180;
 
-/// Index of the warehouse and of the company that serve India.
-pub(crate) const INDIAN: usize = 1;
-
 /// The organization, with all that is the same whatever its size.
 #[derive(Debug)]
 pub(crate) struct Shop {
+    pub(crate) data: &'static Data,
     pub(crate) size: Size,
     pub(crate) now: DateTime<Utc>,
     pub(crate) opened_at: DateTime<Utc>,
     pub(crate) organization: organization::Model,
-    /// The first in the United States, the second in India.
     pub(crate) companies: Vec<company::Model>,
     /// The first is the default one.
     pub(crate) warehouses: Vec<warehouse::Model>,
@@ -38,27 +35,27 @@ pub(crate) struct Shop {
     pub(crate) delivery_agents: Vec<delivery_agent::Model>,
     pub(crate) states: Vec<state::Model>,
     pub(crate) cities: Vec<city::Model>,
-    /// In the order of [`AREAS`].
     pub(crate) areas: Vec<area::Model>,
     pub(crate) brands: Vec<brand::Model>,
     pub(crate) categories: Vec<product_category::Model>,
 }
 
 impl Shop {
-    pub(crate) fn new(size: Size, now: DateTime<Utc>) -> Self {
+    pub(crate) fn new(data: &'static Data, size: Size, now: DateTime<Utc>) -> Self {
         let now = now.trunc_subsecs(3);
         let opened_at = now - TimeDelta::days(OPEN_DAYS);
         let mut dice = Dice::of(size.seed, Table::Shop, 0);
         let organization = organization::Model {
             // As new as it is, so that it never passes for the oldest organization of a database.
             id: dice.id(now),
-            name: "Kestrel & Moss Trading".into(),
-            default_currency: "USD".into(),
-            time_zone: "UTC".into(),
+            name: data.organization.name.clone(),
+            default_currency: data.organization.currency.clone(),
+            time_zone: data.organization.time_zone.clone(),
             created_at: opened_at,
             updated_at: opened_at,
         };
         let mut shop = Self {
+            data,
             size,
             now,
             opened_at,
@@ -95,23 +92,25 @@ impl Shop {
         let (organization_id, created_at) = (self.organization.id, self.opened_at);
         let mut states: HashMap<&str, Uuid> = HashMap::new();
         let mut cities: HashMap<&str, Uuid> = HashMap::new();
-        for (state, state_code, city, city_code, name, code, _) in AREAS {
-            let state_id = *states.entry(state_code).or_insert_with(|| {
+        for area in &self.data.places.areas {
+            let state_id = *states.entry(&area.state_code).or_insert_with(|| {
                 let id = dice.id(created_at);
-                self.states.push(state::Model { organization_id, id, name: state.into(), code: state_code.into(), created_at });
+                let (name, code) = (area.state.clone(), area.state_code.clone());
+                self.states.push(state::Model { organization_id, id, name, code, created_at });
                 id
             });
-            let city_id = *cities.entry(city_code).or_insert_with(|| {
+            let city_id = *cities.entry(&area.city_code).or_insert_with(|| {
                 let id = dice.id(created_at);
-                self.cities.push(city::Model { organization_id, id, state_id, name: city.into(), code: city_code.into(), created_at });
+                let (name, code) = (area.city.clone(), area.city_code.clone());
+                self.cities.push(city::Model { organization_id, id, state_id, name, code, created_at });
                 id
             });
             self.areas.push(area::Model {
                 organization_id,
                 id: dice.id(created_at),
                 city_id,
-                name: name.into(),
-                code: code.into(),
+                name: area.name.clone(),
+                code: area.code.clone(),
                 created_at,
                 updated_at: created_at,
             });
@@ -119,130 +118,102 @@ impl Shop {
     }
 
     fn make_companies(&mut self, dice: &mut Dice) {
-        let companies = [
-            (
-                "US-1",
-                "Kestrel & Moss, Inc.",
-                None,
-                address("Kestrel & Moss, Inc.", "1420 NW Lovejoy Street", "Portland", "OR", "97209", "US"),
-            ),
-            (
-                "IN-1",
-                "Kestrel & Moss India Private Limited",
-                Some(check_digit::gstin("27", "AAKCK4821M")),
-                address("Kestrel & Moss India Private Limited", "14, Link Road, Andheri West", "Mumbai", "Maharashtra", "400053", "IN"),
-            ),
-        ];
-        for (external_id, name, gstin, address) in companies {
-            self.companies.push(company::Model {
-                organization_id: self.organization.id,
-                id: dice.id(self.opened_at),
-                external_id: Some(external_id.into()),
-                name: name.into(),
-                gstin,
-                address: Some(address),
-                created_at: self.opened_at,
-                updated_at: self.opened_at,
-            });
-        }
+        let row = |company: &data::Company| company::Model {
+            organization_id: self.organization.id,
+            id: dice.id(self.opened_at),
+            external_id: Some(company.external_id.clone()),
+            name: company.name.clone(),
+            gstin: company.gstin.clone(),
+            address: Some(company.address.clone()),
+            created_at: self.opened_at,
+            updated_at: self.opened_at,
+        };
+        self.companies = self.data.organization.companies.iter().map(row).collect();
     }
 
     fn make_warehouses(&mut self, dice: &mut Dice) {
-        let warehouses = [
-            ("WH-PDX", "Portland", address("Kestrel & Moss, receiving", "6700 N Basin Avenue", "Portland", "OR", "97217", "US")),
-            (
-                "WH-BOM",
-                "Bhiwandi",
-                address("Kestrel & Moss India, stores", "Plot 8, Mankoli Road", "Bhiwandi", "Maharashtra", "421302", "IN"),
-            ),
-            ("WH-EWR", "Newark", address("Kestrel & Moss, east coast", "240 Doremus Avenue", "Newark", "NJ", "07105", "US")),
-        ];
-        for (index, (external_id, name, address)) in warehouses.into_iter().enumerate() {
-            self.warehouses.push(warehouse::Model {
-                organization_id: self.organization.id,
-                id: dice.id(self.opened_at),
-                external_id: Some(external_id.into()),
-                name: format!("{name} warehouse"),
-                is_default: index == 0,
-                address: Some(address),
-                created_at: self.opened_at,
-                updated_at: self.opened_at,
-            });
-        }
+        let row = |(position, warehouse): (usize, &data::Warehouse)| warehouse::Model {
+            organization_id: self.organization.id,
+            id: dice.id(self.opened_at),
+            external_id: Some(warehouse.external_id.clone()),
+            name: warehouse.name.clone(),
+            is_default: position == 0,
+            address: Some(warehouse.address.clone()),
+            created_at: self.opened_at,
+            updated_at: self.opened_at,
+        };
+        self.warehouses = self.data.organization.warehouses.iter().enumerate().map(row).collect();
     }
 
     fn make_accounts(&mut self, dice: &mut Dice) {
-        let accounts = [
-            ("web", "kestrelandmoss.example", ChannelType::Website, None),
-            ("store", "Shop on Lovejoy Street", ChannelType::LocalStore, None),
-            ("makers", "Makers' Market", ChannelType::MarketplaceGeneric, None),
-            ("amazon", "Amazon US", ChannelType::Amazon, Some(self.warehouses[2].id)),
-            ("phone", "Telephone orders", ChannelType::Phone, None),
-        ];
-        for (external_id, name, kind, auto_assign_warehouse_id) in accounts {
-            self.accounts.push(channel_account::Model {
-                organization_id: self.organization.id,
-                id: dice.id(self.opened_at),
-                external_id: Some(external_id.into()),
-                name: name.into(),
-                kind,
-                auto_assign_warehouse_id,
-                created_at: self.opened_at,
-                updated_at: self.opened_at,
-            });
-        }
+        let warehouse = |external_id: &String| self.warehouses.iter().find(|row| row.external_id.as_ref() == Some(external_id));
+        let row = |account: &data::Account| channel_account::Model {
+            organization_id: self.organization.id,
+            id: dice.id(self.opened_at),
+            external_id: Some(account.external_id.clone()),
+            name: account.name.clone(),
+            kind: account.kind,
+            auto_assign_warehouse_id: account.warehouse.as_ref().and_then(warehouse).map(|row| row.id),
+            created_at: self.opened_at,
+            updated_at: self.opened_at,
+        };
+        self.accounts = self.data.organization.accounts.iter().map(row).collect();
     }
 
     fn make_agents(&mut self, dice: &mut Dice) {
         let (organization_id, created_at, updated_at) = (self.organization.id, self.opened_at, self.opened_at);
-        let sellers = [("Imogen", "Hart"), ("Dev", "Malhotra"), ("Rosa", "Quintero"), ("Tobias", "Lindqvist")];
-        for (index, (first_name, last_name)) in (1..).zip(sellers) {
+        for (number, agent) in (1..).zip(&self.data.organization.sales_agents) {
+            let (first_name, last_name) = (agent.first_name.to_lowercase(), agent.last_name.to_lowercase());
             self.sales_agents.push(sales_agent::Model {
                 organization_id,
                 id: dice.id(created_at),
-                external_id: Some(format!("SA-{index}")),
-                first_name: first_name.into(),
-                last_name: last_name.into(),
-                email: Some(format!("{}.{}@example.com", first_name.to_lowercase(), last_name.to_lowercase())),
-                mobile_number: Some(dice.fill("+1 503 555 01##")),
-                avatar: Some(format!("https://images.example.com/people/{}.jpg", first_name.to_lowercase())),
+                external_id: Some(format!("SA-{number}")),
+                first_name: agent.first_name.clone(),
+                last_name: agent.last_name.clone(),
+                email: Some(format!("{first_name}.{last_name}@example.com")),
+                mobile_number: Some(dice.fill(&agent.phone)),
+                avatar: Some(format!("https://images.example.com/people/{first_name}.jpg")),
                 created_at,
                 updated_at,
             });
         }
-        for (index, (first_name, last_name)) in (1..).zip([("Suresh", "Kamble"), ("Farah", "Qureshi"), ("Wes", "Tanner")]) {
+        for (number, agent) in (1..).zip(&self.data.organization.delivery_agents) {
             self.delivery_agents.push(delivery_agent::Model {
                 organization_id,
                 id: dice.id(created_at),
-                external_id: Some(format!("DA-{index}")),
-                first_name: first_name.into(),
-                last_name: last_name.into(),
-                phone_number: Some(dice.fill(if index == 3 { "+1 503 555 01##" } else { "+91 22 5550 0###" })),
+                external_id: Some(format!("DA-{number}")),
+                first_name: agent.first_name.clone(),
+                last_name: agent.last_name.clone(),
+                phone_number: Some(dice.fill(&agent.phone)),
                 created_at,
                 updated_at,
             });
         }
     }
+
+    /// The account of a channel.
+    pub(crate) fn account(&self, kind: ChannelType) -> Result<&channel_account::Model> {
+        let account = self.accounts.iter().find(|account| account.kind == kind);
+        account.ok_or_else(|| Error::Internal(format!("the demo has no account of {kind:?}")))
+    }
+
+    /// The company that sells there: the first one, where the country has none of its own.
+    pub(crate) fn company(&self, country: &Country) -> &company::Model {
+        self.companies.iter().find(|company| is_in(company.address.as_ref(), country)).unwrap_or(&self.companies[0])
+    }
+
+    /// The warehouse that sends there: the default one, where the country has none of its own.
+    pub(crate) fn warehouse(&self, country: &Country) -> &warehouse::Model {
+        self.warehouses.iter().find(|warehouse| is_in(warehouse.address.as_ref(), country)).unwrap_or(&self.warehouses[0])
+    }
+
+    /// The agents who deliver there.
+    pub(crate) fn delivery_agents(&self, country: &Country) -> Vec<Uuid> {
+        let agents = self.data.organization.delivery_agents.iter().zip(&self.delivery_agents);
+        agents.filter(|(agent, _)| country.is(&agent.country)).map(|(_, row)| row.id).collect()
+    }
 }
 
-/// A plain address of the shop's own.
-fn address(name: &str, line1: &str, city: &str, state: &str, postal_code: &str, country: &str) -> Address {
-    Address {
-        name: name.into(),
-        first_name: None,
-        middle_name: None,
-        last_name: None,
-        business: None,
-        line1: line1.into(),
-        line2: None,
-        city: city.into(),
-        state: Some(state.into()),
-        region: None,
-        postal_code: Some(postal_code.into()),
-        country: country.into(),
-        phone: None,
-        fax: None,
-        email: None,
-        area_id: None,
-    }
+fn is_in(address: Option<&Address>, country: &Country) -> bool {
+    address.is_some_and(|address| country.is(&address.country))
 }

@@ -1,24 +1,24 @@
 //! Invoices, with India's tax split as the law asks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{Decimal4, OutOfRange, invoice, invoice_line, invoice_number_counter, order_line};
-use uuid::Uuid;
-
-use crate::currencies::out_of_range;
-use crate::orders::Placed;
-use crate::rows::Rows;
-use crate::shop::Shop;
 use domain::currency::Currency;
 use domain::error::Result;
 use domain::gst::split::{Split, state_of, state_of_company};
 use domain::order::totals;
+use entity::{Decimal4, OutOfRange, invoice, invoice_line, invoice_number_counter, order_line};
+use uuid::Uuid;
+
+use crate::currencies::out_of_range;
+use crate::orders::PlacedOrder;
+use crate::rows::Rows;
+use crate::shop::Shop;
 
 /// Invoices that wait for their numbers: these run by the moment of the invoice, not by that of its order.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    next: HashMap<Uuid, i64>,
+    next: BTreeMap<Uuid, i64>,
     waiting: BTreeMap<(DateTime<Utc>, Uuid), (invoice::Model, Vec<invoice_line::Model>)>,
 }
 
@@ -51,7 +51,7 @@ impl Ledger {
 }
 
 /// Bills everything of the order.
-pub(crate) fn bill(shop: &Shop, ledger: &mut Ledger, placed: &mut Placed, at: DateTime<Utc>) -> Result<()> {
+pub(crate) fn bill(shop: &Shop, ledger: &mut Ledger, placed: &mut PlacedOrder, at: DateTime<Utc>) -> Result<()> {
     let split = split(shop, placed);
     let id = placed.dice.id(at);
     let (order, currency) = (&placed.order, placed.currency);
@@ -96,7 +96,7 @@ pub(crate) fn bill(shop: &Shop, ledger: &mut Ledger, placed: &mut Placed, at: Da
 }
 
 /// None where the company has no GSTIN, or the order bears no GST.
-fn split(shop: &Shop, placed: &Placed) -> Option<Split> {
+fn split(shop: &Shop, placed: &PlacedOrder) -> Option<Split> {
     let order = &placed.order;
     if !placed.gst_applies || order.tax_exempt || order.tax_given {
         return None;
