@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use entity::{Decimal4, ProductIdentifierType, Tenant, price_break, product, product_identifier};
 use rust_decimal::Decimal;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::save::SaveProductInput;
 use crate::Op;
 use crate::error::{Code, Result};
+use crate::insert::insert;
 use crate::order::lines::MOST_UNITS;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
@@ -71,32 +72,20 @@ impl Lists {
         let organization_id = op.organization_id();
         if let Some(breaks) = self.breaks {
             price_break::Entity::delete_of(organization_id).filter(price_break::Column::ProductId.eq(product_id)).exec(tx).await?;
-            let rows = breaks.into_iter().map(|(minimum_quantity, unit_price)| {
-                price_break::Model { organization_id, product_id, minimum_quantity, unit_price }.into_active_model().reset_all()
-            });
-            insert::<price_break::Entity>(tx, rows.collect()).await?;
+            let row = |(minimum_quantity, unit_price)| price_break::Model { organization_id, product_id, minimum_quantity, unit_price };
+            insert::<price_break::Entity, _>(tx, breaks.into_iter().map(row)).await?;
         }
         if let Some(identifiers) = self.identifiers {
             let old = product_identifier::Entity::delete_of(organization_id);
             old.filter(product_identifier::Column::ProductId.eq(product_id)).exec(tx).await?;
-            let rows = identifiers.into_iter().zip(0..).map(|((kind, value), position)| {
+            let row = |((kind, value), position)| {
                 let id = op.new_id();
-                product_identifier::Model { organization_id, id, product_id, position, kind, value }.into_active_model().reset_all()
-            });
-            insert::<product_identifier::Entity>(tx, rows.collect()).await?;
+                product_identifier::Model { organization_id, id, product_id, position, kind, value }
+            };
+            insert::<product_identifier::Entity, _>(tx, identifiers.into_iter().zip(0..).map(row)).await?;
         }
         Ok(())
     }
-}
-
-async fn insert<E: EntityTrait>(tx: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<()>
-where
-    E::ActiveModel: Send,
-{
-    if !rows.is_empty() {
-        E::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
 }
 
 fn read_breaks(problems: &mut Problems, given: &[PriceBreakInput]) -> Breaks {
