@@ -2,6 +2,7 @@
 
 mod bell;
 mod load;
+mod slow;
 mod writes;
 
 use std::future::Future;
@@ -169,8 +170,9 @@ fn kind(url: &str) -> Kind {
 async fn open(options: ConnectOptions, statements: &Arc<AtomicU64>) -> Result<DatabaseConnection, DbErr> {
     let mut connection = sea_orm::Database::connect(options).await?;
     let counter = Arc::clone(statements);
-    connection.set_metric_callback(move |_| {
+    connection.set_metric_callback(move |statement| {
         counter.fetch_add(1, Ordering::Relaxed);
+        slow::warn(statement);
     });
     Ok(connection)
 }
@@ -179,7 +181,7 @@ fn common_options(url: &str) -> ConnectOptions {
     // SeaORM knows one of PostgreSQL's two schemes.
     let url = url.strip_prefix("postgresql://").map_or_else(|| url.to_owned(), |rest| format!("postgres://{rest}"));
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging_level(log::LevelFilter::Debug);
+    options.sqlx_logging_level(log::LevelFilter::Debug).sqlx_slow_statements_logging_settings(log::LevelFilter::Debug, slow::LIMIT);
     options
 }
 

@@ -2,6 +2,8 @@
 //! of rows of any number of tables, where lists of values are planned anew for each length. (COPY is cheaper for the server, but takes
 //! one table at a time, and the driver lets Nagle's algorithm hold back the end of each large message, for 40 ms.) On SQLite each row
 //! is a list of values.
+//!
+//! It is no second way of `domain`'s inserts: those send a request's few rows by SeaORM, and know no arrays.
 
 use std::sync::Arc;
 
@@ -84,7 +86,7 @@ impl Database {
             _ => Transaction::Sqlite(self.begin().await?),
         };
         let mut load = Load { database: self, transaction };
-        load.tell(INDEXED.to_owned()).await?;
+        load.run(INDEXED.to_owned()).await?;
         Ok(load)
     }
 }
@@ -114,17 +116,17 @@ impl Load<'_> {
         }
     }
 
-    /// Tells PostgreSQL what is in these tables by now: the plans of foreign-key checks that it made before are forgotten.
+    /// Has PostgreSQL look at what is in these tables by now: the plans of foreign-key checks that it made before are forgotten.
     pub async fn analyze(&mut self, tables: &[&str]) -> Result<(), DbErr> {
-        // One by one: a statement of over a second is logged as slow.
+        // One by one: all of them together might take longer than a statement may.
         for table in tables {
-            self.tell(format!("ANALYZE {table}")).await?;
+            self.run(format!("ANALYZE {table}")).await?;
         }
         Ok(())
     }
 
     /// For PostgreSQL only.
-    async fn tell(&mut self, statement: String) -> Result<(), DbErr> {
+    async fn run(&mut self, statement: String) -> Result<(), DbErr> {
         let Transaction::Postgres(transaction) = &mut self.transaction else { return Ok(()) };
         self.database.count();
         transaction.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement))).await.map(drop).map_err(failed)

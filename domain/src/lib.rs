@@ -14,7 +14,6 @@ pub mod company;
 pub mod currency;
 pub mod customer;
 pub mod delivery_agent;
-pub mod demo;
 pub mod draft;
 pub mod error;
 pub mod fields;

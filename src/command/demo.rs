@@ -36,7 +36,7 @@ impl Size {
     }
 }
 
-impl From<&Size> for domain::demo::Size {
+impl From<&Size> for demo::Size {
     fn from(size: &Size) -> Self {
         Self { products: size.products.into(), customers: size.customers.into(), orders: size.orders.into(), seed: size.seed }
     }

@@ -6,7 +6,7 @@ use super::Error;
 use super::demo::Size;
 use crate::config::Exposure;
 use database::Database;
-use domain::{Store, demo, organization};
+use domain::{Store, organization};
 
 use crate::http::{Executor, now};
 
@@ -22,7 +22,7 @@ pub(super) async fn create_organization(database: &Database, name: &str, currenc
 
 pub(super) async fn load_demo(database: &Database, size: &Size) -> Result<Uuid, Error> {
     let bar = size.bar();
-    let loaded = demo::load(&Store::new(database.clone()), &size.into(), now(), |done| bar.set_position(done)).await;
+    let loaded = ::demo::load(&Store::new(database.clone()), &size.into(), now(), |done| bar.set_position(done)).await;
     bar.finish_and_clear();
     Ok(loaded?)
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
+use crate::support::log::Log;
 use crate::support::{Shop, order_of};
 
 fn settings(url: String) -> Settings {
@@ -135,6 +136,21 @@ async fn a_statement_that_takes_too_long_is_unavailable() {
     }
     let error = domain::Error::from(run(database.reader(), "SELECT 1 / 0").await.unwrap_err());
     assert!(matches!(error, domain::Error::Database(_)), "{error:?}");
+}
+
+/// The driver would log the whole text.
+#[tokio::test]
+async fn a_slow_statement_is_warned_of_in_few_words() {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
+    let database = Database::connect(&settings(format!("{server}/postgres"))).await.unwrap();
+    let log = Log::begin(tracing::Level::WARN);
+    let list = vec!["1"; 5_000].join(", ");
+    run(database.reader(), &format!("SELECT pg_sleep(1.1) WHERE 1 IN ({list}) AND 'the end' <> ''")).await.unwrap();
+    let text = log.end();
+    for part in ["slow statement", "SELECT pg_sleep(1.1)", "the end"] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(text.len() < 1_000, "{text}");
 }
 
 #[tokio::test]

@@ -1,13 +1,11 @@
 //! What surrounds requests: ids, headers, faults, health.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::json;
 
 use crate::http_support::{Answer, Server, post, server};
+use crate::support::log::Log;
 
 async fn get(server: &Server, path: &str) -> Answer {
     server.send(Request::get(path).body(Body::empty()).unwrap()).await
@@ -39,35 +37,16 @@ async fn a_fault_tells_its_id_and_nothing_of_the_inside() {
     assert_eq!(server.query("{ hello }").await.status, StatusCode::OK);
 }
 
-/// What is logged while it stands as the thread's log.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn the_log_tells_who_asked_and_neither_tokens_nor_values() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let log = Log::begin(tracing::Level::TRACE);
     let server = server().await;
     let body = json!({ "query": "query ($t: String!) { echo(text: $t) }", "variables": { "t": "a value of somebody" } });
     assert_eq!(server.post("application/json", &body).await.status, StatusCode::OK);
     assert_eq!(server.get("query=%7Becho(text:%22a%20value%22)%7D").await.status, StatusCode::OK);
     let bad = Request::post("/graphql").header("authorization", "Bearer bad.token.here").header("content-type", "application/json");
     assert_eq!(server.send(bad.body(Body::from("{}")).unwrap()).await.status, StatusCode::UNAUTHORIZED);
-    drop(guard);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.end();
     assert!(text.contains("tester") && text.contains("answered") && text.contains("401"), "{text}");
     for word in ["Bearer", "eyJ", "bad.token", "value", "echo"] {
         assert!(!text.contains(word), "{word}: {text}");

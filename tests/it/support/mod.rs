@@ -5,6 +5,7 @@ pub mod database;
 mod document;
 mod goods;
 mod india;
+pub mod log;
 mod moves;
 mod redact;
 mod verbs;

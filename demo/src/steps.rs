@@ -1,41 +1,28 @@
 //! The way to each status, and what comes after.
 
 use chrono::TimeDelta;
+use domain::error::Result;
+use domain::order::totals;
 use entity::{Decimal4, OrderEventType, OrderNoteCategory, OrderStatus, order_note, order_return, refund, return_line};
 use serde_json::{Value, json};
 
-use super::currencies::out_of_range;
-use super::life::Life;
-use super::places::INDIA;
-use crate::error::Result;
-use crate::order::totals;
+use crate::currencies::out_of_range;
+use crate::data::INDIA;
+use crate::history::History;
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
-const HOLD_REASONS: [&str; 3] =
-    ["The payment is being checked.", "The customer is away until next week.", "The address could not be found."];
-const CANCEL_REASONS: [&str; 4] =
-    ["The customer changed their mind.", "Ordered twice by mistake.", "The address could not be verified.", "The payment did not arrive."];
-const RETURN_REASONS: [&str; 4] = ["Does not match the picture.", "Arrived chipped.", "Ordered the wrong colour.", "Not needed any more."];
-const NOTES: [&str; 5] = [
-    "Called the customer, who is happy to wait until Friday.",
-    "Packed with extra paper: the last parcel arrived dented.",
-    "Asked for an invoice in the company's name.",
-    "Promised a call back about the missing lid.",
-    "Repacked: the box was too large.",
-];
-
-impl Life<'_> {
+impl History<'_> {
     /// All steps from the status in which the order came to the one where it stands.
-    pub(super) fn reach_target(&mut self) -> Result<()> {
+    pub(crate) fn reach_target(&mut self) -> Result<()> {
         use OrderStatus::{
             AwaitingShipment, Backorder, Cancelled, Committed, InReview, Invoiced, OnHold, PartiallyShipped, Pending, Postponed, Processing,
         };
         let target = self.placed.target;
         match target {
             Pending | Backorder => Ok(()),
-            InReview => self.turn(25, "risk-desk", InReview),
+            InReview => self.set_status(25, "risk-desk", InReview),
             Postponed => self.postpone(),
             OnHold => self.hold(),
             Cancelled => self.cancel(),
@@ -43,7 +30,7 @@ impl Life<'_> {
             Committed | AwaitingShipment => {
                 self.process()?;
                 let minutes = self.placed.dice.between(HOUR, 8 * HOUR);
-                self.turn(minutes, "warehouse", target)
+                self.set_status(minutes, "warehouse", target)
             }
             Invoiced => {
                 self.process()?;
@@ -60,12 +47,12 @@ impl Life<'_> {
 
     fn process(&mut self) -> Result<()> {
         let minutes = self.placed.dice.between(20, 10 * HOUR);
-        self.turn(minutes, "order-desk", OrderStatus::Processing)
+        self.set_status(minutes, "order-desk", OrderStatus::Processing)
     }
 
     /// Businesses and everybody in India get invoices, others seldom ask for one.
     fn bill_if_usual(&mut self) -> Result<()> {
-        let in_india = self.placed.buyer.as_ref().is_some_and(|buyer| buyer.country == INDIA);
+        let in_india = self.placed.buyer.as_ref().is_some_and(|buyer| buyer.country.is(INDIA));
         let usual = in_india || self.placed.order.business_account_id.is_some() || self.placed.is_shown;
         if usual || self.placed.dice.chance(12) { self.bill(4 * HOUR) } else { Ok(()) }
     }
@@ -83,7 +70,7 @@ impl Life<'_> {
         self.ship(minutes, false)?;
         match self.placed.target {
             Shipped => return Ok(()),
-            Undelivered => return self.turn(3 * DAY, "carrier-import", Undelivered),
+            Undelivered => return self.set_status(3 * DAY, "carrier-import", Undelivered),
             _ => self.deliver()?,
         }
         match self.placed.target {
@@ -99,13 +86,13 @@ impl Life<'_> {
                 if self.placed.dice.chance(80) { self.refund_overpaid(DAY) } else { Ok(()) }
             }
             target @ (Fulfilled | Completed) => {
-                self.turn(4 * DAY, "order-desk", target)?;
+                self.set_status(4 * DAY, "order-desk", target)?;
                 if target == Completed && !self.placed.is_shown && self.placed.dice.chance(3) {
                     self.take_back(10 * DAY, false)?;
                     self.refund_overpaid(2 * DAY)?;
                     // A refund takes a completed order out of that status.
                     if self.placed.order.status != Completed {
-                        self.turn(DAY, "order-desk", Completed)?;
+                        self.set_status(DAY, "order-desk", Completed)?;
                     }
                 }
                 Ok(())
@@ -117,11 +104,11 @@ impl Life<'_> {
     fn deliver(&mut self) -> Result<()> {
         for index in 0..self.parcels.len() {
             let minutes = self.placed.dice.between(DAY, 6 * DAY);
-            self.step(minutes, "carrier-import", OrderEventType::FulfillmentUpdated, None, |life, changes| {
-                life.parcels[index].delivered_at = Some(life.at);
-                changes.note("deliveredAt", Value::Null, json!(life.at));
-                if index + 1 == life.parcels.len() {
-                    life.placed.order.status = OrderStatus::Delivered;
+            self.step(minutes, "carrier-import", OrderEventType::FulfillmentUpdated, None, |history, changes| {
+                history.parcels[index].delivered_at = Some(history.at);
+                changes.note("deliveredAt", Value::Null, json!(history.at));
+                if index + 1 == history.parcels.len() {
+                    history.placed.order.status = OrderStatus::Delivered;
                 }
                 Ok(())
             })?;
@@ -130,9 +117,9 @@ impl Life<'_> {
     }
 
     fn postpone(&mut self) -> Result<()> {
-        self.step(3 * HOUR, "order-desk", OrderEventType::StatusChanged, None, |life, _| {
-            life.placed.order.status = OrderStatus::Postponed;
-            life.placed.order.ship_date = Some(life.shop.now.date_naive() + TimeDelta::days(life.placed.dice.between(5, 20)));
+        self.step(3 * HOUR, "order-desk", OrderEventType::StatusChanged, None, |history, _| {
+            history.placed.order.status = OrderStatus::Postponed;
+            history.placed.order.ship_date = Some(history.shop.now.date_naive() + TimeDelta::days(history.placed.dice.between(5, 20)));
             Ok(())
         })
     }
@@ -141,28 +128,28 @@ impl Life<'_> {
         if self.placed.dice.chance(50) {
             self.process()?;
         }
-        let reason = self.placed.dice.one(&HOLD_REASONS);
-        self.step(2 * HOUR, "order-desk", OrderEventType::Held, Some(reason), |life, _| {
-            let until = life.shop.now.date_naive() + TimeDelta::days(life.placed.dice.between(2, 9));
-            let order = &mut life.placed.order;
+        let reason = self.placed.dice.one(&self.shop.data.texts.hold_reasons);
+        self.step(2 * HOUR, "order-desk", OrderEventType::Held, Some(reason), |history, _| {
+            let until = history.shop.now.date_naive() + TimeDelta::days(history.placed.dice.between(2, 9));
+            let order = &mut history.placed.order;
             order.status_before_hold = Some(order.status);
             order.status = OrderStatus::OnHold;
             order.hold_until = Some(until);
-            order.hold_reason = Some(reason.into());
+            order.hold_reason = Some(reason.clone());
             Ok(())
         })
     }
 
     fn cancel(&mut self) -> Result<()> {
-        let reason = self.placed.dice.one(&CANCEL_REASONS);
-        self.step(5 * HOUR, "order-desk", OrderEventType::Cancelled, Some(reason), |life, _| {
-            for line in &mut life.placed.lines {
+        let reason = self.placed.dice.one(&self.shop.data.texts.cancel_reasons);
+        self.step(5 * HOUR, "order-desk", OrderEventType::Cancelled, Some(reason), |history, _| {
+            for line in &mut history.placed.lines {
                 line.reserved_quantity = 0;
             }
-            let order = &mut life.placed.order;
+            let order = &mut history.placed.order;
             order.status = OrderStatus::Cancelled;
-            order.cancel_reason = Some(reason.into());
-            order.cancelled_at = Some(life.at);
+            order.cancel_reason = Some(reason.clone());
+            order.cancelled_at = Some(history.at);
             Ok(())
         })?;
         let paid = self.placed.order.paid_amount;
@@ -171,10 +158,10 @@ impl Life<'_> {
 
     /// Goods come back: all of them, or one unit of the first line.
     fn take_back(&mut self, minutes: i64, all: bool) -> Result<()> {
-        let reason = self.placed.dice.one(&RETURN_REASONS);
-        self.step(minutes, "warehouse", OrderEventType::ReturnRecorded, Some(reason), |life, _| {
-            let id = life.id();
-            let placed = &mut life.placed;
+        let (reason, restocked) = self.placed.dice.one(&self.shop.data.texts.return_reasons);
+        self.step(minutes, "warehouse", OrderEventType::ReturnRecorded, Some(reason), |history, _| {
+            let id = history.id();
+            let placed = &mut history.placed;
             let mut amount = Decimal4::ZERO;
             for line in placed.lines.iter_mut().take(if all { usize::MAX } else { 1 }) {
                 let units = if all { line.quantity } else { 1 };
@@ -183,7 +170,7 @@ impl Life<'_> {
                 amount = amount.checked_add(part).map_err(out_of_range)?;
                 line.returned_quantity = units;
                 let organization_id = line.organization_id;
-                life.rows.return_lines.push(return_line::Model { organization_id, return_id: id, line_id: line.id, quantity: units });
+                history.rows.return_lines.push(return_line::Model { organization_id, return_id: id, line_id: line.id, quantity: units });
             }
             // An order's own discount may make it cost less than its goods.
             let amount = amount.min(placed.order.grand_total);
@@ -191,14 +178,14 @@ impl Life<'_> {
             if placed.lines.iter().all(|line| line.returned_quantity == line.quantity) {
                 placed.order.status = OrderStatus::Returned;
             }
-            life.rows.returns.push(order_return::Model {
+            history.rows.returns.push(order_return::Model {
                 organization_id: placed.order.organization_id,
                 id,
                 order_id: placed.order.id,
                 amount,
-                reason: Some(reason.into()),
-                restocked: reason != "Arrived chipped.",
-                created_at: life.at,
+                reason: Some(reason.clone()),
+                restocked: *restocked,
+                created_at: history.at,
             });
             Ok(())
         })
@@ -217,32 +204,32 @@ impl Life<'_> {
         if amount <= Decimal4::ZERO {
             return Ok(());
         }
-        self.step(minutes, "accounts", OrderEventType::RefundRecorded, Some(reason), |life, _| {
+        self.step(minutes, "accounts", OrderEventType::RefundRecorded, Some(reason), |history, _| {
             use OrderStatus::{Completed, Delivered, Fulfilled, PartiallyRefunded, Shipped};
-            let id = life.id();
-            let transaction_id = Some(life.placed.dice.fill("re_@#@##@@#"));
-            let order = &mut life.placed.order;
+            let id = history.id();
+            let transaction_id = Some(history.placed.dice.fill("re_@#@##@@#"));
+            let order = &mut history.placed.order;
             order.refunded_amount = order.refunded_amount.checked_add(amount).map_err(out_of_range)?;
             if matches!(order.status, Shipped | Delivered | Fulfilled | Completed) {
                 order.status = PartiallyRefunded;
             }
-            life.rows.refunds.push(refund::Model {
+            history.rows.refunds.push(refund::Model {
                 organization_id: order.organization_id,
                 id,
                 order_id: order.id,
-                method: life.method,
+                method: history.method,
                 amount,
                 transaction_id,
                 reason: Some(reason.into()),
-                refunded_at: life.at,
-                created_at: life.at,
+                refunded_at: history.at,
+                created_at: history.at,
             });
             Ok(())
         })
     }
 
     /// What happens whatever the status: notes, late payments, the archive.
-    pub(super) fn follow_up(&mut self) -> Result<()> {
+    pub(crate) fn follow_up(&mut self) -> Result<()> {
         if self.placed.dice.chance(8) {
             self.write_note()?;
         }
@@ -254,17 +241,17 @@ impl Life<'_> {
             let part = if self.placed.dice.chance(8) { 50 } else { 100 };
             let amount = self.placed.currency.share(owed, part, 100).map_err(out_of_range)?;
             let minutes = self.placed.dice.between(12 * DAY, 40 * DAY);
-            self.step(minutes, "accounts", OrderEventType::PaymentRecorded, None, |life, _| {
-                life.method = entity::PaymentMethod::BankTransfer;
-                let transaction_id = life.placed.dice.fill("BT########");
-                life.receive(amount, Some(transaction_id))
+            self.step(minutes, "accounts", OrderEventType::PaymentRecorded, None, |history, _| {
+                history.method = entity::PaymentMethod::BankTransfer;
+                let transaction_id = history.placed.dice.fill("BT########");
+                history.receive(amount, Some(transaction_id))
             })?;
         }
         let ended = matches!(self.placed.order.status, OrderStatus::Completed | OrderStatus::Cancelled | OrderStatus::Returned);
         let archive = ended && self.shop.now - self.at > TimeDelta::days(100) && !self.placed.is_shown;
         if archive && self.placed.dice.chance(40) {
-            self.step(60 * DAY, "housekeeping", OrderEventType::Archived, None, |life, _| {
-                life.placed.order.archived = true;
+            self.step(60 * DAY, "housekeeping", OrderEventType::Archived, None, |history, _| {
+                history.placed.order.archived = true;
                 Ok(())
             })?;
         }
@@ -272,19 +259,20 @@ impl Life<'_> {
     }
 
     fn write_note(&mut self) -> Result<()> {
-        let (author, text) = (self.placed.dice.one(&["imogen.hart", "dev.malhotra", "rosa.quintero"]), self.placed.dice.one(&NOTES));
+        let (dice, texts) = (&mut self.placed.dice, &self.shop.data.texts);
+        let (author, text) = (dice.one(&texts.service_authors), dice.one(&texts.service_notes));
         let minutes = self.placed.dice.between(10, 20 * HOUR);
-        self.step(minutes, author, OrderEventType::NoteAdded, None, |life, changes| {
+        self.step(minutes, author, OrderEventType::NoteAdded, None, |history, changes| {
             let category = OrderNoteCategory::CustomerServiceNote;
-            let (id, at) = (life.id(), life.at);
+            let (id, at) = (history.id(), history.at);
             changes.note("notes", Value::Null, json!({ "category": category, "text": text }));
-            life.rows.notes.push(order_note::Model {
-                organization_id: life.placed.order.organization_id,
+            history.rows.notes.push(order_note::Model {
+                organization_id: history.placed.order.organization_id,
                 id,
-                order_id: life.placed.order.id,
+                order_id: history.placed.order.id,
                 category,
-                text: text.into(),
-                author: author.into(),
+                text: text.clone(),
+                author: author.clone(),
                 created_at: at,
             });
             Ok(())

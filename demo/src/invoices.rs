@@ -1,24 +1,24 @@
 //! Invoices, with India's tax split as the law asks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::currency::Currency;
+use domain::error::Result;
+use domain::gst::split::{Split, state_of, state_of_company};
+use domain::order::totals;
 use entity::{Decimal4, OutOfRange, invoice, invoice_line, invoice_number_counter, order_line};
 use uuid::Uuid;
 
-use super::currencies::out_of_range;
-use super::orders::Placed;
-use super::rows::Rows;
-use super::shop::Shop;
-use crate::currency::Currency;
-use crate::error::Result;
-use crate::gst::split::{Split, state_of, state_of_company};
-use crate::order::totals;
+use crate::currencies::out_of_range;
+use crate::orders::PlacedOrder;
+use crate::rows::Rows;
+use crate::shop::Shop;
 
 /// Invoices that wait for their numbers: these run by the moment of the invoice, not by that of its order.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
-    next: HashMap<Uuid, i64>,
+pub(crate) struct Ledger {
+    next: BTreeMap<Uuid, i64>,
     waiting: BTreeMap<(DateTime<Utc>, Uuid), (invoice::Model, Vec<invoice_line::Model>)>,
 }
 
@@ -28,7 +28,7 @@ impl Ledger {
     }
 
     /// Numbers the invoices that were made before a moment, after which all further ones are made.
-    pub(super) fn close(&mut self, before: DateTime<Utc>, rows: &mut Rows) {
+    pub(crate) fn close(&mut self, before: DateTime<Utc>, rows: &mut Rows) {
         while self.waiting.first_key_value().is_some_and(|((made_at, _), _)| *made_at < before) {
             let Some((_, (mut invoice, lines))) = self.waiting.pop_first() else { return };
             let next = self.next.entry(invoice.company_id).or_insert(1);
@@ -40,7 +40,7 @@ impl Ledger {
     }
 
     /// What each company's counter stands at after these.
-    pub(super) fn counters(&self, organization_id: Uuid) -> Vec<invoice_number_counter::Model> {
+    pub(crate) fn counters(&self, organization_id: Uuid) -> Vec<invoice_number_counter::Model> {
         let row = |(company_id, next): (&Uuid, &i64)| invoice_number_counter::Model {
             organization_id,
             company_id: *company_id,
@@ -51,7 +51,7 @@ impl Ledger {
 }
 
 /// Bills everything of the order.
-pub(super) fn bill(shop: &Shop, ledger: &mut Ledger, placed: &mut Placed, at: DateTime<Utc>) -> Result<()> {
+pub(crate) fn bill(shop: &Shop, ledger: &mut Ledger, placed: &mut PlacedOrder, at: DateTime<Utc>) -> Result<()> {
     let split = split(shop, placed);
     let id = placed.dice.id(at);
     let (order, currency) = (&placed.order, placed.currency);
@@ -96,7 +96,7 @@ pub(super) fn bill(shop: &Shop, ledger: &mut Ledger, placed: &mut Placed, at: Da
 }
 
 /// None where the company has no GSTIN, or the order bears no GST.
-fn split(shop: &Shop, placed: &Placed) -> Option<Split> {
+fn split(shop: &Shop, placed: &PlacedOrder) -> Option<Split> {
     let order = &placed.order;
     if !placed.gst_applies || order.tax_exempt || order.tax_given {
         return None;

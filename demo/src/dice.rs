@@ -7,7 +7,7 @@ use uuid::{Builder, Uuid};
 
 /// Whose dice: rows of two tables never share theirs.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Table {
+pub(crate) enum Table {
     Shop,
     Product,
     Stock,
@@ -19,20 +19,20 @@ pub(super) enum Table {
 
 /// The choices of one row and of what hangs on it.
 #[derive(Debug)]
-pub(super) struct Dice {
+pub(crate) struct Dice {
     rng: ChaCha8Rng,
     made: u16,
 }
 
 impl Dice {
-    pub(super) fn of(seed: u64, table: Table, row: u64) -> Self {
+    pub(crate) fn of(seed: u64, table: Table, row: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(((table as u64) << 56) | row);
         Self { rng, made: 0 }
     }
 
     /// A UUIDv7 of this moment; those of one row's dice ascend within a moment.
-    pub(super) fn id(&mut self, at: DateTime<Utc>) -> Uuid {
+    pub(crate) fn id(&mut self, at: DateTime<Utc>) -> Uuid {
         let mut random: [u8; 10] = self.rng.random();
         // `rand_a` of RFC 9562 has 12 bits.
         random[..2].copy_from_slice(&(self.made & 0x0fff).to_be_bytes());
@@ -41,25 +41,29 @@ impl Dice {
     }
 
     /// Both ends may come.
-    pub(super) fn between<T: rand::distr::uniform::SampleUniform + PartialOrd>(&mut self, from: T, to: T) -> T {
+    pub(crate) fn between<T: rand::distr::uniform::SampleUniform + PartialOrd>(&mut self, from: T, to: T) -> T {
         self.rng.random_range(from..=to)
     }
 
-    pub(super) fn chance(&mut self, percent: u32) -> bool {
+    pub(crate) fn chance(&mut self, percent: u32) -> bool {
         self.rng.random_range(0..100) < percent
     }
 
     /// From 0 to below 1.
-    pub(super) fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         self.rng.random()
     }
 
-    pub(super) fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.rng.random_range(0..of.len())]
+    pub(crate) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.rng.random_range(0..of.len())]
     }
 
     /// One of several, each as often as its weight says. The last one stands in where all weights are 0.
-    pub(super) fn weighted<T: Copy>(&mut self, of: &[(T, u32)]) -> T {
+    pub(crate) fn weighted<T: Copy>(&mut self, of: &[(T, u32)]) -> T {
+        // Where there is no choice the dice stay as they are.
+        if let [(only, _)] = of {
+            return *only;
+        }
         let all: u32 = of.iter().map(|(_, weight)| weight).sum();
         let mut left = self.rng.random_range(0..all.max(1));
         for (choice, weight) in of {
@@ -73,13 +77,13 @@ impl Dice {
 
     /// An index below `count`, the small ones more often: some products sell better, some customers come again.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index needs no exactness")]
-    pub(super) fn favourite(&mut self, count: u64) -> u64 {
+    pub(crate) fn favourite(&mut self, count: u64) -> u64 {
         let share = self.share();
         ((count as f64 * share * (0.2 + 0.8 * share)) as u64).min(count.saturating_sub(1))
     }
 
     /// The pattern with a digit for each '#' and a capital letter for each '@'.
-    pub(super) fn fill(&mut self, pattern: &str) -> String {
+    pub(crate) fn fill(&mut self, pattern: &str) -> String {
         let fill = |character| match character {
             '#' => char::from(b'0' + self.rng.random_range(0..10)),
             '@' => char::from(b'A' + self.rng.random_range(0..26)),

@@ -3,6 +3,9 @@
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
+use database::{Load, Rows};
+use domain::Store;
+use domain::error::{Error, Result};
 use entity::{
     area, brand, business_account, cart, cart_item, channel_account, city, company, customer, delivery_agent, inventory_level,
     invoice_number_counter, order_number_counter, organization, price_break, product, product_category, product_identifier, sales_agent,
@@ -10,20 +13,18 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::Size;
-use super::bill::Ledger;
-use super::maker::{Batch, Maker, chunks};
-use super::shop::Shop;
-use super::stock::Reserved;
-use crate::Store;
-use crate::error::{Error, Result};
-use database::{Load, Rows};
+use crate::Size;
+use crate::data::Data;
+use crate::invoices::Ledger;
+use crate::maker::{Batch, Maker, chunks};
+use crate::shop::Shop;
+use crate::stock::Reserved;
 
 /// Makes the organization with everything in it, as if it were in use at `now`. `progress` hears of every so many rows
 /// of [`Size::total`].
 pub async fn load(store: &Store, size: &Size, now: DateTime<Utc>, progress: impl Fn(u64) + Send + Sync) -> Result<Uuid> {
     let size = Size { products: size.products.max(1), customers: size.customers.max(1), ..*size };
-    let shop = Shop::new(size, now);
+    let shop = Shop::new(Data::get()?, size, now);
     let mut tx = store.db.load().await?;
     fixtures(&mut tx, &shop).await?;
     for chunk in chunks(size.products) {
@@ -107,7 +108,8 @@ async fn fixtures(tx: &mut Load<'_>, shop: &Shop) -> Result<()> {
 
 async fn products(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<()> {
     let (mut rows, mut breaks, mut identifiers) = (Vec::new(), Vec::new(), Vec::new());
-    for item in chunk.map(|index| shop.product(index)) {
+    for index in chunk {
+        let item = shop.product(index)?;
         rows.push(item.row);
         breaks.extend(item.price_breaks.iter().map(|row| row.as_ref().clone()));
         identifiers.extend(item.identifiers);
@@ -120,15 +122,15 @@ async fn products(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<(
 }
 
 async fn business_accounts(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<()> {
-    let rows = Rows::new(tx.backend()).and::<business_account::Entity, _>(chunk.map(|index| shop.business(index).0))?;
-    Ok(tx.write(rows).await?)
+    let accounts: Vec<_> = chunk.map(|index| Ok(shop.business(index)?.0)).collect::<Result<_>>()?;
+    Ok(tx.write(Rows::new(tx.backend()).and::<business_account::Entity, _>(accounts)?).await?)
 }
 
 async fn customers(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<()> {
     let (mut rows, mut carts, mut items) = (Vec::new(), Vec::new(), Vec::new());
     for index in chunk {
-        let buyer = shop.buyer(index);
-        if let Some((cart, contents)) = shop.cart(index, &buyer, |product| shop.product(product).row.id) {
+        let buyer = shop.buyer(index)?;
+        if let Some((cart, contents)) = shop.cart(index, &buyer)? {
             carts.push(cart);
             items.extend(contents);
         }
@@ -140,9 +142,8 @@ async fn customers(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<
 }
 
 async fn levels(tx: &mut Load<'_>, shop: &Shop, reserved: &Reserved, chunk: Range<u64>) -> Result<()> {
-    let levels = chunk.flat_map(|index| reserved.levels(shop, index));
-    let rows = Rows::new(tx.backend()).and::<inventory_level::Entity, _>(levels)?;
-    Ok(tx.write(rows).await?)
+    let levels: Vec<_> = chunk.map(|index| reserved.levels(shop, index)).collect::<Result<_>>()?;
+    Ok(tx.write(Rows::new(tx.backend()).and::<inventory_level::Entity, _>(levels.into_iter().flatten())?).await?)
 }
 
 /// The gateway goes on where the demo stopped.

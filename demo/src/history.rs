@@ -1,59 +1,54 @@
 //! What becomes of an order: each step changes it as the gateway's own verbs do, and leaves an event.
 
 use chrono::{DateTime, Utc};
+use domain::currency::print;
+use domain::error::Result;
+use domain::order::event::{self, Changes};
+use domain::order::{status, totals};
+use domain::{Op, Viewer};
 use entity::{Decimal4, FulfillmentStatus, OrderEventType, OrderStatus, fulfillment, fulfillment_line, order, payment};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::bill::{self, Ledger};
-use super::currencies::out_of_range;
-use super::orders::Placed;
-use super::rows::Rows;
-use super::shop::Shop;
-use crate::currency::print;
-use crate::error::Result;
-use crate::order::event::{self, Changes};
-use crate::order::{status, totals};
-use crate::{Op, Viewer};
+use crate::currencies::out_of_range;
+use crate::invoices::{self, Ledger};
+use crate::orders::PlacedOrder;
+use crate::rows::Rows;
+use crate::shop::Shop;
 
 /// An order on its way, and where its rows go.
 #[derive(Debug)]
-pub(super) struct Life<'a> {
-    pub(super) shop: &'a Shop,
-    pub(super) ledger: &'a mut Ledger,
-    pub(super) rows: &'a mut Rows,
-    pub(super) placed: Placed,
+pub(crate) struct History<'a> {
+    pub(crate) shop: &'a Shop,
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) rows: &'a mut Rows,
+    pub(crate) placed: PlacedOrder,
     /// The moment of the last step.
-    pub(super) at: DateTime<Utc>,
-    pub(super) parcels: Vec<fulfillment::Model>,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) parcels: Vec<fulfillment::Model>,
     /// How the order was paid first.
-    pub(super) method: entity::PaymentMethod,
+    pub(crate) method: entity::PaymentMethod,
 }
 
 /// From the order as it was placed to the order as it stands now.
-pub(super) fn live(shop: &Shop, placed: Placed, ledger: &mut Ledger, rows: &mut Rows) -> Result<Placed> {
+pub(crate) fn follow(shop: &Shop, placed: PlacedOrder, ledger: &mut Ledger, rows: &mut Rows) -> Result<PlacedOrder> {
     let at = placed.order.created_at;
     let method = entity::PaymentMethod::Other;
-    let mut life = Life { shop, ledger, rows, placed, at, parcels: Vec::new(), method };
-    life.begin()?;
-    if life.placed.order.status != life.placed.target {
-        life.reach_target()?;
+    let mut history = History { shop, ledger, rows, placed, at, parcels: Vec::new(), method };
+    history.begin()?;
+    if history.placed.order.status != history.placed.target {
+        history.reach_target()?;
     }
-    life.follow_up()?;
-    life.rows.fulfillments.append(&mut life.parcels);
-    Ok(life.placed)
+    history.follow_up()?;
+    history.rows.fulfillments.append(&mut history.parcels);
+    Ok(history.placed)
 }
 
-impl Life<'_> {
+impl History<'_> {
     /// The order comes in.
     fn begin(&mut self) -> Result<()> {
-        let actor = match self.placed.order.source {
-            entity::ChannelType::LocalStore => "till-1",
-            entity::ChannelType::Phone => "order-desk",
-            _ => "channel-import",
-        };
-        let op = self.op(actor);
+        let op = self.op(&self.shop.data.organization.account(self.placed.order.source)?.actor);
         self.attach_extras(&op);
         if self.placed.order.source == entity::ChannelType::LocalStore && self.placed.target == OrderStatus::Completed {
             self.sell_over_the_counter();
@@ -80,7 +75,7 @@ impl Life<'_> {
     }
 
     /// A change of the order by somebody, so many minutes after the last one.
-    pub(super) fn step(
+    pub(crate) fn step(
         &mut self,
         minutes: i64,
         actor: &str,
@@ -106,18 +101,18 @@ impl Life<'_> {
     }
 
     /// A change of the status alone.
-    pub(super) fn turn(&mut self, minutes: i64, actor: &str, to: OrderStatus) -> Result<()> {
-        self.step(minutes, actor, OrderEventType::StatusChanged, None, |life, _| {
-            life.placed.order.status = to;
+    pub(crate) fn set_status(&mut self, minutes: i64, actor: &str, to: OrderStatus) -> Result<()> {
+        self.step(minutes, actor, OrderEventType::StatusChanged, None, |history, _| {
+            history.placed.order.status = to;
             Ok(())
         })
     }
 
     /// Bills all of it.
-    pub(super) fn bill(&mut self, minutes: i64) -> Result<()> {
-        self.step(minutes, "accounts", OrderEventType::InvoiceCreated, None, |life, _| {
-            bill::bill(life.shop, life.ledger, &mut life.placed, life.at)?;
-            let status = &mut life.placed.order.status;
+    pub(crate) fn bill(&mut self, minutes: i64) -> Result<()> {
+        self.step(minutes, "accounts", OrderEventType::InvoiceCreated, None, |history, _| {
+            invoices::bill(history.shop, history.ledger, &mut history.placed, history.at)?;
+            let status = &mut history.placed.order.status;
             if matches!(*status, OrderStatus::Pending | OrderStatus::InReview | OrderStatus::Processing | OrderStatus::Committed) {
                 *status = OrderStatus::Invoiced;
             }
@@ -126,11 +121,11 @@ impl Life<'_> {
     }
 
     /// Ships all that is left, or only a part of it.
-    pub(super) fn ship(&mut self, minutes: i64, part: bool) -> Result<()> {
-        self.step(minutes, "warehouse", OrderEventType::FulfillmentCreated, None, |life, _| {
-            let parcel = life.parcel();
-            let several = life.placed.lines.len() > 1;
-            life.hand_out(&parcel, |position, line| {
+    pub(crate) fn ship(&mut self, minutes: i64, part: bool) -> Result<()> {
+        self.step(minutes, "warehouse", OrderEventType::FulfillmentCreated, None, |history, _| {
+            let parcel = history.parcel();
+            let several = history.placed.lines.len() > 1;
+            history.hand_out(&parcel, |position, line| {
                 let left = line.quantity - line.fulfilled_quantity;
                 match (part, several, position) {
                     (true, true, 1..) => 0,
@@ -138,9 +133,9 @@ impl Life<'_> {
                     _ => left,
                 }
             });
-            life.parcels.push(parcel);
-            let all = status::fulfillment_status(&life.placed.lines) == FulfillmentStatus::Fulfilled;
-            life.placed.order.status = if all { OrderStatus::Shipped } else { OrderStatus::PartiallyShipped };
+            history.parcels.push(parcel);
+            let all = status::fulfillment_status(&history.placed.lines) == FulfillmentStatus::Fulfilled;
+            history.placed.order.status = if all { OrderStatus::Shipped } else { OrderStatus::PartiallyShipped };
             Ok(())
         })
     }
@@ -165,15 +160,7 @@ impl Life<'_> {
     fn parcel(&mut self) -> fulfillment::Model {
         let id = self.id();
         let shipping = self.placed.order.shipping.clone();
-        let number = self.placed.dice.fill(match shipping.carrier.as_deref() {
-            Some("UPS") => "1Z@##@##03########",
-            Some("USPS") => "94001118992230########",
-            Some("FedEx") => "7#### #### ####",
-            Some("DHL") => "30########",
-            Some("India Post") => "EM#########IN",
-            _ => "6############",
-        });
-        let number = number.replace(' ', "");
+        let number = self.placed.dice.fill(self.shop.data.shipping.tracking_number(shipping.carrier.as_deref()));
         fulfillment::Model {
             organization_id: self.placed.order.organization_id,
             id,
@@ -190,7 +177,7 @@ impl Life<'_> {
     }
 
     /// Money comes in.
-    pub(super) fn receive(&mut self, amount: Decimal4, transaction_id: Option<String>) -> Result<()> {
+    pub(crate) fn receive(&mut self, amount: Decimal4, transaction_id: Option<String>) -> Result<()> {
         if amount.is_zero() {
             return Ok(());
         }
@@ -211,7 +198,7 @@ impl Life<'_> {
     }
 
     /// The id of a row of this moment.
-    pub(super) fn id(&mut self) -> Uuid {
+    pub(crate) fn id(&mut self) -> Uuid {
         self.placed.dice.id(self.at)
     }
 

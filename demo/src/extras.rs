@@ -1,27 +1,20 @@
 //! What comes along with an order: payments, notes, tags, custom fields and files.
 
-use crate::values::canonical_json;
+use domain::Op;
+use domain::error::Result;
+use domain::values::canonical_json;
 use entity::{ChannelType, OrderNoteCategory, OrderStatus, PaymentMethod, attachment, order_custom_field, order_note, order_tag};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::currencies::out_of_range;
-use super::life::Life;
-use crate::Op;
-use crate::error::Result;
+use crate::currencies::out_of_range;
+use crate::history::History;
 
-const INSTRUCTIONS: [&str; 4] = [
-    "Gate code 4471.",
-    "Please do not deliver before nine.",
-    "Leave it at the back door, under the roof.",
-    "Fragile: the last teapot broke.",
-];
-
-impl Life<'_> {
+impl History<'_> {
     /// Rows of the parts that the order came with.
-    pub(super) fn attach_extras(&mut self, op: &Op) {
+    pub(crate) fn attach_extras(&mut self, op: &Op) {
         let (order_id, wholesale) = (self.placed.order.id, self.placed.order.business_account_id.is_some());
-        let dice = &mut self.placed.dice;
+        let (dice, texts) = (&mut self.placed.dice, &self.shop.data.texts);
         let mut tags: Vec<String> = Vec::new();
         let is_gift = self.placed.order.gift.is_some();
         for (tag, applies) in
@@ -35,18 +28,18 @@ impl Life<'_> {
             fields.insert("costCentre".into(), Value::from(dice.fill("CC-##")));
             fields.insert("palletDelivery".into(), Value::from(dice.chance(30)));
         } else if dice.chance(20) {
-            fields.insert("loyaltyTier".into(), Value::from(dice.one(&["bronze", "silver", "gold"])));
+            fields.insert("loyaltyTier".into(), Value::from(dice.one(&texts.loyalty_tiers).clone()));
             fields.insert("loyaltyPoints".into(), json!(dice.between(10, 900)));
         }
         self.rows.custom_fields.extend(custom_field_rows(op, order_id, &fields));
         if dice.chance(7) {
-            let (id, text) = (dice.id(self.at), dice.one(&INSTRUCTIONS));
+            let (id, text) = (dice.id(self.at), dice.one(&texts.instructions));
             self.rows.notes.push(order_note::Model {
                 organization_id: op.organization_id(),
                 id,
                 order_id,
                 category: OrderNoteCategory::CustomerInstructions,
-                text: text.into(),
+                text: text.clone(),
                 author: op.viewer.subject.clone(),
                 created_at: self.at,
             });
@@ -65,18 +58,11 @@ impl Life<'_> {
     }
 
     /// Shops and marketplaces take the money with the order; businesses pay on account, later.
-    pub(super) fn pay_at_once(&mut self) -> Result<()> {
+    pub(crate) fn pay_at_once(&mut self) -> Result<()> {
         use OrderStatus::{Cancelled, InReview, OnHold, PartiallyRefunded, Pending, Returned};
         let (target, source) = (self.placed.target, self.placed.order.source);
         let dice = &mut self.placed.dice;
-        self.method = match source {
-            ChannelType::LocalStore => dice.weighted(&[(PaymentMethod::Card, 70), (PaymentMethod::Cash, 30)]),
-            ChannelType::Amazon | ChannelType::MarketplaceGeneric => PaymentMethod::Marketplace,
-            ChannelType::Phone => {
-                dice.weighted(&[(PaymentMethod::Card, 60), (PaymentMethod::BankTransfer, 30), (PaymentMethod::Cheque, 10)])
-            }
-            _ => dice.weighted(&[(PaymentMethod::Card, 70), (PaymentMethod::Paypal, 26), (PaymentMethod::StoreCredit, 4)]),
-        };
+        self.method = dice.weighted(&self.shop.data.organization.account(source)?.payments);
         let on_account = self.placed.order.business_account_id.is_some() && !matches!(target, PartiallyRefunded | Returned);
         let waits = matches!(target, Pending | InReview | OnHold | Cancelled) && dice.chance(35) && !self.placed.is_shown;
         if on_account || waits {

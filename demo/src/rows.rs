@@ -6,32 +6,31 @@ use entity::{
 };
 use sea_orm::DbBackend;
 
-use crate::error::Result;
-use database;
+use domain::error::Result;
 
 /// Orders with everything that hangs on them.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
-    pub(super) orders: Vec<order::Model>,
-    pub(super) lines: Vec<order_line::Model>,
-    pub(super) payments: Vec<payment::Model>,
-    pub(super) refunds: Vec<refund::Model>,
-    pub(super) notes: Vec<order_note::Model>,
-    pub(super) attachments: Vec<attachment::Model>,
-    pub(super) tags: Vec<order_tag::Model>,
-    pub(super) custom_fields: Vec<order_custom_field::Model>,
-    pub(super) fulfillments: Vec<fulfillment::Model>,
-    pub(super) fulfillment_lines: Vec<fulfillment_line::Model>,
-    pub(super) invoices: Vec<invoice::Model>,
-    pub(super) invoice_lines: Vec<invoice_line::Model>,
-    pub(super) returns: Vec<order_return::Model>,
-    pub(super) return_lines: Vec<return_line::Model>,
-    pub(super) events: Vec<order_event::Model>,
+pub(crate) struct Rows {
+    pub(crate) orders: Vec<order::Model>,
+    pub(crate) lines: Vec<order_line::Model>,
+    pub(crate) payments: Vec<payment::Model>,
+    pub(crate) refunds: Vec<refund::Model>,
+    pub(crate) notes: Vec<order_note::Model>,
+    pub(crate) attachments: Vec<attachment::Model>,
+    pub(crate) tags: Vec<order_tag::Model>,
+    pub(crate) custom_fields: Vec<order_custom_field::Model>,
+    pub(crate) fulfillments: Vec<fulfillment::Model>,
+    pub(crate) fulfillment_lines: Vec<fulfillment_line::Model>,
+    pub(crate) invoices: Vec<invoice::Model>,
+    pub(crate) invoice_lines: Vec<invoice_line::Model>,
+    pub(crate) returns: Vec<order_return::Model>,
+    pub(crate) return_lines: Vec<return_line::Model>,
+    pub(crate) events: Vec<order_event::Model>,
 }
 
 impl Rows {
     /// All of them as the database takes them, in an order that the foreign keys accept.
-    pub(super) fn prepared(self, backend: DbBackend) -> Result<database::Rows> {
+    pub(crate) fn prepared(self, backend: DbBackend) -> Result<database::Rows> {
         Ok(database::Rows::new(backend)
             .and::<order::Entity, _>(self.orders)?
             .and::<order_line::Entity, _>(self.lines)?

@@ -1,9 +1,9 @@
 //! Check digits: of a GTIN, and of India's tax number.
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// A GTIN-13 of the range that GS1 leaves to each company's own use: it is no other product's.
-pub(super) fn gtin(dice: &mut Dice) -> String {
+pub(crate) fn gtin(dice: &mut Dice) -> String {
     let mut digits = dice.fill("299#########");
     let sum: u32 =
         digits.chars().filter_map(|digit| digit.to_digit(10)).zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
@@ -12,7 +12,7 @@ pub(super) fn gtin(dice: &mut Dice) -> String {
 }
 
 /// A GSTIN: the state's number, the holder's PAN, the count of its registrations, a Z and the check character.
-pub(super) fn gstin(state_number: &str, pan: &str) -> String {
+pub(crate) fn gstin(state_number: &str, pan: &str) -> String {
     let body = format!("{state_number}{pan}1Z");
     let sum: u32 = body
         .chars()
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn a_gtin_adds_up() {
-        let gtin = gtin(&mut Dice::of(1, super::super::dice::Table::Product, 1));
+        let gtin = gtin(&mut Dice::of(1, crate::dice::Table::Product, 1));
         let weighed = gtin.chars().filter_map(|digit| digit.to_digit(10)).zip([1, 3].into_iter().cycle());
         assert_eq!((gtin.len(), weighed.map(|(digit, weight)| digit * weight).sum::<u32>() % 10), (13, 0));
     }

@@ -2,22 +2,20 @@
 //!
 //! Rows are made in chunks and forgotten once they are written, so that the size of the demo does not matter to memory.
 
-mod bill;
 mod buyers;
 mod catalogue;
 mod check_digit;
 mod currencies;
+mod data;
 mod dice;
 mod extras;
-mod life;
+mod history;
+mod invoices;
 mod load;
 mod maker;
 mod orders;
-mod places;
 mod rows;
-mod shelves;
 mod shop;
-mod statuses;
 mod steps;
 mod stock;
 

@@ -4,15 +4,14 @@ use std::mem::take;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
+use domain::error::Result;
 use sea_orm::DbBackend;
 
-use super::bill::Ledger;
-use super::life;
-use super::rows::Rows;
-use super::shop::Shop;
-use super::stock::Reserved;
-use crate::error::Result;
-use database;
+use crate::history;
+use crate::invoices::Ledger;
+use crate::rows::Rows;
+use crate::shop::Shop;
+use crate::stock::Reserved;
 
 /// So many rows of one kind, or orders with all their rows, are in memory at a time. With twice as many a load took as long, and 115 MB
 /// instead of 72.
@@ -20,10 +19,10 @@ const CHUNK: u64 = 512;
 
 /// Goes through the orders from the oldest to the newest.
 #[derive(Debug)]
-pub(super) struct Maker {
-    pub(super) shop: Shop,
-    pub(super) ledger: Ledger,
-    pub(super) reserved: Reserved,
+pub(crate) struct Maker {
+    pub(crate) shop: Shop,
+    pub(crate) ledger: Ledger,
+    pub(crate) reserved: Reserved,
     rows: Rows,
     backend: DbBackend,
     made: u64,
@@ -32,20 +31,20 @@ pub(super) struct Maker {
 
 /// Some orders, ready to be written.
 #[derive(Debug)]
-pub(super) struct Batch {
-    pub(super) rows: database::Rows,
+pub(crate) struct Batch {
+    pub(crate) rows: database::Rows,
     /// How many orders there are with these.
-    pub(super) orders: u64,
+    pub(crate) orders: u64,
 }
 
 impl Maker {
-    pub(super) fn new(shop: Shop, backend: DbBackend) -> Self {
+    pub(crate) fn new(shop: Shop, backend: DbBackend) -> Self {
         let (ledger, reserved, rows) = (Ledger::default(), Reserved::default(), Rows::default());
         Self { shop, ledger, reserved, rows, backend, made: 0, is_done: false }
     }
 
     /// The next batch. The last one holds the invoices that still waited for their numbers.
-    pub(super) fn next(&mut self) -> Result<Option<Batch>> {
+    pub(crate) fn next(&mut self) -> Result<Option<Batch>> {
         if self.is_done {
             return Ok(None);
         }
@@ -53,7 +52,7 @@ impl Maker {
         for index in self.made..end {
             let placed = self.shop.placed(index)?;
             self.ledger.close(placed.order.placed_at, &mut self.rows);
-            let placed = life::live(&self.shop, placed, &mut self.ledger, &mut self.rows)?;
+            let placed = history::follow(&self.shop, placed, &mut self.ledger, &mut self.rows)?;
             self.reserved.add(&placed);
             self.rows.orders.push(placed.order);
             self.rows.lines.extend(placed.lines);
@@ -68,6 +67,6 @@ impl Maker {
 }
 
 /// The numbers below `count`, a chunk at a time.
-pub(super) fn chunks(count: u64) -> impl Iterator<Item = Range<u64>> {
+pub(crate) fn chunks(count: u64) -> impl Iterator<Item = Range<u64>> {
     (0..count.div_ceil(CHUNK)).map(move |chunk| chunk * CHUNK..count.min((chunk + 1) * CHUNK))
 }
