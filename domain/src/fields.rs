@@ -107,12 +107,17 @@ impl Fields {
 
     /// What is given replaces, `clear` empties, and both exclude each other.
     pub fn put<T>(&mut self, field: &str, given: Option<T>, clear: bool, target: &mut Option<T>) {
-        match (given, clear) {
-            (Some(_), true) => self.problems.add(&Path::INPUT.field(field), Code::Conflict, "This is both given and cleared."),
-            (Some(value), false) => *target = Some(value),
-            (None, true) => *target = None,
-            (None, false) => {}
-        }
+        put(&mut self.problems, &Path::INPUT.field(field), given, clear, target);
+    }
+}
+
+/// What is given replaces, `clear` empties, and both exclude each other.
+pub fn put<T>(problems: &mut Problems, path: &Path<'_>, given: Option<T>, clear: bool, target: &mut Option<T>) {
+    match (given, clear) {
+        (Some(_), true) => problems.add(path, Code::Conflict, "This is both given and cleared."),
+        (Some(value), false) => *target = Some(value),
+        (None, true) => *target = None,
+        (None, false) => {}
     }
 }
 

@@ -68,6 +68,11 @@ impl Op {
         Self { viewer, now: now.trunc_subsecs(6), made: AtomicU16::new(0) }
     }
 
+    /// The same operation, for work that goes on whatever becomes of the request.
+    pub fn handed_on(&self) -> Self {
+        Self { viewer: self.viewer.clone(), now: self.now, made: AtomicU16::new(self.made.load(Ordering::Relaxed)) }
+    }
+
     pub const fn organization_id(&self) -> Uuid {
         self.viewer.organization_id
     }

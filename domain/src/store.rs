@@ -1,5 +1,6 @@
 //! What operations act on.
 
+use super::order::create::Queue;
 use super::order::feed::Feed;
 use super::order::number::Numbers;
 use super::organization::seen::SeenOrganizations;
@@ -11,6 +12,8 @@ pub struct Store {
     pub db: Database,
     /// Which organizations there are.
     pub organizations: SeenOrganizations,
+    /// Creates that wait for the next transaction of their organization.
+    pub creates: Queue,
     /// Order numbers that this process has taken and not given out.
     pub numbers: Numbers,
     /// Who listens to what happens to orders.
@@ -19,6 +22,6 @@ pub struct Store {
 
 impl Store {
     pub fn new(db: Database) -> Self {
-        Self { feed: Feed::new(db.clone()), db, organizations: SeenOrganizations::default(), numbers: Numbers::default() }
+        Self { feed: Feed::new(db.clone()), db, organizations: SeenOrganizations::default(), numbers: Numbers::default(), creates: Queue::default() }
     }
 }

@@ -258,7 +258,7 @@ fn every_code_of_an_error_is_explained() {
     let mut told: BTreeSet<String> = listed(&page.section("## What is wrong with the request")).into_iter().collect();
     told.extend(page.section("## A fault of the gateway").names().first().map(ToString::to_string));
     let mut used = BTreeSet::new();
-    for text in [sources("src/http"), sources("graphql/src/error.rs")].concat() {
+    for text in sources("graphql/src/code.rs") {
         // `Self::TooSlow => "TOO_SLOW"`, and nothing else that is written so.
         used.extend(text.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|code| is_code(code)).map(str::to_owned));
     }

@@ -50,6 +50,7 @@ mod orders_rivals;
 mod orders_statements;
 mod orders_status;
 mod orders_stock;
+mod orders_together;
 mod orders_update;
 mod reads_filters;
 mod reads_nodes;

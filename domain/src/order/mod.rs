@@ -18,7 +18,6 @@ pub mod history;
 pub mod hold;
 pub mod input;
 pub mod limits;
-pub mod line;
 pub mod list;
 pub mod number;
 pub mod read;

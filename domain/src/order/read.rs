@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{
-    Tenant, attachment, fulfillment, fulfillment_line, invoice, invoice_line, order, order_custom_field, order_event, order_line,
-    order_note, order_return, order_tag, payment, refund, return_line,
+    Tenant, attachment, fulfillment, fulfillment_line, invoice, invoice_line, order, order_custom_field, order_line, order_note,
+    order_return, order_tag, payment, refund, return_line,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -13,58 +13,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::rows;
 
-type One<M> = Result<HashMap<Uuid, Arc<M>>>;
 type Many<M> = Result<HashMap<Uuid, Vec<Arc<M>>>>;
-
-/// By their ids.
-pub async fn orders_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<order::Model> {
-    rows::one_of(db, order::Entity::of(organization_id), order::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn lines_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<order_line::Model> {
-    rows::one_of(db, order_line::Entity::of(organization_id), order_line::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn payments_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<payment::Model> {
-    rows::one_of(db, payment::Entity::of(organization_id), payment::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn refunds_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<refund::Model> {
-    rows::one_of(db, refund::Entity::of(organization_id), refund::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn notes_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<order_note::Model> {
-    rows::one_of(db, order_note::Entity::of(organization_id), order_note::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn attachments_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<attachment::Model> {
-    rows::one_of(db, attachment::Entity::of(organization_id), attachment::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn fulfillments_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<fulfillment::Model> {
-    rows::one_of(db, fulfillment::Entity::of(organization_id), fulfillment::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn invoices_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<invoice::Model> {
-    rows::one_of(db, invoice::Entity::of(organization_id), invoice::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn returns_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<order_return::Model> {
-    rows::one_of(db, order_return::Entity::of(organization_id), order_return::Column::Id, ids, |row| row.id).await
-}
-
-/// By their ids.
-pub async fn events_of(db: &impl ConnectionTrait, organization_id: Uuid, ids: &[Uuid]) -> One<order_event::Model> {
-    rows::one_of(db, order_event::Entity::of(organization_id), order_event::Column::Id, ids, |row| row.id).await
-}
 
 /// An order that must be there, with its lines.
 pub async fn whole(db: &impl ConnectionTrait, organization_id: Uuid, id: Uuid) -> Result<(order::Model, Vec<order_line::Model>)> {

@@ -4,6 +4,7 @@ use entity::{Decimal4, OutOfRange, order, order_line};
 
 use super::status;
 use crate::currency::Currency;
+use crate::error::Error;
 
 /// quantity × unit price, rounded to the currency's decimals.
 pub fn gross(line: &order_line::Model, currency: Currency) -> Result<Decimal4, OutOfRange> {
@@ -13,6 +14,12 @@ pub fn gross(line: &order_line::Model, currency: Currency) -> Result<Decimal4, O
 /// What a line was sold for: its gross amount less its discount.
 pub fn line_total(line: &order_line::Model, currency: Currency) -> Result<Decimal4, OutOfRange> {
     gross(line, currency)?.checked_sub(line.discount)
+}
+
+/// As `line_total`, of a line that is kept in this currency.
+pub fn kept_line_total(line: &order_line::Model, currency: &str) -> Result<Decimal4, Error> {
+    let currency = Currency::from_code(currency).ok_or_else(|| Error::Internal("an order's currency is unknown".to_owned()))?;
+    line_total(line, currency).map_err(|_| Error::Internal("a line's total is out of range".to_owned()))
 }
 
 /// The GST of the lines, rounded for each.

@@ -11,7 +11,7 @@ use crate::product::Product;
 use crate::row::row_object;
 use crate::scalar::Json;
 use domain::id::Kind;
-use domain::order::line;
+use domain::order::totals;
 
 row_object!(
     /// One product of an order.
@@ -71,7 +71,7 @@ impl OrderLine {
     /// What the line comes to: quantity × unit price, rounded half to even to the currency's decimals, less the discount.
     async fn total(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
         let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
-        Ok(Money::new(line::total(&self.0, &order.currency)?, &order.currency))
+        Ok(Money::new(totals::kept_line_total(&self.0, &order.currency)?, &order.currency))
     }
 
     /// Units that the order's warehouse keeps for it. Less than are still to be shipped where it waits for stock.

@@ -13,7 +13,7 @@ use crate::product::Product;
 use crate::scalar::CurrencyCode;
 use crate::warehouse::Warehouse;
 use domain::id::Kind;
-use domain::order::line;
+use domain::order::totals;
 
 /// An order that is only thought of.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ impl OrderPreviewLine {
 
     /// What the line would come to, after its discount.
     async fn total(&self) -> Result<Money, ApiError> {
-        Ok(Money::new(line::total(&self.line, &self.currency)?, &self.currency))
+        Ok(Money::new(totals::kept_line_total(&self.line, &self.currency)?, &self.currency))
     }
 
     /// How many would be set aside in the warehouse.

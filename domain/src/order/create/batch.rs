@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use entity::order;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -17,17 +18,20 @@ use crate::order::change::Change;
 use crate::order::decide::new_order;
 use crate::order::earlier_in_batch::EarlierInBatch;
 use crate::order::input::CreateInput;
-use crate::order::read::{lines_of_orders, orders_of};
+use crate::order::read::lines_of_orders;
 use crate::order::situation::{Asked, Names, Situation};
 use crate::order::verb::Outcome;
 use crate::order::write::write;
 use crate::problems::{Path, Problems};
+use crate::rows;
 use crate::stock::Levels;
 use crate::{Op, Problem, Store};
 
 /// An order of a batch, or the only one, as it was sent.
 #[derive(Debug)]
 pub(super) struct Item<'a> {
+    /// Who makes it, and when: those of a batch may differ.
+    pub op: &'a Op,
     pub input: &'a CreateInput,
     pub path: Path<'static>,
     /// Or what is wrong with it; a dry run has none.
@@ -35,7 +39,7 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn new(input: &'a CreateInput, path: Path<'static>) -> Result<Self> {
+    pub(super) fn new(op: &'a Op, input: &'a CreateInput, path: Path<'static>) -> Result<Self> {
         let key = if input.dry_run {
             Ok(None)
         } else {
@@ -45,7 +49,7 @@ impl<'a> Item<'a> {
                 Err(error) => return Err(error),
             }
         };
-        Ok(Self { input, path, key })
+        Ok(Self { op, input, path, key })
     }
 
     fn gives_number(&self) -> bool {
@@ -79,10 +83,12 @@ enum Verdict<'a> {
 }
 
 /// Makes them, or says why not: one answer for each, in their order.
-pub(super) async fn run(op: &Op, store: &Store, items: &[Item<'_>], policy: BulkErrorPolicy) -> Result<Vec<Answer>> {
+pub(super) async fn run(store: &Store, items: &[Item<'_>], policy: BulkErrorPolicy) -> Result<Vec<Answer>> {
+    // All are of one organization, and that is all that is asked of this one.
+    let Some(op) = items.first().map(|item| item.op) else { return Ok(Vec::new()) };
     // Taken before the transaction, so that the counter's row is never held while orders are made.
     let numbers = numbers(op, store, items).await?;
-    let order_ids: Vec<Uuid> = items.iter().map(|_| op.new_id()).collect();
+    let order_ids: Vec<Uuid> = items.iter().map(|item| item.op.new_id()).collect();
     let tx = store.db.begin().await?;
     let mut keys = Keys::claim(&tx, op, items, &order_ids).await?;
     let read = Box::pin(load(&tx, op, items, &order_ids, numbers, &keys)).await;
@@ -93,7 +99,7 @@ pub(super) async fn run(op: &Op, store: &Store, items: &[Item<'_>], policy: Bulk
 
     let dry = items.iter().any(|item| item.input.dry_run);
     let whole = policy == BulkErrorPolicy::RejectEverything;
-    let (mut verdicts, levels) = decide(op, &mut keys, orders, levels, whole, dry)?;
+    let (mut verdicts, levels) = decide(&mut keys, orders, levels, whole, dry)?;
     let stopped = whole && verdicts.iter().any(|verdict| matches!(verdict, Verdict::Refused(_)));
     let mut good: Vec<&mut Change<'_>> =
         verdicts.iter_mut().filter_map(|verdict| if let Verdict::Good(change) = verdict { Some(change.as_mut()) } else { None }).collect();
@@ -158,9 +164,8 @@ async fn load<'a>(
 }
 
 fn decide<'a>(
-    op: &'a Op,
     keys: &mut Keys<'_>,
-    mut orders: Vec<NewOrder<'_>>,
+    mut orders: Vec<NewOrder<'a>>,
     mut levels: Levels,
     whole: bool,
     dry: bool,
@@ -180,7 +185,7 @@ fn decide<'a>(
                 None => {
                     let mut problems = std::mem::take(&mut order.problems);
                     let (input, path) = (order.item.input, &order.item.path);
-                    let mut change = Change::blank(op, order.id);
+                    let mut change = Change::blank(order.item.op, order.id);
                     change.levels = std::mem::take(&mut levels);
                     let demand = new_order::decide(&mut change, path, input, situation, &earlier, &mut problems)?;
                     levels = std::mem::take(&mut change.levels);
@@ -240,7 +245,7 @@ async fn replays(op: &Op, store: &Store, ids: Vec<Uuid>) -> Result<HashMap<Uuid,
         return Ok(HashMap::new());
     }
     let db = store.db.reader();
-    let orders = orders_of(db, op.organization_id(), &ids).await?;
+    let orders = rows::by_id::<order::Entity>(db, op.organization_id(), &ids).await?;
     let mut lines = lines_of_orders(db, op.organization_id(), &ids).await?;
     let replay = |(id, order)| {
         let lines = lines.remove(&id).unwrap_or_default().into_iter().map(Arc::unwrap_or_clone).collect();

@@ -29,19 +29,19 @@ pub struct CreateManyInput {
 pub async fn create_many(op: &Op, store: &Store, input: CreateManyInput) -> Result<Vec<Answer>> {
     op.require(Scope::OrdersWrite)?;
     check(&input)?;
-    let item = |(index, input)| Item::new(input, Path::Index(&ORDERS, index));
+    let item = |(index, input)| Item::new(op, input, Path::Index(&ORDERS, index));
     let items = input.orders.iter().enumerate().map(item).collect::<Result<Vec<_>>>()?;
-    match again(|| batch::run(op, store, &items, input.policy)).await {
-        Err(error) if has_met_another(&error) && input.policy == BulkErrorPolicy::RejectFailed => one_by_one(op, store, &items).await,
+    match again(|| batch::run(store, &items, input.policy)).await {
+        Err(error) if has_met_another(&error) && input.policy == BulkErrorPolicy::RejectFailed => one_by_one(store, &items).await,
         answers => answers.map_err(|error| told(error, &ORDERS)),
     }
 }
 
 /// Where something is in the way of the batch that its checks do not see, it must not be in the way of every order.
-async fn one_by_one(op: &Op, store: &Store, items: &[Item<'_>]) -> Result<Vec<Answer>> {
+async fn one_by_one(store: &Store, items: &[Item<'_>]) -> Result<Vec<Answer>> {
     let mut answers = Vec::with_capacity(items.len());
     for item in items {
-        let run = || batch::run(op, store, slice::from_ref(item), BulkErrorPolicy::RejectFailed);
+        let run = || batch::run(store, slice::from_ref(item), BulkErrorPolicy::RejectFailed);
         match again(run).await.map_err(|error| told(error, &item.path)) {
             Ok(answer) => answers.extend(answer),
             Err(Error::Invalid(problems)) => answers.push(Err(problems)),

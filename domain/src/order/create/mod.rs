@@ -4,19 +4,16 @@ mod batch;
 mod bulk;
 mod demand;
 mod keys;
-
-use std::slice;
+mod queue;
 
 use entity::{order, order_line};
 
 pub use self::bulk::{BulkErrorPolicy, CreateManyInput, create_many};
+pub use self::queue::Queue;
 
-use self::batch::Item;
 use super::input::CreateInput;
 use super::verb::Outcome;
-use crate::attempt::attempt;
-use crate::error::{Error, Result};
-use crate::problems::Path;
+use crate::error::Result;
 use crate::{Op, Problem, Scope, Store};
 
 /// What a create answers with.
@@ -30,11 +27,9 @@ pub struct Created {
 /// An order, or what is wrong with its input. Where nothing is, another order of the batch stopped it.
 pub type Answer = Result<Created, Vec<Problem>>;
 
-/// Makes an order.
+/// Makes an order: together with those of its organization that come at the same moment, each as if it were alone.
 pub async fn create(op: &Op, store: &Store, input: CreateInput) -> Result<Created> {
     op.require(Scope::OrdersWrite)?;
-    let item = Item::new(&input, Path::INPUT)?;
-    let mut answers = attempt(|| batch::run(op, store, slice::from_ref(&item), BulkErrorPolicy::RejectFailed)).await?;
-    let answer = answers.pop().ok_or_else(|| Error::Internal("an order has no answer".into()))?;
-    answer.map_err(Error::Invalid)
+    // A dry run keeps nothing, and others want to be kept.
+    if input.dry_run { queue::alone(op, store, &input).await } else { store.creates.make(op, store, input).await }
 }

@@ -1,6 +1,6 @@
 //! Where goods and bills go: what is given replaces the whole address.
 
-use super::fields::put;
+use crate::fields::put;
 use crate::order::change::Change;
 use crate::order::input::{ClearableField, OrderFields};
 use crate::order::situation::Situation;

@@ -6,6 +6,7 @@ use entity::{GiftDetails, ShippingDetails, organization};
 use serde_json::{Map, Value};
 
 use crate::error::Code;
+use crate::fields::put;
 use crate::op::Op;
 use crate::order::change::Change;
 use crate::order::input::{ClearableField as Field, GiftInput, OrderFields, ShippingInput};
@@ -92,12 +93,9 @@ fn details(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, clear
     let order = &mut change.order;
     let at = path.field("shipping");
     let given = fields.shipping.as_ref().map(|input| merged_shipping(problems, &at, input, &order.shipping));
-    match (given, clear.contains(&Field::Shipping)) {
-        (Some(_), true) => given_and_cleared(problems, &at),
-        (Some(shipping), false) => order.shipping = shipping,
-        (None, true) => order.shipping = ShippingDetails::default(),
-        (None, false) => {}
-    }
+    let mut shipping = Some(std::mem::take(&mut order.shipping));
+    put(problems, &at, given, clear.contains(&Field::Shipping), &mut shipping);
+    order.shipping = shipping.unwrap_or_default();
     let at = path.field("gift");
     let gift = fields.gift.as_ref().map(|input| gift(problems, &at, input));
     put(problems, &at, gift, clear.contains(&Field::Gift), &mut order.gift);
@@ -152,18 +150,4 @@ pub fn merged(problems: &mut Problems, path: &Path<'_>, old: &Value, given: Map<
         }
     }
     problems.bounded_object(path, map).unwrap_or_default()
-}
-
-/// What is given replaces, `clear` empties, and both exclude each other.
-pub fn put<T>(problems: &mut Problems, path: &Path<'_>, given: Option<T>, clear: bool, target: &mut Option<T>) {
-    match (given, clear) {
-        (Some(_), true) => given_and_cleared(problems, path),
-        (Some(value), false) => *target = Some(value),
-        (None, true) => *target = None,
-        (None, false) => {}
-    }
-}
-
-fn given_and_cleared(problems: &mut Problems, path: &Path<'_>) {
-    problems.add(path, Code::Conflict, "This is both given and cleared.");
 }

@@ -3,8 +3,8 @@
 use entity::AssignStatus;
 use uuid::Uuid;
 
-use super::fields::put;
 use crate::error::{Code, Detail};
+use crate::fields::put;
 use crate::order::change::Change;
 use crate::order::input::ClearableField;
 use crate::order::situation::Situation;

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use entity::{OrderStatus, order, order_line};
 use uuid::Uuid;
 
-use super::fields::put;
 use super::reserve::{self, ShortageAt};
 use super::{addresses, children, fields, give_back, lines, money, references, status as written_status};
 use crate::error::Result;
+use crate::fields::put;
 use crate::order::change::Change;
 use crate::order::input::{ClearableField, UpdateInput};
 use crate::order::situation::{Asked, Child, Names, Situation};

@@ -1,0 +1,170 @@
+//! Creates that arrive while others of their organization are being made share the next transaction: what a transaction costs is paid
+//! once for all of them. Nobody waits for a timer: an order that arrives alone is made at once, alone.
+
+use std::collections::{HashMap, VecDeque};
+use std::slice;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sea_orm::DbBackend;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::batch::{self, Item};
+use super::{Answer, BulkErrorPolicy, Created};
+use crate::attempt::{again, attempt};
+use crate::error::{Error, Result};
+use crate::order::input::CreateInput;
+use crate::problems::Path;
+use crate::{Op, Store};
+
+/// Orders of one transaction at the most: more of them would hold its locks for long.
+const MOST_ORDERS: usize = 32;
+/// Lines of all of them at the most, but for an order that has more itself.
+const MOST_LINES: usize = 500;
+
+/// The creates that wait, by their organization, so that a busy one is in nobody's way.
+#[derive(Clone, Debug, Default)]
+pub struct Queue(Arc<Mutex<HashMap<Uuid, Waiting>>>);
+
+/// The creates of one organization.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Transactions that are under way.
+    running: usize,
+    tickets: VecDeque<Ticket>,
+}
+
+/// An order that waits, with everything of its own: it is made whoever has gone meanwhile.
+#[derive(Debug)]
+struct Ticket {
+    op: Op,
+    input: CreateInput,
+    answer: oneshot::Sender<Result<Created>>,
+}
+
+impl Queue {
+    /// Makes the order, at once or with those that wait.
+    pub(super) async fn make(&self, op: &Op, store: &Store, input: CreateInput) -> Result<Created> {
+        let organization_id = op.organization_id();
+        let (answer, answered) = oneshot::channel();
+        let begins = {
+            let mut all = self.lock();
+            let waiting = all.entry(organization_id).or_default();
+            waiting.tickets.push_back(Ticket { op: op.handed_on(), input, answer });
+            let begins = waiting.running < most_running(store.db.backend());
+            waiting.running += usize::from(begins);
+            begins
+        };
+        if begins {
+            Worker::begin(self.clone(), store.clone(), organization_id);
+        }
+        answered.await.map_err(|_| Error::Internal("an order that was to be made with others was dropped".into()))?
+    }
+
+    /// The next orders to make together. Where nobody waits the worker is done, and the next order begins with one of its own.
+    fn next(&self, organization_id: Uuid) -> Option<Vec<Ticket>> {
+        let mut all = self.lock();
+        let waiting = all.get_mut(&organization_id)?;
+        let (mut tickets, mut lines): (Vec<Ticket>, usize) = Default::default();
+        while let Some(ticket) = waiting.tickets.front() {
+            lines += ticket.input.lines.as_ref().map_or(0, Vec::len);
+            if !tickets.is_empty() && (tickets.len() == MOST_ORDERS || lines > MOST_LINES) {
+                break;
+            }
+            tickets.extend(waiting.tickets.pop_front());
+        }
+        if !tickets.is_empty() {
+            return Some(tickets);
+        }
+        waiting.running -= 1;
+        if waiting.running == 0 {
+            all.remove(&organization_id);
+        }
+        None
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Waiting>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Transactions of one organization at once: PostgreSQL makes some side by side, SQLite has one writer.
+const fn most_running(backend: DbBackend) -> usize {
+    match backend {
+        DbBackend::Postgres => 2,
+        _ => 1,
+    }
+}
+
+/// Makes what waits, until nobody does.
+struct Worker {
+    queue: Queue,
+    store: Store,
+    organization_id: Uuid,
+    is_done: bool,
+}
+
+impl Worker {
+    fn begin(queue: Queue, store: Store, organization_id: Uuid) {
+        // Not within a request, which may end before the orders of others do.
+        tokio::spawn(Self { queue, store, organization_id, is_done: false }.work());
+    }
+
+    async fn work(mut self) {
+        while let Some(tickets) = self.queue.next(self.organization_id) {
+            make(&self.store, tickets).await;
+        }
+        self.is_done = true;
+    }
+}
+
+/// Should a worker break down, another goes on.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if !self.is_done {
+            Self::begin(self.queue.clone(), self.store.clone(), self.organization_id);
+        }
+    }
+}
+
+/// Makes these orders, and answers each. Whoever has gone is answered in vain.
+async fn make(store: &Store, mut tickets: Vec<Ticket>) {
+    if tickets.len() == 1 {
+        if let Some(Ticket { op, input, answer }) = tickets.pop() {
+            answer.send(alone(&op, store, &input).await).ok();
+        }
+        return;
+    }
+    match together(store, &tickets).await {
+        Ok(answers) => {
+            for (ticket, answer) in tickets.into_iter().zip(answers) {
+                ticket.answer.send(answer.map_err(Error::Invalid)).ok();
+            }
+        }
+        // Nobody else fares better, and each would wait for it anew.
+        Err(Error::Unavailable(error)) => {
+            for ticket in tickets {
+                ticket.answer.send(Err(Error::Unavailable(error.clone()))).ok();
+            }
+        }
+        // Something is in the way that is no order's fault, or one order's: it must not be in the way of the others.
+        Err(_) => {
+            for Ticket { op, input, answer } in tickets {
+                answer.send(alone(&op, store, &input).await).ok();
+            }
+        }
+    }
+}
+
+async fn together(store: &Store, tickets: &[Ticket]) -> Result<Vec<Answer>> {
+    let items = tickets.iter().map(|ticket| Item::new(&ticket.op, &ticket.input, Path::INPUT)).collect::<Result<Vec<_>>>()?;
+    again(|| batch::run(store, &items, BulkErrorPolicy::RejectFailed)).await
+}
+
+/// Makes an order in a transaction of its own.
+pub(super) async fn alone(op: &Op, store: &Store, input: &CreateInput) -> Result<Created> {
+    let item = Item::new(op, input, Path::INPUT)?;
+    let mut answers = attempt(|| batch::run(store, slice::from_ref(&item), BulkErrorPolicy::RejectFailed)).await?;
+    let answer = answers.pop().ok_or_else(|| Error::Internal("an order has no answer".into()))?;
+    answer.map_err(Error::Invalid)
+}
