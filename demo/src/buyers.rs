@@ -14,6 +14,8 @@ use crate::shop::Shop;
 #[derive(Debug)]
 pub(crate) struct Buyer {
     pub(crate) row: customer::Model,
+    /// The one that it buys for.
+    pub(crate) business: Option<business_account::Model>,
     pub(crate) country: &'static Country,
     pub(crate) address: Address,
 }
@@ -118,14 +120,14 @@ impl Shop {
             is_wholesale: account.is_some(),
             gst_treatment,
             gstin,
-            business_account_id: account.map(|account| account.id),
+            business_account_id: account.as_ref().map(|account| account.id),
             // A few never gave one: an order of theirs must bring its own.
             default_shipping_address: (named.is_some() || !dice.chance(6)).then(|| address.clone()),
             default_billing_address: (named.is_some() || dice.chance(60)).then(|| address.clone()),
             created_at,
             updated_at: created_at,
         };
-        Ok(Buyer { row, country, address })
+        Ok(Buyer { row, business: account, country, address })
     }
 
     /// What the customer at this place has in its cart: Ada always has something.

@@ -40,6 +40,11 @@ impl Dice {
         Builder::from_unix_timestamp_millis(u64::try_from(at.timestamp_millis()).unwrap_or_default(), &random).into_uuid()
     }
 
+    /// For whatever draws by itself.
+    pub(crate) fn seed(&mut self) -> u64 {
+        self.rng.random()
+    }
+
     /// Both ends may come.
     pub(crate) fn between<T: rand::distr::uniform::SampleUniform + PartialOrd>(&mut self, from: T, to: T) -> T {
         self.rng.random_range(from..=to)

@@ -1,28 +1,26 @@
 //! What comes along with an order: payments, notes, tags, custom fields and files.
 
-use domain::Op;
 use domain::error::Result;
-use domain::values::canonical_json;
-use entity::{ChannelType, OrderNoteCategory, OrderStatus, PaymentMethod, attachment, order_custom_field, order_note, order_tag};
+use domain::order::input::{AttachmentInput, CreateInput, NoteInput, PaymentInput};
+use domain::values::Raw;
+use entity::{ChannelType, Decimal4, OrderNoteCategory, OrderStatus, PaymentMethod};
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
+use crate::basket::money;
 use crate::currencies::out_of_range;
-use crate::history::History;
+use crate::dice::Dice;
+use crate::sale::Sale;
+use crate::shop::Shop;
 
-impl History<'_> {
-    /// Rows of the parts that the order came with.
-    pub(crate) fn attach_extras(&mut self, op: &Op) {
-        let (order_id, wholesale) = (self.placed.order.id, self.placed.order.business_account_id.is_some());
-        let (dice, texts) = (&mut self.placed.dice, &self.shop.data.texts);
-        let mut tags: Vec<String> = Vec::new();
-        let is_gift = self.placed.order.gift.is_some();
+impl Shop {
+    /// Adds them to the order.
+    pub(crate) fn add_extras(&self, dice: &mut Dice, sale: &Sale<'_>, input: &mut CreateInput) {
+        let (texts, wholesale, is_gift) = (&self.data.texts, sale.is_wholesale(), input.fields.gift.is_some());
         for (tag, applies) in
             [("wholesale", wholesale), ("gift", is_gift), ("vip", dice.chance(8)), ("rush", dice.chance(7)), ("fragile", dice.chance(12))]
         {
-            tags.extend(applies.then(|| tag.to_owned()));
+            input.tags.extend(applies.then(|| tag.to_owned()));
         }
-        self.rows.tags.extend(tag_rows(op, order_id, tags));
         let mut fields = Map::new();
         if wholesale {
             fields.insert("costCentre".into(), Value::from(dice.fill("CC-##")));
@@ -31,71 +29,37 @@ impl History<'_> {
             fields.insert("loyaltyTier".into(), Value::from(dice.one(&texts.loyalty_tiers).clone()));
             fields.insert("loyaltyPoints".into(), json!(dice.between(10, 900)));
         }
-        self.rows.custom_fields.extend(custom_field_rows(op, order_id, &fields));
+        input.fields.custom_fields = (!fields.is_empty()).then(|| Raw::new(Value::Object(fields)));
         if dice.chance(7) {
-            let (id, text) = (dice.id(self.at), dice.one(&texts.instructions));
-            self.rows.notes.push(order_note::Model {
-                organization_id: op.organization_id(),
-                id,
-                order_id,
-                category: OrderNoteCategory::CustomerInstructions,
-                text: text.clone(),
-                author: op.viewer.subject.clone(),
-                created_at: self.at,
-            });
+            let text = dice.one(&texts.instructions).clone();
+            input.notes.push(NoteInput { category: OrderNoteCategory::CustomerInstructions, text });
         }
-        if let Some(number) = self.placed.order.purchase_order_number.clone().filter(|_| dice.chance(60)) {
-            self.rows.attachments.push(attachment::Model {
-                organization_id: op.organization_id(),
-                id: dice.id(self.at),
-                order_id,
-                file_name: format!("{}.pdf", number.to_lowercase()),
-                path: format!("https://files.example.com/orders/{}/{}.pdf", self.placed.order.order_number, number.to_lowercase()),
-                created_at: self.at,
-                updated_at: self.at,
-            });
+        if let Some(number) = input.fields.purchase_order_number.as_ref().filter(|_| dice.chance(60)) {
+            let file_name = format!("{}.pdf", number.to_lowercase());
+            let path = format!("https://files.example.com/orders/{}/{file_name}", sale.number());
+            input.attachments.push(AttachmentInput { file_name, path });
         }
     }
 
     /// Shops and marketplaces take the money with the order; businesses pay on account, later.
-    pub(crate) fn pay_at_once(&mut self) -> Result<()> {
+    pub(crate) fn payment(&self, dice: &mut Dice, sale: &Sale<'_>, method: PaymentMethod, total: Decimal4) -> Result<Option<PaymentInput>> {
         use OrderStatus::{Cancelled, InReview, OnHold, PartiallyRefunded, Pending, Returned};
-        let (target, source) = (self.placed.target, self.placed.order.source);
-        let dice = &mut self.placed.dice;
-        self.method = dice.weighted(&self.shop.data.organization.account(source)?.payments);
-        let on_account = self.placed.order.business_account_id.is_some() && !matches!(target, PartiallyRefunded | Returned);
-        let waits = matches!(target, Pending | InReview | OnHold | Cancelled) && dice.chance(35) && !self.placed.is_shown;
+        let target = sale.target;
+        let goes_back = matches!(target, PartiallyRefunded | Returned);
+        let on_account = sale.is_wholesale() && !goes_back;
+        let waits = matches!(target, Pending | InReview | OnHold | Cancelled) && dice.chance(35) && !sale.is_shown;
         if on_account || waits {
-            return Ok(());
+            return Ok(None);
         }
-        let total = self.placed.order.grand_total;
-        let deposit = source == ChannelType::Phone && !matches!(target, PartiallyRefunded | Returned) && dice.chance(25);
-        let amount = if deposit { self.placed.currency.share(total, 30, 100).map_err(out_of_range)? } else { total };
-        let transaction_id = match self.method {
+        let deposit = sale.account.kind == ChannelType::Phone && !goes_back && dice.chance(25);
+        let amount = if deposit { sale.tender.currency.share(total, 30, 100).map_err(out_of_range)? } else { total };
+        let transaction_id = match method {
             PaymentMethod::Card => Some(dice.fill("ch_#@##@@##@#")),
             PaymentMethod::Paypal => Some(dice.fill("##@####@##@######")),
             PaymentMethod::BankTransfer => Some(dice.fill("BT########")),
             PaymentMethod::Marketplace => Some(dice.fill("MP-########")),
             _ => None,
         };
-        self.receive(amount, transaction_id)
+        Ok((!amount.is_zero()).then(|| PaymentInput { method, amount: money(amount), transaction_id, paid_at: None }))
     }
-}
-
-/// Tags as rows.
-fn tag_rows(op: &Op, order_id: Uuid, tags: Vec<String>) -> Vec<order_tag::Model> {
-    let row = |(position, tag)| order_tag::Model { organization_id: op.organization_id(), order_id, tag, position };
-    (0..).zip(tags).map(row).collect()
-}
-
-/// Custom fields as rows.
-fn custom_field_rows(op: &Op, order_id: Uuid, fields: &Map<String, Value>) -> Vec<order_custom_field::Model> {
-    let row = |(position, (key, value)): (i32, (&String, &Value))| order_custom_field::Model {
-        organization_id: op.organization_id(),
-        order_id,
-        key: key.clone(),
-        position,
-        value: canonical_json(value).to_string(),
-    };
-    (0..).zip(fields.iter()).map(row).collect()
 }

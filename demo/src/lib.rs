@@ -2,6 +2,7 @@
 //!
 //! Rows are made in chunks and forgotten once they are written, so that the size of the demo does not matter to memory.
 
+mod basket;
 mod buyers;
 mod catalogue;
 mod check_digit;
@@ -15,6 +16,7 @@ mod load;
 mod maker;
 mod orders;
 mod rows;
+mod sale;
 mod shop;
 mod steps;
 mod stock;

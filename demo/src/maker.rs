@@ -50,12 +50,7 @@ impl Maker {
         }
         let end = self.shop.size.orders.min(self.made + CHUNK);
         for index in self.made..end {
-            let placed = self.shop.placed(index)?;
-            self.ledger.close(placed.order.placed_at, &mut self.rows);
-            let placed = history::follow(&self.shop, placed, &mut self.ledger, &mut self.rows)?;
-            self.reserved.add(&placed);
-            self.rows.orders.push(placed.order);
-            self.rows.lines.extend(placed.lines);
+            history::follow(&self.shop, index, &mut self.ledger, &mut self.reserved, &mut self.rows)?;
         }
         self.made = end;
         if end == self.shop.size.orders {

@@ -7,6 +7,7 @@ use entity::{
 use sea_orm::DbBackend;
 
 use domain::error::Result;
+use domain::order::change::Added;
 
 /// Orders with everything that hangs on them.
 #[derive(Debug, Default)]
@@ -29,6 +30,20 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
+    /// What hangs on an order from one of its steps, but for what may still change.
+    pub(crate) fn add(&mut self, added: Added) {
+        self.payments.extend(added.payments);
+        self.refunds.extend(added.refunds);
+        self.notes.extend(added.notes);
+        self.attachments.extend(added.attachments);
+        self.tags.extend(added.tags);
+        self.custom_fields.extend(added.custom_fields);
+        for (row, lines) in added.returns {
+            self.returns.push(row);
+            self.return_lines.extend(lines);
+        }
+    }
+
     /// All of them as the database takes them, in an order that the foreign keys accept.
     pub(crate) fn prepared(self, backend: DbBackend) -> Result<database::Rows> {
         Ok(database::Rows::new(backend)

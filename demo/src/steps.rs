@@ -2,10 +2,22 @@
 
 use chrono::TimeDelta;
 use domain::error::Result;
-use domain::order::totals;
-use entity::{Decimal4, OrderEventType, OrderNoteCategory, OrderStatus, order_note, order_return, refund, return_line};
-use serde_json::{Value, json};
+use domain::id::Kind;
+use domain::order::add_note::AddNoteInput;
+use domain::order::cancel::CancelInput;
+use domain::order::create_invoice::CreateInvoiceInput;
+use domain::order::decide::units::LineQuantity;
+use domain::order::fulfill::FulfillInput;
+use domain::order::hold::HoldInput;
+use domain::order::input::{NoteInput, OrderFields, PaymentInput, UpdateInput};
+use domain::order::record_payment::RecordPaymentInput;
+use domain::order::record_refund::RecordRefundInput;
+use domain::order::record_return::ReturnInput;
+use domain::order::track::TrackInput;
+use domain::values::Raw;
+use entity::{Decimal4, OrderNoteCategory, OrderStatus, PaymentMethod};
 
+use crate::basket::money;
 use crate::currencies::out_of_range;
 use crate::data::INDIA;
 use crate::history::History;
@@ -19,7 +31,7 @@ impl History<'_> {
         use OrderStatus::{
             AwaitingShipment, Backorder, Cancelled, Committed, InReview, Invoiced, OnHold, PartiallyShipped, Pending, Postponed, Processing,
         };
-        let target = self.placed.target;
+        let target = self.sale.target;
         match target {
             Pending | Backorder => Ok(()),
             InReview => self.set_status(25, "risk-desk", InReview),
@@ -29,7 +41,7 @@ impl History<'_> {
             Processing => self.process(),
             Committed | AwaitingShipment => {
                 self.process()?;
-                let minutes = self.placed.dice.between(HOUR, 8 * HOUR);
+                let minutes = self.dice.between(HOUR, 8 * HOUR);
                 self.set_status(minutes, "warehouse", target)
             }
             Invoiced => {
@@ -46,52 +58,53 @@ impl History<'_> {
     }
 
     fn process(&mut self) -> Result<()> {
-        let minutes = self.placed.dice.between(20, 10 * HOUR);
+        let minutes = self.dice.between(20, 10 * HOUR);
         self.set_status(minutes, "order-desk", OrderStatus::Processing)
     }
 
     /// Businesses and everybody in India get invoices, others seldom ask for one.
     fn bill_if_usual(&mut self) -> Result<()> {
-        let in_india = self.placed.buyer.as_ref().is_some_and(|buyer| buyer.country.is(INDIA));
-        let usual = in_india || self.placed.order.business_account_id.is_some() || self.placed.is_shown;
-        if usual || self.placed.dice.chance(12) { self.bill(4 * HOUR) } else { Ok(()) }
+        let in_india = self.sale.country.is(INDIA);
+        let usual = in_india || self.order.business_account_id.is_some() || self.sale.is_shown;
+        if usual || self.dice.chance(12) { self.bill(4 * HOUR) } else { Ok(()) }
     }
 
     fn ship_and_go_on(&mut self) -> Result<()> {
         use OrderStatus::{Completed, Delivered, Fulfilled, PartiallyRefunded, Returned, Shipped, Undelivered};
         self.process()?;
         self.bill_if_usual()?;
-        let minutes = self.placed.dice.between(6 * HOUR, 2 * DAY);
-        let units: i32 = self.placed.lines.iter().map(|line| line.quantity).sum();
-        let in_two = units > 1 && self.placed.dice.chance(10);
+        let minutes = self.dice.between(6 * HOUR, 2 * DAY);
+        let units: i32 = self.lines.iter().map(|line| line.quantity).sum();
+        let in_two = units > 1 && self.dice.chance(10);
         if in_two {
             self.ship(minutes, true)?;
         }
         self.ship(minutes, false)?;
-        match self.placed.target {
+        match self.sale.target {
             Shipped => return Ok(()),
             Undelivered => return self.set_status(3 * DAY, "carrier-import", Undelivered),
             _ => self.deliver()?,
         }
-        match self.placed.target {
+        match self.sale.target {
             Delivered => Ok(()),
             PartiallyRefunded => {
-                let part = self.placed.dice.between(10, 40);
-                let order = &self.placed.order;
-                let amount = self.placed.currency.share(order.paid_amount, part, 100).map_err(out_of_range)?;
+                let part = self.dice.between(10, 40);
+                let order = &self.order;
+                let amount = self.sale.tender.currency.share(order.paid_amount, part, 100).map_err(out_of_range)?;
                 self.refund(2 * DAY, amount, "A gesture for the late parcel.")
             }
             Returned => {
                 self.take_back(9 * DAY, true)?;
-                if self.placed.dice.chance(80) { self.refund_overpaid(DAY) } else { Ok(()) }
+                if self.dice.chance(80) { self.refund_overpaid(DAY) } else { Ok(()) }
             }
             target @ (Fulfilled | Completed) => {
                 self.set_status(4 * DAY, "order-desk", target)?;
-                if target == Completed && !self.placed.is_shown && self.placed.dice.chance(3) {
+                // All of it would make the order a returned one.
+                if target == Completed && units > 1 && !self.sale.is_shown && self.dice.chance(3) {
                     self.take_back(10 * DAY, false)?;
                     self.refund_overpaid(2 * DAY)?;
                     // A refund takes a completed order out of that status.
-                    if self.placed.order.status != Completed {
+                    if self.order.status != Completed {
                         self.set_status(DAY, "order-desk", Completed)?;
                     }
                 }
@@ -101,99 +114,102 @@ impl History<'_> {
         }
     }
 
+    fn set_status(&mut self, minutes: i64, actor: &str, to: OrderStatus) -> Result<()> {
+        self.update(minutes, actor, OrderFields { status: Some(to), ..OrderFields::default() })
+    }
+
+    fn update(&mut self, minutes: i64, actor: &str, fields: OrderFields) -> Result<()> {
+        self.step(minutes, actor, &UpdateInput { fields, ..UpdateInput::default() })
+    }
+
+    /// Bills all of it; businesses have time to pay.
+    fn bill(&mut self, minutes: i64) -> Result<()> {
+        let date = self.shop.later(self.at, minutes).date_naive();
+        let due_date = self.order.business_account_id.map(|_| Raw::of(&(date + TimeDelta::days(30))));
+        let bill = CreateInvoiceInput { order_id: String::new(), idempotency_key: None, expected_version: None, date: None, due_date };
+        self.step(minutes, "accounts", &bill)
+    }
+
+    /// Ships all that is left, or only a part of it.
+    fn ship(&mut self, minutes: i64, part: bool) -> Result<()> {
+        let several = self.lines.len() > 1;
+        let units = |line: &entity::order_line::Model| if several { line.quantity } else { line.quantity / 2 };
+        let first = self.lines.iter().take(1).map(|line| line_quantity(line, units(line)));
+        let lines = part.then(|| first.collect());
+        let (carrier, service) = (self.order.shipping.carrier.clone(), self.order.shipping.service.clone());
+        let number = self.dice.fill(self.shop.data.shipping.tracking_number(carrier.as_deref()));
+        let parcel = FulfillInput {
+            order_id: String::new(),
+            idempotency_key: None,
+            expected_version: None,
+            lines,
+            carrier,
+            service,
+            tracking_url: Some(format!("https://tracking.example.com/{number}")),
+            tracking_number: Some(number),
+            shipped_at: None,
+        };
+        self.step(minutes, "warehouse", &parcel)
+    }
+
     fn deliver(&mut self) -> Result<()> {
-        for index in 0..self.parcels.len() {
-            let minutes = self.placed.dice.between(DAY, 6 * DAY);
-            self.step(minutes, "carrier-import", OrderEventType::FulfillmentUpdated, None, |history, changes| {
-                history.parcels[index].delivered_at = Some(history.at);
-                changes.note("deliveredAt", Value::Null, json!(history.at));
-                if index + 1 == history.parcels.len() {
-                    history.placed.order.status = OrderStatus::Delivered;
-                }
-                Ok(())
-            })?;
+        for index in 0..self.situation.fulfillments.len() {
+            let minutes = self.dice.between(DAY, 6 * DAY);
+            let delivered = TrackInput {
+                id: Kind::Fulfillment.print(self.situation.fulfillments[index].id),
+                carrier: None,
+                service: None,
+                tracking_number: None,
+                tracking_url: None,
+                delivered_at: Some(Raw::of(&self.shop.later(self.at, minutes))),
+            };
+            self.step(minutes, "carrier-import", &delivered)?;
         }
         Ok(())
     }
 
     fn postpone(&mut self) -> Result<()> {
-        self.step(3 * HOUR, "order-desk", OrderEventType::StatusChanged, None, |history, _| {
-            history.placed.order.status = OrderStatus::Postponed;
-            history.placed.order.ship_date = Some(history.shop.now.date_naive() + TimeDelta::days(history.placed.dice.between(5, 20)));
-            Ok(())
-        })
+        let date = self.shop.now.date_naive() + TimeDelta::days(self.dice.between(5, 20));
+        let fields = OrderFields { status: Some(OrderStatus::Postponed), ship_date: Some(Raw::of(&date)), ..OrderFields::default() };
+        self.update(3 * HOUR, "order-desk", fields)
     }
 
     fn hold(&mut self) -> Result<()> {
-        if self.placed.dice.chance(50) {
+        if self.dice.chance(50) {
             self.process()?;
         }
-        let reason = self.placed.dice.one(&self.shop.data.texts.hold_reasons);
-        self.step(2 * HOUR, "order-desk", OrderEventType::Held, Some(reason), |history, _| {
-            let until = history.shop.now.date_naive() + TimeDelta::days(history.placed.dice.between(2, 9));
-            let order = &mut history.placed.order;
-            order.status_before_hold = Some(order.status);
-            order.status = OrderStatus::OnHold;
-            order.hold_until = Some(until);
-            order.hold_reason = Some(reason.clone());
-            Ok(())
-        })
+        let reason = self.dice.one(&self.shop.data.texts.hold_reasons).clone();
+        let until = self.shop.now.date_naive() + TimeDelta::days(self.dice.between(2, 9));
+        let hold = HoldInput { id: String::new(), expected_version: None, until: Some(Raw::of(&until)), reason: Some(reason) };
+        self.step(2 * HOUR, "order-desk", &hold)
     }
 
     fn cancel(&mut self) -> Result<()> {
-        let reason = self.placed.dice.one(&self.shop.data.texts.cancel_reasons);
-        self.step(5 * HOUR, "order-desk", OrderEventType::Cancelled, Some(reason), |history, _| {
-            for line in &mut history.placed.lines {
-                line.reserved_quantity = 0;
-            }
-            let order = &mut history.placed.order;
-            order.status = OrderStatus::Cancelled;
-            order.cancel_reason = Some(reason.clone());
-            order.cancelled_at = Some(history.at);
-            Ok(())
-        })?;
-        let paid = self.placed.order.paid_amount;
-        self.refund(2 * HOUR, paid, "The order was cancelled.")
+        let reason = self.dice.one(&self.shop.data.texts.cancel_reasons).clone();
+        self.step(5 * HOUR, "order-desk", &CancelInput { id: String::new(), expected_version: None, reason: Some(reason) })?;
+        self.refund(2 * HOUR, self.order.paid_amount, "The order was cancelled.")
     }
 
     /// Goods come back: all of them, or one unit of the first line.
     fn take_back(&mut self, minutes: i64, all: bool) -> Result<()> {
-        let (reason, restocked) = self.placed.dice.one(&self.shop.data.texts.return_reasons);
-        self.step(minutes, "warehouse", OrderEventType::ReturnRecorded, Some(reason), |history, _| {
-            let id = history.id();
-            let placed = &mut history.placed;
-            let mut amount = Decimal4::ZERO;
-            for line in placed.lines.iter_mut().take(if all { usize::MAX } else { 1 }) {
-                let units = if all { line.quantity } else { 1 };
-                let sold_for = totals::line_total(line, placed.currency).map_err(out_of_range)?;
-                let part = placed.currency.share(sold_for, units.into(), line.quantity.into()).map_err(out_of_range)?;
-                amount = amount.checked_add(part).map_err(out_of_range)?;
-                line.returned_quantity = units;
-                let organization_id = line.organization_id;
-                history.rows.return_lines.push(return_line::Model { organization_id, return_id: id, line_id: line.id, quantity: units });
-            }
-            // An order's own discount may make it cost less than its goods.
-            let amount = amount.min(placed.order.grand_total);
-            placed.order.returned_amount = amount;
-            if placed.lines.iter().all(|line| line.returned_quantity == line.quantity) {
-                placed.order.status = OrderStatus::Returned;
-            }
-            history.rows.returns.push(order_return::Model {
-                organization_id: placed.order.organization_id,
-                id,
-                order_id: placed.order.id,
-                amount,
-                reason: Some(reason.clone()),
-                restocked: *restocked,
-                created_at: history.at,
-            });
-            Ok(())
-        })
+        let (reason, restock) = self.dice.one(&self.shop.data.texts.return_reasons).clone();
+        let units = |line: &entity::order_line::Model| if all { line.quantity } else { 1 };
+        let lines = self.lines.iter().take(if all { usize::MAX } else { 1 }).map(|line| line_quantity(line, units(line))).collect();
+        let goods = ReturnInput {
+            order_id: String::new(),
+            idempotency_key: None,
+            expected_version: None,
+            lines,
+            amount: None,
+            reason: Some(reason),
+            restock,
+        };
+        self.step(minutes, "warehouse", &goods)
     }
 
     /// Gives back what was paid beyond what is still to be paid.
     fn refund_overpaid(&mut self, minutes: i64) -> Result<()> {
-        let order = &self.placed.order;
+        let order = &self.order;
         let billable = order.grand_total.checked_sub(order.returned_amount).map_err(out_of_range)?;
         let held = order.paid_amount.checked_sub(order.refunded_amount).map_err(out_of_range)?;
         let amount = held.checked_sub(billable).map_err(out_of_range)?;
@@ -204,78 +220,63 @@ impl History<'_> {
         if amount <= Decimal4::ZERO {
             return Ok(());
         }
-        self.step(minutes, "accounts", OrderEventType::RefundRecorded, Some(reason), |history, _| {
-            use OrderStatus::{Completed, Delivered, Fulfilled, PartiallyRefunded, Shipped};
-            let id = history.id();
-            let transaction_id = Some(history.placed.dice.fill("re_@#@##@@#"));
-            let order = &mut history.placed.order;
-            order.refunded_amount = order.refunded_amount.checked_add(amount).map_err(out_of_range)?;
-            if matches!(order.status, Shipped | Delivered | Fulfilled | Completed) {
-                order.status = PartiallyRefunded;
-            }
-            history.rows.refunds.push(refund::Model {
-                organization_id: order.organization_id,
-                id,
-                order_id: order.id,
-                method: history.method,
-                amount,
-                transaction_id,
-                reason: Some(reason.into()),
-                refunded_at: history.at,
-                created_at: history.at,
-            });
-            Ok(())
-        })
+        let refund = RecordRefundInput {
+            order_id: String::new(),
+            idempotency_key: None,
+            expected_version: None,
+            method: self.method,
+            amount: money(amount),
+            transaction_id: Some(self.dice.fill("re_#@#@##@@#")),
+            refunded_at: None,
+            reason: Some(reason.to_owned()),
+        };
+        self.step(minutes, "accounts", &refund)
     }
 
     /// What happens whatever the status: notes, late payments, the archive.
     pub(crate) fn follow_up(&mut self) -> Result<()> {
-        if self.placed.dice.chance(8) {
+        if self.dice.chance(8) {
             self.write_note()?;
         }
-        let order = &self.placed.order;
-        let owed = order.grand_total.checked_sub(order.returned_amount).and_then(|due| due.checked_sub(order.paid_amount));
-        let owed = owed.map_err(out_of_range)?;
-        let is_due = self.shop.now - self.at > TimeDelta::days(20) && order.status != OrderStatus::Cancelled;
-        if is_due && owed > Decimal4::ZERO && self.placed.dice.chance(90) {
-            let part = if self.placed.dice.chance(8) { 50 } else { 100 };
-            let amount = self.placed.currency.share(owed, part, 100).map_err(out_of_range)?;
-            let minutes = self.placed.dice.between(12 * DAY, 40 * DAY);
-            self.step(minutes, "accounts", OrderEventType::PaymentRecorded, None, |history, _| {
-                history.method = entity::PaymentMethod::BankTransfer;
-                let transaction_id = history.placed.dice.fill("BT########");
-                history.receive(amount, Some(transaction_id))
-            })?;
-        }
-        let ended = matches!(self.placed.order.status, OrderStatus::Completed | OrderStatus::Cancelled | OrderStatus::Returned);
-        let archive = ended && self.shop.now - self.at > TimeDelta::days(100) && !self.placed.is_shown;
-        if archive && self.placed.dice.chance(40) {
-            self.step(60 * DAY, "housekeeping", OrderEventType::Archived, None, |history, _| {
-                history.placed.order.archived = true;
-                Ok(())
-            })?;
+        self.pay_late()?;
+        let ended = matches!(self.order.status, OrderStatus::Completed | OrderStatus::Cancelled | OrderStatus::Returned);
+        let archive = ended && self.shop.now - self.at > TimeDelta::days(100) && !self.sale.is_shown;
+        if archive && self.dice.chance(40) {
+            self.step(60 * DAY, "housekeeping", &UpdateInput { archived: Some(true), ..UpdateInput::default() })?;
         }
         Ok(())
     }
 
-    fn write_note(&mut self) -> Result<()> {
-        let (dice, texts) = (&mut self.placed.dice, &self.shop.data.texts);
-        let (author, text) = (dice.one(&texts.service_authors), dice.one(&texts.service_notes));
-        let minutes = self.placed.dice.between(10, 20 * HOUR);
-        self.step(minutes, author, OrderEventType::NoteAdded, None, |history, changes| {
-            let category = OrderNoteCategory::CustomerServiceNote;
-            let (id, at) = (history.id(), history.at);
-            changes.note("notes", Value::Null, json!({ "category": category, "text": text }));
-            history.rows.notes.push(order_note::Model {
-                organization_id: history.placed.order.organization_id,
-                id,
-                order_id: history.placed.order.id,
-                category,
-                text: text.clone(),
-                author: author.clone(),
-                created_at: at,
-            });
-            Ok(())
-        })
+    fn pay_late(&mut self) -> Result<()> {
+        let order = &self.order;
+        let owed = order.grand_total.checked_sub(order.returned_amount).and_then(|due| due.checked_sub(order.paid_amount));
+        let owed = owed.map_err(out_of_range)?;
+        let is_due = self.shop.now - self.at > TimeDelta::days(20) && order.status != OrderStatus::Cancelled;
+        if !is_due || owed <= Decimal4::ZERO || !self.dice.chance(90) {
+            return Ok(());
+        }
+        let part = if self.dice.chance(8) { 50 } else { 100 };
+        let amount = self.sale.tender.currency.share(owed, part, 100).map_err(out_of_range)?;
+        let minutes = self.dice.between(12 * DAY, 40 * DAY);
+        let payment = PaymentInput {
+            method: PaymentMethod::BankTransfer,
+            amount: money(amount),
+            transaction_id: Some(self.dice.fill("BT########")),
+            paid_at: None,
+        };
+        let payment = RecordPaymentInput { order_id: String::new(), idempotency_key: None, expected_version: None, payment };
+        self.step(minutes, "accounts", &payment)
     }
+
+    fn write_note(&mut self) -> Result<()> {
+        let (dice, texts) = (&mut self.dice, &self.shop.data.texts);
+        let (author, text) = (dice.one(&texts.service_authors), dice.one(&texts.service_notes).clone());
+        let minutes = dice.between(10, 20 * HOUR);
+        let note = NoteInput { category: OrderNoteCategory::CustomerServiceNote, text };
+        self.step(minutes, author, &AddNoteInput { order_id: String::new(), idempotency_key: None, note })
+    }
+}
+
+fn line_quantity(line: &entity::order_line::Model, quantity: i32) -> LineQuantity {
+    LineQuantity { line_id: Kind::OrderLine.print(line.id), quantity }
 }

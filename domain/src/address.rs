@@ -35,6 +35,30 @@ pub struct AddressInput {
     pub area_id: Option<String>,
 }
 
+impl From<&Address> for AddressInput {
+    /// As it would be sent.
+    fn from(address: &Address) -> Self {
+        Self {
+            name: Some(address.name.clone()),
+            first_name: address.first_name.clone(),
+            middle_name: address.middle_name.clone(),
+            last_name: address.last_name.clone(),
+            business: address.business.clone(),
+            line1: address.line1.clone(),
+            line2: address.line2.clone(),
+            city: Some(address.city.clone()),
+            state: address.state.clone(),
+            region: address.region.clone(),
+            postal_code: address.postal_code.clone(),
+            country: Raw::of(&Country(address.country.clone())),
+            phone: address.phone.clone(),
+            fax: address.fax.clone(),
+            email: address.email.clone(),
+            area_id: address.area_id.map(|id| Kind::Area.print(id)),
+        }
+    }
+}
+
 /// Countries and territories without postal codes, after the Universal Postal Union's addressing guides.
 const NO_POSTAL_CODE: [&str; 60] = [
     "AE", "AG", "AO", "AW", "BF", "BI", "BJ", "BO", "BQ", "BS", "BW", "BZ", "CD", "CF", "CG", "CI", "CK", "CM", "CW", "DJ", "DM", "ER",

@@ -58,6 +58,11 @@ impl Level {
 }
 
 impl Levels {
+    /// These levels, as they are: nobody else changes them meanwhile.
+    pub fn of(rows: impl IntoIterator<Item = inventory_level::Model>) -> Self {
+        Self(rows.into_iter().map(|row| (Place::of(&row), Level { row, on_hand_change: 0, reserved_change: 0 })).collect())
+    }
+
     /// Reads and locks the levels of these places. A place without a level has nothing.
     pub async fn lock(tx: &impl ConnectionTrait, op: &Op, places: &BTreeSet<Place>) -> Result<Self> {
         if places.is_empty() {
@@ -70,7 +75,7 @@ impl Levels {
             .lock_exclusive()
             .all(tx)
             .await?;
-        Ok(Self(rows.into_iter().map(|row| (Place::of(&row), Level { row, on_hand_change: 0, reserved_change: 0 })).collect()))
+        Ok(Self::of(rows))
     }
 
     /// Locks the levels of these places, of which those that are missing are made.

@@ -38,6 +38,11 @@ impl<F: Form> Raw<F> {
         Self { value, form: PhantomData }
     }
 
+    /// As it would be sent, where that is a text.
+    pub fn of(form: &F) -> Self {
+        Self::new(Value::String(form.canonical()))
+    }
+
     pub fn read(&self) -> Result<F, Fault> {
         F::read(&self.value)
     }

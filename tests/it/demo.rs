@@ -16,10 +16,10 @@ use uuid::Uuid;
 use crate::reads_support::noon;
 use crate::support::database;
 
-const SIZE: Size = Size { products: 90, customers: 60, orders: 400, seed: 7 };
+pub const SIZE: Size = Size { products: 90, customers: 60, orders: 400, seed: 7 };
 
 /// A demo in a database of its own.
-struct Demo {
+pub struct Demo {
     database: Database,
     db: DatabaseConnection,
     organization: Uuid,
@@ -30,7 +30,7 @@ struct Demo {
 }
 
 impl Demo {
-    async fn load(size: Size) -> Self {
+    pub async fn load(size: Size) -> Self {
         let (database, files) = database::open().await;
         let db = files.connection().await;
         let heard = std::sync::atomic::AtomicU64::new(0);
@@ -48,7 +48,7 @@ impl Demo {
         Self { database, db, organization, companies, orders, lines, _files: files }
     }
 
-    async fn all<E: Tenant<Model: Send + Sync>>(&self) -> Vec<E::Model> {
+    pub async fn all<E: Tenant<Model: Send + Sync>>(&self) -> Vec<E::Model> {
         all::<E>(&self.db, self.organization).await
     }
 

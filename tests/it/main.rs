@@ -6,6 +6,7 @@
 mod command;
 mod database;
 mod demo;
+mod demo_events;
 mod docs;
 mod events_close;
 mod events_frames;

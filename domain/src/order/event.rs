@@ -75,6 +75,13 @@ impl Changes {
     }
 }
 
+/// Notes a field in an event's row, where it came to be known after all else.
+pub fn note(event: &mut order_event::Model, field: &str, from: Value, to: Value) {
+    let mut changes = Changes(event.changes.as_object_mut().map(std::mem::take).unwrap_or_default());
+    changes.note(field, from, to);
+    event.changes = Value::Object(changes.0);
+}
+
 /// What the first event of an order tells beside its lines.
 const FIRST: [&str; 4] = ["status", "orderNumber", "grandTotal", "customer"];
 

@@ -17,6 +17,7 @@ pub mod fulfill;
 pub mod history;
 pub mod hold;
 pub mod input;
+pub mod invoice_number;
 pub mod limits;
 pub mod list;
 pub mod number;
@@ -33,7 +34,6 @@ pub mod update;
 pub mod verb;
 pub mod write;
 
-mod invoice_number;
 mod search;
 
 pub use filter::Filter;

@@ -23,8 +23,8 @@ use crate::problems::{Path, Problems};
 use crate::stock::{Levels, Place};
 use crate::{Op, Scope, Store};
 
-/// A mutation of an order that is there.
-pub(super) trait Verb: Sync {
+/// A mutation of an order that is there. Whoever knows what it asks for may have it decided, on orders that are made up as well.
+pub trait Verb: Sync {
     /// What it records under the order.
     type Row: Recorded;
 
@@ -63,14 +63,14 @@ pub(super) trait Verb: Sync {
 
 /// What names the order to change, and where it was named.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Target<'a> {
+pub enum Target<'a> {
     Order { field: &'static str, id: &'a str },
     Fulfillment { field: &'static str, id: &'a str },
 }
 
 /// Stock to lock.
 #[derive(Debug, Default)]
-pub(super) struct Stock {
+pub struct Stock {
     pub places: BTreeSet<Place>,
     /// Those that get a level where they have none.
     pub made: BTreeSet<Place>,
@@ -191,7 +191,7 @@ async fn replay<R: Recorded>(op: &Op, store: &Store, first: &Value) -> Result<Ch
 }
 
 /// A row that a verb records, found again by its id for a replay.
-pub(super) trait Recorded: Sized {
+pub trait Recorded: Sized {
     /// The row, and the order that it belongs to.
     fn find(db: &impl ConnectionTrait, organization_id: Uuid, id: Uuid) -> impl Future<Output = Result<Option<(Uuid, Self)>>> + Send;
 }
