@@ -1,9 +1,11 @@
 //! Arguments only; what the commands do is in the library.
 
+use std::ffi::OsStr;
+use std::io::{Write, stderr};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use order_gateway::command::{self, Error, demo, migrate, organization, schema, token};
 use order_gateway::config::{Config, duration};
 use uuid::Uuid;
@@ -64,25 +66,37 @@ enum Organization {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(arguments).await {
+    match run(arguments()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            // Where nobody can be told, the exit code tells.
+            writeln!(stderr(), "error: {error}").ok();
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(Arguments { config, command }: Arguments) -> Result<(), Error> {
+/// What was given. A variable that is empty is not set: that is how templates leave one away.
+fn arguments() -> Arguments {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = Arguments::command().mut_args(|flag| if flag.get_env().is_some_and(is_empty) { flag.env(None::<&str>) } else { flag });
+    let read = Arguments::from_arg_matches(&command.get_matches());
+    read.unwrap_or_else(|fault| fault.exit())
+}
+
+async fn run(Arguments { mut config, command }: Arguments) -> Result<(), Error> {
+    config.read_files()?;
     config.check()?;
     order_gateway::log::init(config.log_format)?;
+    for doubt in config.doubts() {
+        tracing::warn!("{doubt}");
+    }
     match command.unwrap_or(Command::Serve) {
         Command::Serve => command::serve::bind_and_serve(config).await,
         Command::Migrate { step } => migrate::run(&config, step.unwrap_or_default()).await,
         Command::Schema => schema::run(),
         Command::Organization(Organization::Create { name, currency }) => organization::create(&config, &name, &currency).await,
-        Command::Token { organizations, scope, ttl, subject } => token::run(&config, &organizations, &scope, ttl, &subject),
+        Command::Token { organizations, scope, ttl, subject } => token::run(&config, &organizations, &scope, ttl, &subject).await,
         Command::Demo(size) => demo::run(&config, &size).await,
     }
 }

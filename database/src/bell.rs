@@ -12,6 +12,8 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tracing::{debug, warn};
 
+use super::outage;
+
 const CHANNEL: &str = "order_gateway_commits";
 /// Commits that follow each other within this time are told together.
 const TOGETHER: Duration = Duration::from_millis(5);
@@ -37,6 +39,7 @@ impl Bell {
     /// Heard by all processes on the same database.
     pub(super) fn everywhere(work: &PgPool) -> Self {
         let options = PgPoolOptions::new().max_connections(2).acquire_timeout(ACQUIRE).idle_timeout(IDLE);
+        let options = outage::guard(options);
         let pool = options.connect_lazy_with(work.connect_options().as_ref().clone());
         let bell = Self { pool: Some(pool.clone()), ..Self::here() };
         tokio::spawn(tell(pool, bell.rung.subscribe()));
@@ -111,6 +114,9 @@ async fn tell(pool: PgPool, mut rung: watch::Receiver<()>) {
     while rung.changed().await.is_ok() {
         // Who misses it finds out by itself, only later.
         if let Err(error) = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(&pool).await {
+            if error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("25006")) {
+                outage::met_read_only();
+            }
             debug!(%error, "other processes are not told of a commit");
         }
         tokio::time::sleep(TOGETHER).await;

@@ -1,10 +1,13 @@
 //! Connections, transactions and bounded retries, the same for SQLite and PostgreSQL.
 
+mod address;
 mod bell;
 mod load;
+pub mod outage;
 mod slow;
 mod writes;
 
+use std::fs::OpenOptions;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,14 +15,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
+use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
+use self::address::Address;
 use self::bell::Bell;
 pub use self::bell::Hearing;
 pub use self::load::{Load, Rows};
+use self::outage::Watch;
 pub use self::writes::Writes;
 
 /// An unreachable PostgreSQL is told to the caller after this long.
@@ -50,22 +57,35 @@ pub struct Database {
     writer: DatabaseConnection,
     statements: Arc<AtomicU64>,
     bell: Bell,
+    /// Of an SQLite database that is not in memory.
+    file: Option<PathBuf>,
+    /// Lives as long as the last clone.
+    _watch: Option<Arc<Watch>>,
 }
 
 impl Database {
     /// Opens the pools. A PostgreSQL that does not answer is no error here: it may come later.
     pub async fn connect(settings: &Settings) -> Result<Self, DbErr> {
         let statements = Arc::new(AtomicU64::new(0));
-        let writer = open(write_options(settings), &statements).await?;
-        let reader = match kind(&settings.url) {
-            Kind::File => open(read_options(settings), &statements).await?,
-            Kind::Memory | Kind::Postgres => writer.clone(),
-        };
-        let bell = match kind(&settings.url) {
-            Kind::Postgres => Bell::everywhere(writer.get_postgres_connection_pool()),
-            Kind::File | Kind::Memory => Bell::here(),
-        };
-        Ok(Self { reader, writer, statements, bell })
+        match kind(&settings.url) {
+            Kind::Postgres => {
+                let address = address::read(&settings.url).map_err(refused)?;
+                let watch = Watch::begin(address.options.clone(), address.timeout);
+                let writer = open(server_options(&address, settings), &statements).await?;
+                let bell = Bell::everywhere(writer.get_postgres_connection_pool());
+                Ok(Self { reader: writer.clone(), writer, statements, bell, file: None, _watch: Some(Arc::new(watch)) })
+            }
+            Kind::File => {
+                let file = make_private(&settings.url);
+                let writer = open(write_options(&settings.url), &statements).await?;
+                let reader = open(read_options(&settings.url), &statements).await?;
+                Ok(Self { reader, writer, statements, bell: Bell::here(), file, _watch: None })
+            }
+            Kind::Memory => {
+                let writer = open(write_options(&settings.url), &statements).await?;
+                Ok(Self { reader: writer.clone(), writer, statements, bell: Bell::here(), file: None, _watch: None })
+            }
+        }
     }
 
     /// For statements that change nothing.
@@ -105,6 +125,20 @@ impl Database {
         self.reader.ping().await
     }
 
+    /// Whether it would take writes. A server that takes none is left: its connections are opened anew.
+    pub async fn is_writable(&self) -> Result<bool, DbErr> {
+        if self.backend() != DbBackend::Postgres {
+            return Ok(self.file.as_ref().is_none_or(|file| OpenOptions::new().write(true).open(file).is_ok()));
+        }
+        let asked = Statement::from_string(DbBackend::Postgres, "SELECT current_setting('transaction_read_only') = 'off' AS writable");
+        let row = self.writer.query_one_raw(asked).await?;
+        let writable = row.is_some_and(|row| row.try_get("", "writable").unwrap_or_default());
+        if !writable {
+            outage::met_read_only();
+        }
+        Ok(writable)
+    }
+
     /// Closes all connections.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.bell.close().await;
@@ -138,10 +172,53 @@ where
 
 /// A single connection. Migrations switch SQLite's foreign keys off and on, which must meet one connection only.
 pub async fn connect_for_migration(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let settings = Settings { url: url.to_owned(), pool_size: 1, statement_timeout: Duration::ZERO };
-    let mut options = write_options(&settings);
+    let mut options = match kind(url) {
+        Kind::Postgres => {
+            let address = address::read(url).map_err(refused)?;
+            reach(url).await?;
+            server_options(&address, &Settings { url: String::new(), pool_size: 1, statement_timeout: Duration::ZERO })
+        }
+        Kind::File | Kind::Memory => {
+            make_private(url);
+            write_options(url)
+        }
+    };
     options.max_connections(1).connect_lazy(false);
     sea_orm::Database::connect(options).await
+}
+
+/// Tells why a PostgreSQL cannot be connected to, where the pool would only say that it has waited. SQLite is always there.
+pub async fn reach(url: &str) -> Result<(), DbErr> {
+    if kind(url) != Kind::Postgres {
+        return Ok(());
+    }
+    let address = address::read(url).map_err(refused)?;
+    outage::cause(&address.options, address.timeout).await.map_or(Ok(()), |cause| Err(DbErr::Custom(cause)))
+}
+
+/// Refuses a PostgreSQL that would not hold every text.
+pub async fn require_utf8(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let asked = Statement::from_string(DbBackend::Postgres, "SELECT current_setting('server_encoding') AS encoding");
+    let row = connection.query_one_raw(asked).await?;
+    let encoding: String = row.map(|row| row.try_get("", "encoding")).transpose()?.unwrap_or_default();
+    if encoding == "UTF8" {
+        return Ok(());
+    }
+    Err(DbErr::Custom(format!(
+        "its encoding is {encoding}, and must be UTF8: make it with `createdb --encoding=UTF8 --template=template0`"
+    )))
+}
+
+/// Refuses an address that cannot be used, without a word of what may be secret in it.
+pub fn check(url: &str) -> Result<(), String> {
+    if kind(url) == Kind::Postgres { address::read(url).map(drop) } else { Ok(()) }
+}
+
+fn refused(reason: String) -> DbErr {
+    DbErr::Custom(format!("DATABASE_URL {reason}"))
 }
 
 /// The file of an SQLite database that is not in memory.
@@ -178,45 +255,61 @@ async fn open(options: ConnectOptions, statements: &Arc<AtomicU64>) -> Result<Da
 }
 
 fn common_options(url: &str) -> ConnectOptions {
-    // SeaORM knows one of PostgreSQL's two schemes.
-    let url = url.strip_prefix("postgresql://").map_or_else(|| url.to_owned(), |rest| format!("postgres://{rest}"));
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging_level(log::LevelFilter::Debug).sqlx_slow_statements_logging_settings(log::LevelFilter::Debug, slow::LIMIT);
     options
 }
 
-fn write_options(settings: &Settings) -> ConnectOptions {
-    let mut options = common_options(&settings.url);
-    match kind(&settings.url) {
-        Kind::Postgres => {
-            options
-                .max_connections(settings.pool_size)
-                .acquire_timeout(POSTGRES_ACQUIRE)
-                .max_lifetime(LIFETIME)
-                .test_before_acquire_if_idle_for(RESTED)
-                .connect_lazy(true);
-            if !settings.statement_timeout.is_zero() {
-                // A process that hangs within a transaction holds locks, and holds back the list of all events.
-                let idle = format!("{}ms", settings.statement_timeout.as_millis());
-                options
-                    .statement_timeout(settings.statement_timeout)
-                    .map_sqlx_postgres_opts(move |postgres| postgres.options([("idle_in_transaction_session_timeout", &idle)]));
-            }
-        }
-        Kind::File => {
-            one_connection(&mut options).map_sqlx_sqlite_opts(|sqlite| {
-                on_disk(sqlite).create_if_missing(true).journal_mode(SqliteJournalMode::Wal).optimize_on_close(true, 400)
-            });
-        }
-        Kind::Memory => {
-            one_connection(&mut options).map_sqlx_sqlite_opts(|sqlite| sqlite.foreign_keys(true));
-        }
+fn server_options(address: &Address, settings: &Settings) -> ConnectOptions {
+    let mut server =
+        address.options.clone().log_statements(log::LevelFilter::Debug).log_slow_statements(log::LevelFilter::Debug, slow::LIMIT);
+    if !settings.statement_timeout.is_zero() {
+        // A process that hangs within a transaction holds locks, and holds back the list of all events.
+        let limit = format!("{}ms", settings.statement_timeout.as_millis());
+        server = server.options([("statement_timeout", &limit), ("idle_in_transaction_session_timeout", &limit)]);
     }
+    let writable = address.writable;
+    // Only the scheme is in this one: it is printed where everything is traced.
+    let mut options = common_options("postgres://");
+    options
+        .max_connections(settings.pool_size)
+        .acquire_timeout(address.timeout.unwrap_or(POSTGRES_ACQUIRE))
+        .max_lifetime(LIFETIME)
+        .test_before_acquire_if_idle_for(RESTED)
+        .connect_lazy(true)
+        .map_sqlx_postgres_opts(move |_| server.clone())
+        .map_sqlx_postgres_before_acquire(|_, met| Box::pin(async move { Ok(outage::is_good(met.age)) }))
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            let pool = outage::guard(pool);
+            if writable { outage::demand_writable(pool) } else { pool }
+        });
     options
 }
 
-fn read_options(settings: &Settings) -> ConnectOptions {
-    let mut options = common_options(&settings.url);
+/// Makes the file of an SQLite database where it is missing, readable by its owner only; SQLite's files beside it follow it.
+fn make_private(url: &str) -> Option<PathBuf> {
+    let file = file_of(url)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // What keeps it from being made keeps SQLite from it too, which says so.
+    options.open(&file).ok();
+    Some(file)
+}
+
+fn write_options(url: &str) -> ConnectOptions {
+    let mut options = common_options(url);
+    let is_file = kind(url) == Kind::File;
+    one_connection(&mut options).map_sqlx_sqlite_opts(move |sqlite| match is_file {
+        true => on_disk(sqlite).create_if_missing(true).journal_mode(SqliteJournalMode::Wal).optimize_on_close(true, 400),
+        false => sqlite.foreign_keys(true),
+    });
+    options
+}
+
+fn read_options(url: &str) -> ConnectOptions {
+    let mut options = common_options(url);
     options
         .max_connections(SQLITE_READERS)
         .acquire_timeout(SQLITE_ACQUIRE)

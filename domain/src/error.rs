@@ -1,5 +1,6 @@
 //! What can go wrong, without a word of any transport.
 
+use database::outage;
 use entity::OrderStatus;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr};
@@ -22,8 +23,8 @@ pub enum Error {
     Forbidden(Scope),
     #[error("the token's organization does not exist")]
     NoOrganization,
-    /// The database does not answer, or not in time.
-    #[error("the database is out of reach")]
+    /// The database does not answer, or not in time, or not as it should.
+    #[error("{}: {_0}", Outage::of(_0).words())]
     Unavailable(#[source] DbErr),
     /// Somebody who listens takes so little of what happens that the rest is not kept for them.
     #[error("the listener is too slow")]
@@ -119,7 +120,63 @@ impl Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_unreachable(&error) { Self::Unavailable(error) } else { Self::Database(error) }
+        if !is_unreachable(&error) {
+            return Self::Database(error);
+        }
+        match Outage::of(&error) {
+            Outage::ReadOnly => outage::met_read_only(),
+            Outage::DiskFull => outage::met_full_disk(),
+            Outage::NoConnection => outage::met_no_connection(),
+            Outage::Unmigrated | Outage::TooSlow | Outage::OutOfReach => {}
+        }
+        Self::Unavailable(error)
+    }
+}
+
+/// Why the database does not serve: what its operator does about it is another thing each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outage {
+    OutOfReach,
+    /// None was to be had in time; the driver does not say why.
+    NoConnection,
+    ReadOnly,
+    DiskFull,
+    Unmigrated,
+    TooSlow,
+}
+
+impl Outage {
+    /// What keeps the database from serving, judged by its error.
+    pub fn of(error: &DbErr) -> Self {
+        if matches!(sqlx_error(error), Some(sea_orm::SqlxError::PoolTimedOut)) || matches!(error, DbErr::ConnectionAcquire(_)) {
+            return Self::NoConnection;
+        }
+        let is_sqlite = sqlx_error(error).and_then(|error| error.as_database_error()?.try_downcast_ref::<SqliteError>()).is_some();
+        match sql_state(error).as_deref() {
+            Some(code) if is_sqlite => match code.parse::<i32>().map(|code| code & 0xff) {
+                Ok(1) => Self::Unmigrated,
+                Ok(8) => Self::ReadOnly,
+                Ok(13) => Self::DiskFull,
+                _ => Self::OutOfReach,
+            },
+            Some("25006") => Self::ReadOnly,
+            Some("53100") => Self::DiskFull,
+            Some("42P01" | "42703") => Self::Unmigrated,
+            Some("57014") => Self::TooSlow,
+            _ => Self::OutOfReach,
+        }
+    }
+
+    /// For the log.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OutOfReach => "the database is out of reach",
+            Self::NoConnection => "no connection to the database was free in time",
+            Self::ReadOnly => "the database takes no writes: it is read-only",
+            Self::DiskFull => "the database's disk is full",
+            Self::Unmigrated => "the database lacks a table or a column: run `order-gateway migrate`",
+            Self::TooSlow => "a statement took longer than it may",
+        }
     }
 }
 

@@ -39,6 +39,6 @@ pub mod text;
 pub mod values;
 pub mod warehouse;
 
-pub use error::{Code, Detail, Error, Problem, Result, Shortage};
+pub use error::{Code, Detail, Error, Outage, Problem, Result, Shortage};
 pub use op::{Op, Scope, Viewer};
 pub use store::Store;

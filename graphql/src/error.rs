@@ -66,7 +66,7 @@ impl From<domain::Error> for ApiError {
             domain::Error::BadRequest(message) => Self::BadRequest(message),
             domain::Error::TooSlow => Self::TooSlow,
             domain::Error::Unavailable(cause) => {
-                tracing::error!(%cause, "the database is out of reach");
+                tracing::error!(%cause, "{}", domain::Outage::of(&cause).words());
                 Self::Unavailable
             }
             error @ (domain::Error::Database(_) | domain::Error::NumberTaken | domain::Error::Internal(_)) => {

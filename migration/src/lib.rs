@@ -73,6 +73,12 @@ pub async fn pending(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
 }
 
+/// The names of the migrations that are applied, oldest first. Writes nothing and waits for nobody.
+pub async fn applied(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let applied = Migrator::get_applied_migrations_read_only(db).await?;
+    Ok(applied.iter().map(|migration| migration.name().to_owned()).collect())
+}
+
 /// A transaction that no other process's migration runs beside.
 async fn begin_alone(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     /// Any number that nothing else in the database locks.

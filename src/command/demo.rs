@@ -3,6 +3,7 @@
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::output::print;
 use super::{Error, layers, open};
 use crate::config::{Config, unset};
 use domain::id::Kind;
@@ -58,7 +59,7 @@ pub async fn run(config: &Config, size: &Size) -> Result<(), Error> {
     let database = open(config).await?;
     let id = Kind::Organization.print(layers::load_demo(&database, size).await?);
     let Size { products, customers, orders, .. } = size;
-    println!(
+    print(&format!(
         "{id}
 
 It has {products} products, {customers} customers and {orders} orders. A token for it:
@@ -68,9 +69,10 @@ Serve it, and open GraphiQL in a browser at http://{}/
   order-gateway serve
 
 An order to begin with:
-  {FIRST_ORDER}",
+  {FIRST_ORDER}
+",
         config.listen_address
-    );
+    ))?;
     database.close().await?;
     Ok(())
 }

@@ -17,7 +17,20 @@ pub(super) fn executor(database: &Database, exposure: &Exposure) -> Box<dyn Exec
 
 pub(super) async fn create_organization(database: &Database, name: &str, currency: &str) -> Result<Uuid, Error> {
     let made = organization::create(&Store::new(database.clone()), name, currency, now()).await;
-    Ok(made.map_err(|error| Error::Other(error.to_string()))?.id)
+    match made {
+        Ok(made) => Ok(made.id),
+        Err(domain::Error::Invalid(problems)) => {
+            let messages: Vec<_> = problems.into_iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message)).collect();
+            Err(Error::Other(messages.join(" ")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Those of the organizations that the database does not have.
+pub(super) async fn absent_organizations(database: &Database, ids: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    let found = organization::organizations_of(database.reader(), ids).await?;
+    Ok(ids.iter().filter(|id| !found.contains_key(id)).copied().collect())
 }
 
 pub(super) async fn load_demo(database: &Database, size: &Size) -> Result<Uuid, Error> {
@@ -28,5 +41,5 @@ pub(super) async fn load_demo(database: &Database, size: &Size) -> Result<Uuid, 
 }
 
 pub(super) async fn first_organization(database: &Database) -> Result<Option<Uuid>, Error> {
-    organization::first(database.reader()).await.map_err(|error| Error::Other(error.to_string()))
+    Ok(organization::first(database.reader()).await?)
 }

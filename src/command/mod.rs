@@ -8,6 +8,7 @@ pub mod serve;
 pub mod token;
 
 mod layers;
+mod output;
 
 use std::io;
 use std::net::SocketAddr;
@@ -23,7 +24,7 @@ use database::Database;
 pub enum Error {
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    #[error("the database: {0}")]
+    #[error("the database: {}", words(.0))]
     Database(#[from] DbErr),
     #[error(transparent)]
     Domain(#[from] domain::Error),
@@ -35,11 +36,20 @@ pub enum Error {
     Other(String),
 }
 
+/// What this program says itself needs no kind before it.
+fn words(error: &DbErr) -> String {
+    match error {
+        DbErr::Custom(words) => words.clone(),
+        error => error.to_string(),
+    }
+}
+
 /// Opens a database that must be migrated. An SQLite file is made and migrated on the way.
 async fn open(config: &Config) -> Result<Database, Error> {
     if config.is_sqlite() && database::file_of(config.url()).is_some() {
         migrate::up(config).await?;
     }
+    database::reach(config.url()).await?;
     let database = Database::connect(&config.database()).await?;
     if config.is_sqlite() {
         // A database in memory lives in its one connection, so it is migrated there; a migrated file is left as it is.

@@ -1,5 +1,6 @@
 //! `organization create`: makes a tenant.
 
+use super::output::print;
 use super::{Error, layers, open};
 use crate::config::Config;
 use domain::id::Kind;
@@ -8,7 +9,7 @@ use domain::id::Kind;
 pub async fn create(config: &Config, name: &str, currency: &str) -> Result<(), Error> {
     let database = open(config).await?;
     let id = layers::create_organization(&database, name, currency).await?;
-    println!("{}", Kind::Organization.print(id));
+    print(&format!("{}\n", Kind::Organization.print(id)))?;
     database.close().await?;
     Ok(())
 }

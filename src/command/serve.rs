@@ -7,8 +7,9 @@ use tokio::net::TcpListener;
 use tracing::{info, warn};
 use uuid::Uuid;
 
+use super::output::print;
 use super::token::audience;
-use super::{Error, demo, layers, open};
+use super::{Error, demo, layers, open, words};
 use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::http::listener::{self, Bounds};
 use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
@@ -23,6 +24,7 @@ const FIRST_QUERY: &str = "{ orders(first: 3) { nodes { id orderNumber status to
 
 /// Listens where the configuration says, and serves.
 pub async fn bind_and_serve(config: Config) -> Result<(), Error> {
+    outlive_hangups();
     let address = config.listen_address;
     stay_local(config.secret()?.as_ref(), address)?;
     let listener = TcpListener::bind(address).await.map_err(|error| Error::Listen { address, error })?;
@@ -48,7 +50,10 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
             welcome(&config, secret, address, organization)?;
         }
     } else {
-        warn_of_migrations(&database).await;
+        match database::reach(config.url()).await {
+            Ok(()) => warn_of_migrations(&database).await,
+            Err(error) => warn!(cause = words(&error), "no connection to the database can be opened yet"),
+        }
     }
     let executor = layers::executor(&database, &config.http.exposure);
     let parts = Parts { executor, sdl: &graphql::sdl(), documents, authenticator, database: database.clone(), clock: Clock::system() };
@@ -105,19 +110,24 @@ async fn warn_of_migrations(database: &Database) {
 fn welcome(config: &Config, secret: &Secret, address: SocketAddr, organization: Uuid) -> Result<(), Error> {
     let grant = Grant { subject: LOCAL_SUBJECT, organizations: &[organization], scopes: Scope::ALL, ttl: LOCAL_TOKEN };
     let token = sign(&secret.key, &audience(config), &grant)?;
-    println!("order-gateway serves http://{address}/graphql\n");
+    let mut text = format!("order-gateway serves http://{address}/graphql\n\n");
     if config.http.exposure.graphiql() {
-        println!("GraphiQL, with a token in place (good for 30 days, for all scopes):\n  http://{address}/#token={token}\n");
+        text += &format!("GraphiQL, with a token in place (good for 30 days, for all scopes):\n  http://{address}/#token={token}\n\n");
     }
-    println!(
+    text += &format!(
         r#"A first query:
   {FIRST_QUERY}
 
 The same from a shell:
   curl http://{address}/graphql -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}' \
     -d '{{"query":"{FIRST_QUERY}"}}'
+
 "#
     );
+    // It serves as well where nobody reads this.
+    if let Err(error) = print(&text) {
+        warn!(%error, "the first token is not shown");
+    }
     Ok(())
 }
 
@@ -145,5 +155,20 @@ async fn until_stopped() {
     tokio::select! {
         () = interrupted => {}
         () = terminated => {}
+    }
+}
+
+/// Daemons are told by SIGHUP to read their files again, and a terminal that is closed tells it too: neither is a reason to end.
+fn outlive_hangups() {
+    #[cfg(unix)]
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
+        Ok(mut signal) => {
+            tokio::spawn(async move {
+                while signal.recv().await.is_some() {
+                    info!("SIGHUP changes nothing: settings are read at the start");
+                }
+            });
+        }
+        Err(error) => warn!(%error, "SIGHUP is not heard, and would end the process"),
     }
 }

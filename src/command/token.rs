@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use tracing::warn;
 use uuid::Uuid;
 
-use super::Error;
+use super::output::print;
+use super::{Error, layers};
 use crate::config::{Config, Invalid};
 use crate::http::{Audience, Grant, sign};
+use database::Database;
 use domain::Scope;
 use domain::id::{self, Kind};
 
@@ -15,12 +18,36 @@ use domain::id::{self, Kind};
 pub struct Scopes(Vec<Scope>);
 
 /// Signs a token and prints it.
-pub fn run(config: &Config, organizations: &[Uuid], scopes: &Scopes, ttl: Duration, subject: &str) -> Result<(), Error> {
+pub async fn run(config: &Config, organizations: &[Uuid], scopes: &Scopes, ttl: Duration, subject: &str) -> Result<(), Error> {
     let grant = Grant { subject, organizations, scopes: &scopes.0, ttl };
     let secret =
         config.secret()?.ok_or_else(|| Invalid::new("JWT_SECRET", "is not set: tokens come from whoever keeps the private keys"))?;
-    println!("{}", sign(&secret.key, &audience(config), &grant)?);
+    print(&format!("{}\n", sign(&secret.key, &audience(config), &grant)?))?;
+    doubt(config, organizations).await;
     Ok(())
+}
+
+/// A token is signed without the database; where that can be asked, and knows better, this is told beside the token.
+async fn doubt(config: &Config, organizations: &[Uuid]) {
+    if config.is_sqlite() && !database::file_of(config.url()).is_some_and(|file| file.exists()) {
+        return;
+    }
+    match absent(config, organizations).await {
+        Ok(absent) => {
+            for id in absent {
+                warn!("the database has no organization {}: the token is of no use there", Kind::Organization.print(id));
+            }
+        }
+        Err(error) => warn!(%error, "whether the token's organization exists cannot be told"),
+    }
+}
+
+async fn absent(config: &Config, organizations: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    database::reach(config.url()).await?;
+    let database = Database::connect(&config.database()).await?;
+    let absent = layers::absent_organizations(&database, organizations).await;
+    database.close().await?;
+    absent
 }
 
 /// What tokens must name.

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{duration, unset};
+use super::{Invalid, duration, unset};
 
 /// Where a JWK set is, and how old it may get.
 #[derive(Clone, Debug, Args)]
 pub struct Jwks {
     /// Where the public keys of tokens are fetched, as a JWK set: https://…, or http:// on this machine
-    #[arg(long, env, global = true, value_parser = url, conflicts_with = "jwks_file")]
+    #[arg(long, env, hide_env_values = true, global = true, conflicts_with = "jwks_file")]
     pub jwks_url: Option<String>,
 
     /// A file that holds the public keys of tokens, as a JWK set
@@ -25,7 +25,7 @@ pub struct Jwks {
         default_values_t = [SigningAlgorithm::Rs256, SigningAlgorithm::Es256, SigningAlgorithm::EdDsa])]
     pub jwt_algorithms: Vec<SigningAlgorithm>,
 
-    /// The age at which the set is read again, while its keys are still used
+    /// The age at which the set is read again, before another token is taken
     #[arg(long, env, global = true, default_value = "5m", value_parser = duration)]
     pub jwks_refresh: Duration,
 
@@ -45,6 +45,11 @@ impl Default for Jwks {
 }
 
 impl Jwks {
+    /// Refuses an address without printing it: somebody may have put a password into it.
+    pub(super) fn check(&self) -> Result<(), Invalid> {
+        self.jwks_url.as_deref().map_or(Ok(()), url).map_err(|reason| Invalid::new("JWKS_URL", reason))
+    }
+
     /// Where the set is, if there is one.
     pub fn source(&self) -> Option<KeySource> {
         let url = self.jwks_url.clone().map(KeySource::Url);
@@ -90,19 +95,19 @@ impl fmt::Display for KeySource {
     }
 }
 
-fn url(text: &str) -> Result<String, String> {
+fn url(text: &str) -> Result<(), &'static str> {
     let (scheme, rest) = text.split_once("://").ok_or("must begin with https://")?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.is_empty() || authority.contains('@') {
-        return Err("must name a host, without a user".to_owned());
+        return Err("must name a host, without a user");
     }
     let host =
         authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(authority, |(host, _)| host);
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let is_local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     match scheme {
-        "https" => Ok(text.to_owned()),
-        "http" if is_local => Ok(text.to_owned()),
-        _ => Err("must begin with https:// (http:// is for this machine only)".to_owned()),
+        "https" => Ok(()),
+        "http" if is_local => Ok(()),
+        _ => Err("must begin with https:// (http:// is for this machine only)"),
     }
 }

@@ -10,7 +10,9 @@ mod rates;
 mod secret;
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
@@ -35,13 +37,21 @@ pub struct Config {
     #[arg(long, env, hide_env_values = true, global = true, default_value = "sqlite://order-gateway.sqlite?mode=rwc", value_parser = hidden)]
     pub database_url: SecretString,
 
+    /// A file that holds DATABASE_URL instead
+    #[arg(long, env, global = true, conflicts_with = "database_url")]
+    pub database_url_file: Option<PathBuf>,
+
     /// The address to serve on
-    #[arg(long, env, global = true, default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000))]
+    #[arg(long, env, global = true, default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000), value_parser = address)]
     pub listen_address: SocketAddr,
 
     /// Signs and checks tokens (HS256), at least 32 bytes; without it one is made and kept beside the SQLite file
     #[arg(long, env, hide_env_values = true, global = true, value_parser = hidden)]
     pub jwt_secret: Option<SecretString>,
+
+    /// A file that holds JWT_SECRET instead
+    #[arg(long, env, global = true, conflicts_with = "jwt_secret")]
+    pub jwt_secret_file: Option<PathBuf>,
 
     /// The issuer that tokens must name
     #[arg(long, env, global = true, value_parser = NonEmptyStringValueParser::new())]
@@ -66,7 +76,7 @@ pub struct Config {
     pub http: Http,
 
     /// How logs are written
-    #[arg(long, env, global = true, value_enum, default_value_t = LogFormat::Text)]
+    #[arg(long, env, global = true, value_enum, ignore_case = true, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 }
 
@@ -78,18 +88,47 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// Takes secrets from the files that hold them. A line break at their end is the editor's.
+    pub fn read_files(&mut self) -> Result<(), Invalid> {
+        let read = |name, path: &PathBuf| {
+            let text =
+                fs::read_to_string(path).map_err(|error| Invalid::new(name, format!("cannot be read: {}: {error}", path.display())))?;
+            Ok(SecretString::from(text.trim_end_matches(['\r', '\n'])))
+        };
+        if let Some(path) = &self.database_url_file {
+            self.database_url = read("DATABASE_URL_FILE", path)?;
+        }
+        if let Some(path) = &self.jwt_secret_file {
+            self.jwt_secret = Some(read("JWT_SECRET_FILE", path)?);
+        }
+        Ok(())
+    }
+
+    /// What is taken as it is, and is hardly meant so.
+    pub fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        let secret = self.jwt_secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        if secret.trim() != secret {
+            doubts.push("JWT_SECRET begins or ends with a blank or a line break, which is part of the secret".to_owned());
+        }
+        let inner = secret.trim();
+        if inner.len() > 1 && ['"', '\''].iter().any(|quote| inner.starts_with(*quote) && inner.ends_with(*quote)) {
+            doubts.push("JWT_SECRET has quotes around it, which are part of the secret".to_owned());
+        }
+        doubts
+    }
+
     /// Refuses what clap cannot judge without printing it.
     pub fn check(&self) -> Result<(), Invalid> {
-        let url = self.database_url.expose_secret();
-        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-            return Err(Invalid::new("DATABASE_URL", "must begin with sqlite:, postgres:// or postgresql://"));
-        }
+        let url = self.url();
+        database::check(url).map_err(|reason| Invalid::new("DATABASE_URL", reason))?;
         if url.starts_with("sqlite:") && ["mode=ro", "immutable=1", "immutable=true"].iter().any(|option| url.contains(option)) {
             return Err(Invalid::new("DATABASE_URL", "must name a database that may be written to"));
         }
         if self.jwt_secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < secret::SHORTEST) {
             return Err(Invalid::new("JWT_SECRET", "must have at least 32 bytes"));
         }
+        self.jwks.check()?;
         self.http.exposure.check()?;
         if self.jwks.jwks_refresh > self.jwks.jwks_max_age {
             return Err(Invalid::new("JWKS_REFRESH", "must not be more than JWKS_MAX_AGE"));
@@ -103,7 +142,7 @@ impl Config {
 
     /// The address of the database, with its password.
     pub fn url(&self) -> &str {
-        self.database_url.expose_secret()
+        self.database_url.expose_secret().trim()
     }
 
     /// Whether the data is in an embedded SQLite.
@@ -136,8 +175,22 @@ fn hidden(text: &str) -> Result<SecretString, Infallible> {
     Ok(SecretString::from(text))
 }
 
-/// A length of time above 0, such as `1h 30m`.
+/// An address by its numbers, or by the name of a host such as localhost.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let found: Vec<_> = text.to_socket_addrs().map_err(|error| format!("{error}; an example: 127.0.0.1:8000"))?.collect();
+    // localhost has two, and clients that try one of them only try this.
+    let best = found.iter().find(|address| address.is_ipv4()).or(found.first());
+    best.copied().ok_or_else(|| "has no address; an example: 127.0.0.1:8000".to_owned())
+}
+
+/// A length of time above 0, such as `1h 30m`; a bare number is seconds.
 pub fn duration(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let text = if is_number { &format!("{text}s") } else { text };
     let duration = humantime::parse_duration(text).map_err(|error| format!("{error}; examples: 30s, 15m, 1h, 30d"))?;
     if duration.is_zero() { Err("must be more than 0".to_owned()) } else { Ok(duration) }
 }

@@ -15,8 +15,11 @@ use super::{cors, edge, endpoint, fallback, graphiql, health};
 
 /// The gateway over HTTP.
 pub fn router(gateway: Gateway) -> Router {
+    let graphql = get(endpoint::get).post(endpoint::post).fallback(endpoint::other_method);
     let mut router = Router::new()
-        .route("/graphql", get(endpoint::get).post(endpoint::post).fallback(endpoint::other_method))
+        .route("/graphql", graphql.clone())
+        // Proxies and frameworks add a slash here and there.
+        .route("/graphql/", graphql)
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
     if gateway.settings.exposure.graphiql() {

@@ -29,7 +29,6 @@ fn bad_values_are_refused_by_name() {
         (vec![("DATABASE_URL", "mysql://user:hidden@host/db")], vec![], "DATABASE_URL"),
         (vec![("DATABASE_URL", "sqlite://here.sqlite?mode=ro")], vec![], "DATABASE_URL"),
         (vec![("JWT_SECRET", short.as_str())], vec![], "JWT_SECRET"),
-        (vec![("JWT_ISSUER", "")], vec![], "JWT_ISSUER"),
         (vec![("LISTEN_ADDRESS", "nowhere")], vec![], "LISTEN_ADDRESS"),
         (vec![("LISTEN_ADDRESS", "0.0.0.0:0")], vec![], "JWT_SECRET"),
         (vec![("POOL_SIZE", "0")], vec![], "POOL_SIZE"),

@@ -4,7 +4,9 @@
 #![expect(clippy::disallowed_methods, reason = "what comes through HTTP is judged by the machine's clock")]
 
 mod command;
+mod command_faults;
 mod database;
+mod database_faults;
 mod demo;
 mod demo_events;
 mod docs;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jsonwebtoken::Algorithm;
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tracing::{info, warn};
 use ureq::Agent;
@@ -69,22 +70,28 @@ impl KeySet {
         Self { settings, source, audience, agent: config.build().new_agent(), current: RwLock::new(None), tried: Mutex::new(None) }
     }
 
-    /// The keys, where they are not too old. Ageing ones are used while they are read again.
+    /// The keys, where they are not too old. Beyond their time they are used only where they could not be read again: a key that
+    /// its owner has taken out of the set lets nobody in any more.
     pub(super) async fn keys(self: &Arc<Self>) -> Option<Arc<Keys>> {
-        let fresh = |current: &Current, age| current.read.elapsed() < age;
-        match self.current() {
-            Some(current) if fresh(&current, self.settings.jwks_refresh) => return Some(current.keys),
-            Some(current) if fresh(&current, self.settings.jwks_max_age) => {
-                if self.tried.try_lock().is_ok_and(|tried| self.may_try(*tried)) {
-                    let set = Arc::clone(self);
-                    tokio::spawn(async move { set.refresh().await });
+        let refresh = self.settings.jwks_refresh;
+        if let Some(current) = self.current() {
+            let age = current.read.elapsed();
+            if age < refresh {
+                // Before their time they are read again in the background, so that hardly anybody waits for it.
+                if age >= refresh - refresh / 4 && self.tried.try_lock().is_ok_and(|tried| self.may_try(*tried)) {
+                    self.refresh_apart();
                 }
                 return Some(current.keys);
             }
-            _ => {}
         }
-        self.refresh().await;
-        self.current().filter(|current| fresh(current, self.settings.jwks_max_age)).map(|current| current.keys)
+        // Apart, since a client that goes away must not end what others wait for.
+        self.refresh_apart().await.ok();
+        self.current().filter(|current| current.read.elapsed() < self.settings.jwks_max_age).map(|current| current.keys)
+    }
+
+    fn refresh_apart(self: &Arc<Self>) -> JoinHandle<()> {
+        let set = Arc::clone(self);
+        tokio::spawn(async move { set.refresh().await })
     }
 
     /// The keys after another try, for a token that names one that they lack.
@@ -106,7 +113,9 @@ impl KeySet {
     }
 
     fn may_try(&self, tried: Option<Instant>) -> bool {
-        tried.is_none_or(|tried| tried.elapsed() >= self.settings.jwks_cooldown)
+        // A long pause must not keep the set from being read again in its time.
+        let pause = self.settings.jwks_cooldown.min(self.settings.jwks_refresh);
+        tried.is_none_or(|tried| tried.elapsed() >= pause)
     }
 
     /// Reads the set now.
@@ -135,7 +144,9 @@ fn fetch(source: &KeySource, agent: &Agent) -> Result<String, String> {
     match source {
         KeySource::File(path) => read_file(path),
         KeySource::Url(url) => {
-            let mut response = agent.get(url).header("accept", "application/json").call().map_err(|error| error.to_string())?;
+            // Its errors may repeat the address, and what stands behind the path may be a secret.
+            let shown = |error: ureq::Error| error.to_string().replace(url, &source.to_string());
+            let mut response = agent.get(url).header("accept", "application/json").call().map_err(shown)?;
             if response.status() != 200 {
                 return Err(format!("is answered with status {}", response.status().as_u16()));
             }

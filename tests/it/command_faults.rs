@@ -1,0 +1,319 @@
+//! What goes wrong around the binary: logs and outputs that cannot be written, settings as people write them, secrets in errors.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+const SECRET: &str = "S3cret";
+const ORGANIZATION: &str = "org_01h2xcejqtf2nbrexx3vqjhp41";
+const LONG: &str = "a secret of the tests, which has more than 32 bytes";
+
+fn gateway(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_order-gateway"));
+    command.current_dir(folder).args(arguments);
+    for name in ["DATABASE_URL", "JWT_SECRET", "LISTEN_ADDRESS", "RUST_LOG", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT"] {
+        command.env_remove(name);
+    }
+    command.envs(environment.iter().copied());
+    command
+}
+
+fn run(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+    gateway(folder, environment, arguments).output().unwrap()
+}
+
+fn both(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn full() -> Stdio {
+    OpenOptions::new().write(true).open("/dev/full").unwrap().into()
+}
+
+/// A gateway that serves, and ends with its test.
+struct Serving {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Serving {
+    fn begin(folder: &Path, errors: impl Into<Stdio>) -> Self {
+        let mut command = gateway(folder, &[("LISTEN_ADDRESS", "localhost:0")], &[]);
+        let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("order-gateway serves http://").and_then(|rest| rest.strip_suffix("/graphql"));
+        let serving = Self { child, address: address.unwrap_or_else(|| panic!("{line}")).parse().unwrap() };
+        // It tells its address before it hears signals.
+        assert!(serving.get("/health/live").starts_with("HTTP/1.1 200"));
+        serving
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    fn end(mut self) {
+        self.signal("-TERM");
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}");
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[test]
+fn a_log_that_cannot_be_written_ends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::begin(folder.path(), full());
+    for _ in 0..3 {
+        // Each is logged, and refused.
+        assert!(serving.get("/nowhere").starts_with("HTTP/1.1 404"));
+    }
+    serving.end();
+    let mut serving = Serving::begin(folder.path(), Stdio::piped());
+    drop(serving.child.stderr.take());
+    assert!(serving.get("/nowhere").starts_with("HTTP/1.1 404"));
+    assert!(serving.get("/nowhere").starts_with("HTTP/1.1 404"));
+    serving.end();
+}
+
+#[test]
+fn lost_lines_are_told_when_the_log_is_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("log");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // Opened for both, it waits for nobody.
+    let first = OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
+    let errors = OpenOptions::new().write(true).open(&pipe).unwrap();
+    let serving = Serving::begin(folder.path(), errors);
+    serving.get("/nowhere");
+    drop(first);
+    serving.get("/lost");
+    serving.get("/lost");
+    let read = OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
+    serving.get("/found");
+    serving.get("/found");
+    let mut lines = BufReader::new(read).lines().map(Result::unwrap);
+    let told = lines.find(|line| line.contains("could not be written")).unwrap();
+    assert!(told.contains("lines=2"), "{told}");
+    let next: Vec<String> = lines.by_ref().take(1).collect();
+    assert!(!next[0].contains("could not be written"), "told once: {next:?}");
+    serving.end();
+}
+
+#[test]
+fn output_that_ends_early_is_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = [("DATABASE_URL", "sqlite://here.sqlite")];
+    let commands: [&[&str]; 5] = [
+        &["schema"],
+        &["migrate"],
+        &["migrate", "status"],
+        &["organization", "create", "Acme"],
+        &["token", "--organization", ORGANIZATION],
+    ];
+    for arguments in commands {
+        let output = gateway(folder.path(), &database, arguments).stdout(full()).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {errors}");
+        assert!(errors.contains("error: the standard output cannot be written to") && !errors.contains("panic"), "{errors}");
+        let silent = gateway(folder.path(), &database, arguments).stdout(full()).stderr(full()).status().unwrap();
+        assert_eq!(silent.code(), Some(1), "{arguments:?}");
+        let mut child = gateway(folder.path(), &database, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        assert!(ended.status.success() && !both(&ended).contains("panic"), "{arguments:?}: {}", both(&ended));
+    }
+    let refused = gateway(folder.path(), &[("POOL_SIZE", "0")], &[]).stderr(full()).status().unwrap();
+    assert_eq!(refused.code(), Some(2));
+}
+
+#[test]
+fn no_command_prints_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let commands: [&[&str]; 7] = [
+        &["serve"],
+        &["migrate"],
+        &["migrate", "status"],
+        &["migrate", "down", "1"],
+        &["organization", "create", "Acme"],
+        &["demo"],
+        &["token", "--organization", ORGANIZATION],
+    ];
+    let addresses = [
+        ("postgres://app:S3cret/Pw@127.0.0.1:1/orders", "%2F"),
+        ("postgres://app:S3cret@Pw@127.0.0.1:1/orders", "%40"),
+        ("postgres://app:S3cret%Pw@127.0.0.1:1/orders", "%25"),
+        ("postgres://app:Pw@127.0.0.1:1/orders?S3cret@x", "%40"),
+        ("postgres://app:S3cret@127.0.0.1:99999/orders", "65535"),
+        ("postgres://app:S3cret", "65535"),
+        ("postgres://app:S3cret@127.0.0.1:1/orders?pass=S3cret", "pass"),
+        ("postgres://app@127.0.0.1:1/orders?password=S3cret&sslmode=S3cret", "sslmode"),
+        ("postgres://app:S3cret@one,two/orders", "several hosts"),
+        ("mysql://app:S3cret@127.0.0.1/orders", "postgres://"),
+        ("'postgres://app:S3cret@127.0.0.1/orders'", "postgres://"),
+    ];
+    for (address, word) in addresses {
+        for arguments in commands {
+            let output = run(folder.path(), &[("DATABASE_URL", address), ("JWT_SECRET", LONG), ("RUST_LOG", "trace")], arguments);
+            let printed = both(&output);
+            assert!(!output.status.success(), "{address} {arguments:?}: {printed}");
+            assert!(printed.contains("DATABASE_URL") && printed.contains(word), "{address} {arguments:?}: {printed}");
+            assert!(!printed.contains(SECRET) && !printed.contains("Pw"), "{address} {arguments:?}: {printed}");
+        }
+    }
+    // What can be read, and cannot be reached; everything is traced.
+    for address in ["postgres://app:S3cret#?Pw@127.0.0.1:1/orders", "postgres://127.0.0.1:1/orders?user=app&password=S3cret#?Pw"] {
+        for arguments in &commands[1..6] {
+            let output = run(folder.path(), &[("DATABASE_URL", address), ("JWT_SECRET", LONG), ("RUST_LOG", "trace")], arguments);
+            let printed = both(&output);
+            assert!(!output.status.success() && printed.contains("127.0.0.1 port 1: Connection refused"), "{arguments:?}: {printed}");
+            assert!(!printed.contains(SECRET) && !printed.contains("Pw"), "{arguments:?}: {printed}");
+        }
+    }
+    let jwks = run(folder.path(), &[("JWKS_URL", "https://app:S3cret@id.example/keys")], &[]);
+    assert!(both(&jwks).contains("JWKS_URL") && !both(&jwks).contains(SECRET), "{}", both(&jwks));
+    let help = run(folder.path(), &[("JWKS_URL", "https://id.example/keys?key=S3cret"), ("JWT_SECRET", SECRET)], &["--help"]);
+    assert!(help.status.success() && !both(&help).contains(SECRET));
+}
+
+#[test]
+fn settings_are_understood_as_people_write_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = ["token", "--organization", ORGANIZATION];
+    for (name, value) in [
+        ("LOG_FORMAT", "JSON"),
+        ("REQUEST_TIMEOUT", "20"),
+        ("LISTEN_ADDRESS", "localhost:8000"),
+        ("LISTEN_ADDRESS", "[::1]:8000"),
+        ("RUST_LOG", "WARN"),
+        ("RUST_LOG", "order_gateway=debug,sqlx::query=off,info"),
+        ("DATABASE_URL", ""),
+        ("JWT_SECRET", ""),
+        ("JWT_SECRET_FILE", ""),
+        ("JWKS_URL", ""),
+        ("JWKS_FILE", ""),
+        ("POOL_SIZE", ""),
+        ("LISTEN_ADDRESS", ""),
+        ("CORS_ORIGINS", ""),
+        ("PRODUCTION", ""),
+        ("INTROSPECTION", ""),
+        ("TRUSTED_DOCUMENTS", ""),
+        ("JWT_ISSUER", ""),
+        ("LOG_FORMAT", ""),
+        ("RUST_LOG", ""),
+    ] {
+        let output = run(folder.path(), &[(name, value)], &token);
+        assert!(output.status.success(), "{name}={value}: {}", both(&output));
+        assert!(output.stderr.is_empty(), "{name}={value}: {}", both(&output));
+    }
+    for value in ["inof", "info,debgu", "warn,order-gatway"] {
+        let output = run(folder.path(), &[("RUST_LOG", value)], &token);
+        let word = value.rsplit(',').next().unwrap();
+        assert!(!output.status.success() && both(&output).contains(&format!("RUST_LOG has '{word}'")), "{}", both(&output));
+    }
+}
+
+#[test]
+fn secrets_come_from_files_and_odd_ones_are_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("secret", &format!("{LONG}\n"));
+    write("address", "sqlite://elsewhere.sqlite\n");
+    let by_file =
+        run(folder.path(), &[("JWT_SECRET_FILE", "secret"), ("DATABASE_URL_FILE", "address")], &["organization", "create", "Acme"]);
+    assert!(by_file.status.success() && by_file.stderr.is_empty(), "{}", both(&by_file));
+    assert!(folder.path().join("elsewhere.sqlite").exists());
+    let organization = String::from_utf8(by_file.stdout).unwrap();
+    let token = ["token", "--organization", organization.trim()];
+    let known = run(folder.path(), &[("JWT_SECRET_FILE", "secret"), ("DATABASE_URL_FILE", "address")], &token);
+    assert!(known.status.success() && known.stderr.is_empty(), "{}", both(&known));
+    let unknown =
+        run(folder.path(), &[("JWT_SECRET_FILE", "secret"), ("DATABASE_URL_FILE", "address")], &["token", "--organization", ORGANIZATION]);
+    assert!(unknown.status.success() && both(&unknown).contains(&format!("no organization {ORGANIZATION}")), "{}", both(&unknown));
+
+    for (secret, word) in [(format!("{LONG}\n"), "line break"), (format!("\"{LONG}\""), "quotes"), (format!("'{LONG}'"), "quotes")] {
+        let output = run(folder.path(), &[("JWT_SECRET", &secret)], &["token", "--organization", ORGANIZATION]);
+        assert!(output.status.success(), "{}", both(&output));
+        let warned = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(warned.contains("JWT_SECRET") && warned.contains(word) && !warned.contains(LONG), "{warned}");
+    }
+    for (environment, name) in [
+        ([("JWT_SECRET_FILE", "nowhere"), ("LOG_FORMAT", "text")], "JWT_SECRET_FILE"),
+        ([("DATABASE_URL_FILE", "nowhere"), ("LOG_FORMAT", "text")], "DATABASE_URL_FILE"),
+        ([("JWT_SECRET_FILE", "secret"), ("JWT_SECRET", LONG)], "--jwt-secret"),
+        ([("DATABASE_URL_FILE", "address"), ("DATABASE_URL", "sqlite://a")], "--database-url"),
+    ] {
+        let output = run(folder.path(), &environment, &["migrate", "status"]);
+        assert!(!output.status.success() && both(&output).contains(name) && !both(&output).contains(LONG), "{}", both(&output));
+    }
+}
+
+#[test]
+fn commands_say_what_they_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let nothing = run(folder.path(), &[], &["migrate", "down", "99"]);
+    assert_eq!(String::from_utf8_lossy(&nothing.stdout), "nothing to do: no migration is applied\n", "{}", both(&nothing));
+    let applied = String::from_utf8(run(folder.path(), &[], &["migrate"]).stdout).unwrap();
+    let down = String::from_utf8(run(folder.path(), &[], &["migrate", "down", "99"]).stdout).unwrap();
+    let back: Vec<_> = down.lines().rev().map(|line| line.replace("took back", "applied")).collect();
+    assert_eq!(back, applied.lines().collect::<Vec<_>>());
+
+    for name in ["", "  "] {
+        let output = run(folder.path(), &[], &["organization", "create", name]);
+        assert!(!output.status.success());
+        assert!(both(&output).starts_with("error: ") && !both(&output).contains(['{', '[']), "{}", both(&output));
+    }
+    let output = run(folder.path(), &[], &["organization", "create", "Acme", "--currency", "EURO"]);
+    assert!(!output.status.success() && !both(&output).contains(['{', '[']), "{}", both(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sqlite_file_is_its_owners() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::begin(folder.path(), Stdio::null());
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
+    assert!(names.len() >= 3, "{names:?}");
+    for name in names {
+        assert_eq!(name.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name:?}");
+    }
+    serving.end();
+    // An operator's choice stays.
+    let file = folder.path().join("order-gateway.sqlite");
+    File::open(&file).unwrap().set_permissions(std::fs::Permissions::from_mode(0o640)).unwrap();
+    Serving::begin(folder.path(), Stdio::null()).end();
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn a_hangup_is_no_end_and_a_slash_no_other_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::begin(folder.path(), Stdio::null());
+    serving.signal("-HUP");
+    serving.signal("-HUP");
+    let with = serving.get("/graphql/?query=%7B__typename%7D");
+    let without = serving.get("/graphql?query=%7B__typename%7D");
+    let status = |answer: &str| answer.lines().next().unwrap_or_default().to_owned();
+    assert_eq!((status(&with), status(&without)), ("HTTP/1.1 401 Unauthorized".to_owned(), "HTTP/1.1 401 Unauthorized".to_owned()));
+    serving.end();
+}

@@ -1,0 +1,199 @@
+//! Addresses as libpq takes them, and a database that answers, but not as it should.
+
+use axum::body::{self, Body};
+use axum::http::{Request, StatusCode};
+use database::{Database, Settings, check, connect_for_migration, reach, require_utf8};
+use domain::Outage;
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use crate::support::{Shop, order_of, save_document};
+
+async fn one(database: &Database, sql: &str) -> String {
+    let row = database.reader().query_one_raw(Statement::from_string(database.backend(), sql)).await.unwrap().unwrap();
+    row.try_get("", "it").unwrap()
+}
+
+async fn readiness(shop: &Shop) -> (StatusCode, Value) {
+    let answer = shop.router().oneshot(Request::get("/health/ready").body(Body::empty()).unwrap()).await.unwrap();
+    let status = answer.status();
+    (status, serde_json::from_slice(&body::to_bytes(answer.into_body(), 1024).await.unwrap()).unwrap())
+}
+
+#[test]
+fn addresses_are_taken_as_libpq_takes_them() {
+    for address in [
+        "postgres://",
+        "postgres:///orders",
+        "postgresql://app@db",
+        "postgres://app:S3cret#Pw@db/orders",
+        "postgres://app:S3?c:r,e=t@db/orders",
+        "postgres://app:%2F%40%25@db/orders",
+        "postgres://[::1]:5433/orders",
+        "postgres://app:pw@[2001:db8::1]/orders",
+        "postgres:///orders?host=/run/postgresql&port=5433",
+        "postgres://%2Frun%2Fpostgresql/orders",
+        "postgres://app@/orders?host=db&user=other&password=x&dbname=more",
+        "postgres://db/orders?connect_timeout=5&application_name=orders&options=-c%20work_mem%3D64MB",
+        "postgres://db/orders?target_session_attrs=read-write",
+        "postgres://db/orders?target_session_attrs=any&gssencmode=disable&channel_binding=prefer&client_encoding=UTF8",
+        "postgres://db/orders?sslmode=verify-full",
+        "postgres://db/orders?sslrootcert=system",
+        "postgres://db/orders?ssl=true",
+    ] {
+        assert_eq!(check(address), Ok(()), "{address}");
+    }
+    for (address, word) in [
+        ("postgres://one:5432,two:5433/orders?target_session_attrs=read-write", "several hosts"),
+        ("postgres:///orders?host=one,two", "several hosts"),
+        ("postgres://db/orders?target_session_attrs=standby", "target_session_attrs"),
+        ("postgres://db/orders?channel_binding=require", "channel_binding"),
+        ("postgres://db/orders?service=orders", "service"),
+        ("postgres://db/orders?conect_timeout=5", "conect_timeout"),
+        ("postgres://db/orders?connect_timeout=soon", "connect_timeout"),
+        ("postgres://db/orders?sslmode=requre", "sslmode"),
+        ("postgres://db/orders?sslrootcert=system&sslmode=require", "sslrootcert=system"),
+        ("postgres://db/orders?sslrootcert=/nowhere/ca.pem", "/nowhere/ca.pem"),
+        ("postgres://db:0/orders", "65535"),
+        ("postgres://db:65536/orders", "65535"),
+        ("postgres://[::1/orders", "IPv6"),
+        ("postgres://[db]/orders", "IPv6"),
+        ("postgres://db/orders?hostaddr=db", "hostaddr"),
+    ] {
+        let reason = check(address).unwrap_err();
+        let word = if address.contains("[::1/") { "]" } else { word };
+        assert!(reason.contains(word), "{address}: {reason}");
+    }
+}
+
+#[tokio::test]
+async fn addresses_lead_where_they_say() {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
+    let rest = server.split_once("://").unwrap().1;
+    let (user, place) = rest.rsplit_once('@').unwrap();
+    let (user, password) = user.split_once(':').unwrap_or((user, ""));
+    let (host, port) = place.split_once(':').unwrap_or((place, "5432"));
+    let address = format!("postgresql:///?host={host}&port={port}&user={user}&password={password}&dbname=postgres&connect_timeout=10");
+    for address in
+        [format!("{address}&target_session_attrs=read-write"), format!("{address}&options=-c%20default_transaction_read_only%3Doff")]
+    {
+        let settings = Settings { url: address, pool_size: 1, statement_timeout: Duration::from_secs(7) };
+        let database = Database::connect(&settings).await.unwrap();
+        assert_eq!(one(&database, "SELECT current_database()::text AS it").await, "postgres");
+        assert_eq!(one(&database, "SELECT current_setting('statement_timeout') AS it").await, "7s");
+        assert_eq!(one(&database, "SELECT current_setting('idle_in_transaction_session_timeout') AS it").await, "7s");
+    }
+    // Only a server that takes writes will do: this one takes none of this session.
+    let settings = Settings {
+        url: format!("{address}&connect_timeout=2&target_session_attrs=read-write&options=-c%20default_transaction_read_only%3Don"),
+        pool_size: 1,
+        statement_timeout: Duration::ZERO,
+    };
+    let database = Database::connect(&settings).await.unwrap();
+    assert!(database.ping().await.is_err());
+}
+
+#[tokio::test]
+async fn the_cause_of_a_failed_connection_is_told() {
+    async fn cause(url: &str) -> String {
+        let told = reach(url).await.unwrap_err();
+        assert!(matches!(told, DbErr::Custom(_)), "{told:?}");
+        told.to_string()
+    }
+    assert!(cause("postgres://nobody@127.0.0.1:1/nothing").await.contains("127.0.0.1 port 1: Connection refused"));
+    assert!(cause("postgres://nobody@[::1]:1/nothing").await.contains("::1 port 1: "));
+    assert!(cause("postgres://nobody@here.invalid/nothing").await.contains("lookup"));
+    assert!(cause("postgres:///nothing?host=/nowhere").await.contains("/nowhere port 5432: No such file"));
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    assert!(cause(&format!("postgres://nobody@{address}/nothing?connect_timeout=2")).await.contains("no answer within 2 s"));
+
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
+    assert!(cause(&format!("{server}/nowhere")).await.contains("database \"nowhere\" does not exist"));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, AUTHORITY).unwrap();
+    let verified = format!("{server}/postgres?sslmode=require&sslrootcert={}", file.path().display());
+    // Somebody else's authority: libpq refuses such a server too. Where the server has no TLS, that is refused.
+    assert!(cause(&verified).await.contains("TLS"), "{verified}");
+}
+
+/// As after a failover: the connections that are open lead to a server that takes no writes any more, new ones to one that does.
+#[tokio::test]
+async fn connections_to_a_server_that_became_read_only_are_left() {
+    let Ok(_) = std::env::var("TEST_DATABASE_URL") else { return };
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 9).await;
+    let name = one(&shop.database, "SELECT current_database()::text AS it").await;
+    // Kept open through it all, since it takes writes.
+    let admin = shop.database.begin().await.unwrap();
+    let execute = async |sql: String| admin.execute_unprepared(&sql).await.map(drop).unwrap();
+    execute(format!("COMMIT; ALTER DATABASE {name} SET default_transaction_read_only = on")).await;
+    execute(format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()")).await;
+    let gateway = shop.elsewhere().await;
+    for _ in 0..3 {
+        let refused = gateway.answer(&save_document("createSalesOrder", "order { id }"), json!({ "input": order_of(&[("TEA", 1)]) })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{refused:#}");
+    }
+    let (status, told) = readiness(&gateway).await;
+    assert_eq!((status, &told["database"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("read-only")), "{told}");
+    gateway.run("{ orders { totalCount } }", json!({})).await;
+
+    execute(format!("ALTER DATABASE {name} RESET default_transaction_read_only")).await;
+    let input = json!({ "input": order_of(&[("TEA", 1)]) });
+    let document = save_document("createSalesOrder", "order { id }");
+    gateway.answer(&document, input.clone()).await;
+    let made = gateway.answer(&document, input).await;
+    assert!(made["data"]["payload"]["order"]["id"].is_string(), "{made:#}");
+    assert_eq!(readiness(&gateway).await.0, StatusCode::OK);
+}
+
+/// Each has its own words, for somebody does something else about it each time.
+#[tokio::test]
+async fn what_keeps_the_database_from_serving_is_told_by_name() {
+    let shop = Shop::open().await;
+    let postgres = std::env::var("TEST_DATABASE_URL").is_ok();
+    let fail = async |sql: &str| {
+        let transaction = shop.database.begin().await.unwrap();
+        transaction.execute_unprepared(sql).await.unwrap_err()
+    };
+    assert_eq!(Outage::of(&fail("SELECT * FROM nowhere").await), Outage::Unmigrated);
+    if postgres {
+        let raised = |state: &str| format!("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$");
+        for (state, outage) in
+            [("25006", Outage::ReadOnly), ("53100", Outage::DiskFull), ("57014", Outage::TooSlow), ("57P01", Outage::OutOfReach)]
+        {
+            let error = fail(&raised(state)).await;
+            assert_eq!(Outage::of(&error), outage, "{state}");
+        }
+    } else {
+        let error = shop.database.reader().execute_unprepared("DELETE FROM sales_order").await.unwrap_err();
+        assert_eq!(Outage::of(&error), Outage::ReadOnly);
+        let transaction = shop.database.begin().await.unwrap();
+        let pages = transaction.query_one_raw(Statement::from_string(shop.database.backend(), "PRAGMA page_count")).await.unwrap().unwrap();
+        let pages: i64 = pages.try_get_by_index(0).unwrap();
+        transaction.execute_unprepared(&format!("PRAGMA max_page_count = {pages}")).await.unwrap();
+        let error = transaction.execute_unprepared("CREATE TABLE filler AS SELECT zeroblob(10000000) AS it").await.unwrap_err();
+        assert_eq!(Outage::of(&error), Outage::DiskFull, "{error}");
+        // Not handed on to where it would be noted for the whole process, with all its tests.
+        assert_eq!(Outage::of(&error).words(), "the database's disk is full");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_hold_every_text_is_refused() {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
+    let admin = connect_for_migration(&format!("{server}/postgres")).await.unwrap();
+    require_utf8(&admin).await.unwrap();
+    let name = format!("test_{}", Uuid::now_v7().simple());
+    admin.execute_unprepared(&format!("CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")).await.unwrap();
+    let connection = connect_for_migration(&format!("{server}/{name}")).await.unwrap();
+    let refused = require_utf8(&connection).await.unwrap_err().to_string();
+    assert!(refused.contains("SQL_ASCII") && refused.contains("UTF8"), "{refused}");
+    connection.close().await.unwrap();
+}
+
+/// Made for this test, and nobody's authority.
+const AUTHORITY: &str = include_str!("keys/authority.pem");
