@@ -116,7 +116,7 @@ fn finish(outcome: &mut Outcome, shape: &Shape, id: &RequestId, error_limit: u32
 /// What the log says of an operation.
 pub(crate) fn record(prepared: &Prepared, viewer: &Viewer) {
     let span = tracing::Span::current();
-    span.record("operation", prepared.request.operation_name.as_deref().unwrap_or("anonymous"));
+    span.record("operation", prepared.name.as_deref().unwrap_or("anonymous"));
     span.record("organization", tracing::field::display(viewer.organization_id));
     span.record("subject", viewer.subject.as_str());
 }

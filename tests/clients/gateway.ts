@@ -7,8 +7,8 @@ import { start as startBinary } from '../../web/test/gateway.js';
 const LEEWAY = 30;
 
 /** Starts the binary with its demo, whose secret signs the tests' own tokens too. */
-export async function start() {
-  const { url, token, folder, stop } = await startBinary();
+export async function start(settings: Record<string, string> = {}) {
+  const { url, token, folder, stop } = await startBinary(settings);
   const secret = await readFile(join(folder, 'order-gateway.sqlite.jwt-secret'), 'utf8');
   /** The same token, good for so many seconds more; for less than none it has run out, whatever the leeway. */
   const expiring = (seconds: number) =>

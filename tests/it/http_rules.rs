@@ -30,6 +30,7 @@ fn invalid() -> Vec<(&'static str, Value)> {
         ("{ orders(sort: { field: \"PLACED_AT\" }) { totalCount } }", json!({})),
         ("{ orders(first: 99999999999) { totalCount } }", json!({})),
         ("{ viewer { subject } viewer { subject: scopes } }", json!({})),
+        ("{ nodes(ids: [\"x\"]) { id } nodes(ids: [\"x\", \"y\"]) { id } }", json!({})),
         ("{ node(id: \"x\") { ... on Order { a: version } ... on Customer { a: email } } }", json!({})),
         ("{ __typename @nope }", json!({})),
         ("{ __typename(a: 1) }", json!({})),

@@ -22,6 +22,8 @@ mod events_support;
 mod http_auth;
 mod http_bounds;
 mod http_cost;
+mod http_documents;
+mod http_documents_values;
 mod http_edge;
 mod http_exposure;
 mod http_keys;

@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 const BINARY = process.env.GATEWAY ?? fileURLToPath(new URL('../../target/debug/order-gateway', import.meta.url));
 
 /** Starts the binary with the demo, in a folder of its own, and reads the address and the token that it prints. */
-export async function start() {
+export async function start(settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'order-gateway-'));
   const child = spawn(BINARY, ['serve', '--listen-address', '127.0.0.1:0'], {
     cwd: folder,
-    env: { RUST_LOG: 'warn' },
+    env: { RUST_LOG: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -1,18 +1,17 @@
 //! Bounds of a parsed document, in one linear pass before validation.
 //!
-//! The engine follows every fragment spread anew, so that fragments that spread each other cost width to the power of
-//! depth, without one await in between: a document of 560 bytes would hold a thread for minutes. Here the cost of each
-//! fragment is computed once.
+//! Fragments that spread each other cost width to the power of depth where each spread is followed anew, as the specification's own
+//! algorithms do: a document of 560 bytes would hold a thread for minutes. Here the cost of each fragment is computed once.
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::Pos;
-use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
-use async_graphql_value::{Name, Value};
+use apollo_compiler::Name;
+use apollo_compiler::ast::{Argument, Definition, DirectiveList, Document, FragmentDefinition, Selection, Value};
+use apollo_compiler::{Node, parser::SourceSpan};
 
 use crate::config::Limits;
 
-/// The engine's own recursion over spreads ends here.
+/// What follows spreads by recursion ends here.
 const DEEPEST_SPREADS: u32 = 30;
 const OPERATIONS: u64 = 50;
 const DIRECTIVES_AT_ONE_PLACE: usize = 5;
@@ -25,9 +24,7 @@ pub(super) enum Excess {
     /// More of something than the limit.
     Over { what: &'static str, limit: u64 },
     /// A fragment spreads itself, by whatever way round.
-    Cycle { fragment: String, position: Pos },
-    /// One root field of a mutation stands twice: it would run twice.
-    Repeated { key: String, position: Pos },
+    Cycle { fragment: String, place: Option<SourceSpan> },
 }
 
 /// What a part of a document costs, with all its fragments spread out.
@@ -58,18 +55,30 @@ impl Counts {
     }
 }
 
-/// Refuses a document that is over a limit. `size` is the bytes of the request.
-pub(super) fn check(document: &ExecutableDocument, size: usize, limits: &Limits) -> Result<(), Excess> {
-    at_most(document.operations.iter().count() as u64, OPERATIONS, "operations")?;
-    at_most(document.fragments.len() as u64, limits.fragment_limit.into(), "fragments")?;
-    let mut counter = Counter { document, limits, fragments: HashMap::new() };
-    for name in document.fragments.keys() {
+/// Refuses a document that is over a limit, and counts the uses of variables in others.
+pub(super) fn check(document: &Document, limits: &Limits) -> Result<u64, Excess> {
+    let mut counter = Counter { limits, definitions: HashMap::new(), fragments: HashMap::new() };
+    let (mut operations, mut fragments) = (Vec::new(), Vec::new());
+    for definition in &document.definitions {
+        match definition {
+            Definition::OperationDefinition(operation) => operations.push(operation),
+            Definition::FragmentDefinition(fragment) => {
+                fragments.push(&fragment.name);
+                counter.definitions.entry(&fragment.name).or_insert(fragment);
+            }
+            // Types are left to validation.
+            _ => {}
+        }
+    }
+    at_most(operations.len() as u64, OPERATIONS, "operations")?;
+    at_most(fragments.len() as u64, limits.fragment_limit.into(), "fragments")?;
+    for name in fragments {
         counter.fragment(name, 0)?;
     }
     let mut all = Counts::default();
-    for (_, operation) in document.operations.iter() {
-        let mut cost = counter.selection_set(&operation.node.selection_set.node, 0)?;
-        cost.directives += operation.node.directives.len() as u64;
+    for operation in operations {
+        let mut cost = counter.selection_set(&operation.selection_set, 0)?;
+        cost.directives += operation.directives.len() as u64;
         at_most(cost.fields, limits.root_field_limit.into(), "root fields")?;
         all.add(cost);
     }
@@ -77,8 +86,12 @@ pub(super) fn check(document: &ExecutableDocument, size: usize, limits: &Limits)
     at_most(all.aliases, limits.alias_limit.into(), "aliases and repeated fields")?;
     at_most(all.directives, limits.directive_limit.into(), "directives")?;
     at_most(all.selections, limits.selection_limit.into(), "selections")?;
-    at_most(all.variables.saturating_mul(size as u64), COPIED_BYTES, "bytes of variables, each use counted")?;
-    counter.mutations()
+    Ok(all.variables)
+}
+
+/// Refuses a request of `size` bytes whose document uses its variables too often.
+pub(super) fn copies(variables: u64, size: usize) -> Result<(), Excess> {
+    at_most(variables.saturating_mul(size as u64), COPIED_BYTES, "bytes of variables, each use counted")
 }
 
 fn at_most(found: u64, limit: u64, what: &'static str) -> Result<(), Excess> {
@@ -92,60 +105,57 @@ enum Counted {
 }
 
 struct Counter<'a> {
-    document: &'a ExecutableDocument,
     limits: &'a Limits,
+    definitions: HashMap<&'a Name, &'a Node<FragmentDefinition>>,
     fragments: HashMap<&'a Name, Counted>,
 }
 
 impl<'a> Counter<'a> {
     fn fragment(&mut self, name: &'a Name, spreads: u32) -> Result<Counts, Excess> {
         // An unknown fragment is left to validation.
-        let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {
+        let Some(fragment) = self.definitions.get(name).copied() else {
             return Ok(Counts::default());
         };
         match self.fragments.get(name) {
             Some(Counted::Whole(cost)) => return Ok(*cost),
-            Some(Counted::Open) => return Err(Excess::Cycle { fragment: name.to_string(), position: fragment.pos }),
+            Some(Counted::Open) => return Err(Excess::Cycle { fragment: name.to_string(), place: fragment.location() }),
             None => {}
         }
         if spreads > DEEPEST_SPREADS {
             return Err(Excess::Over { what: "fragments inside one another", limit: DEEPEST_SPREADS.into() });
         }
         self.fragments.insert(name, Counted::Open);
-        let mut cost = self.selection_set(&fragment.node.selection_set.node, spreads + 1)?;
-        cost.directives = cost.directives.saturating_add(fragment.node.directives.len() as u64);
+        let mut cost = self.selection_set(&fragment.selection_set, spreads + 1)?;
+        cost.directives = cost.directives.saturating_add(fragment.directives.len() as u64);
         self.fragments.insert(name, Counted::Whole(cost));
         Ok(cost)
     }
 
-    fn selection_set(&mut self, set: &'a SelectionSet, spreads: u32) -> Result<Counts, Excess> {
+    fn selection_set(&mut self, set: &'a [Selection], spreads: u32) -> Result<Counts, Excess> {
         let mut cost = Counts::default();
-        let mut keys = HashSet::with_capacity(set.items.len());
-        for selection in &set.items {
-            let directives = selection.node.directives();
-            at_most(directives.len() as u64, DIRECTIVES_AT_ONE_PLACE as u64, "directives at one place")?;
+        let mut keys = HashSet::with_capacity(set.len());
+        for selection in set {
             cost.selections = cost.selections.saturating_add(1);
-            cost.directives = cost.directives.saturating_add(directives.len() as u64);
-            for directive in directives {
-                cost.variables += directive.node.arguments.iter().map(|(_, value)| variables(&value.node)).sum::<u64>();
-            }
-            match &selection.node {
+            match selection {
                 Selection::Field(field) => {
-                    let is_new = keys.insert(&field.node.response_key().node);
+                    self.directives(&field.directives, &mut cost)?;
+                    let is_new = keys.insert(field.response_name());
                     cost.fields += 1;
-                    cost.aliases += u64::from(field.node.alias.is_some() || !is_new);
-                    cost.variables += field.node.arguments.iter().map(|(_, value)| variables(&value.node)).sum::<u64>();
-                    let below = self.selection_set(&field.node.selection_set.node, spreads)?;
+                    cost.aliases += u64::from(field.alias.is_some() || !is_new);
+                    cost.variables += arguments(&field.arguments);
+                    let below = self.selection_set(&field.selection_set, spreads)?;
                     cost.depth = cost.depth.max(below.depth.saturating_add(1));
                     at_most(cost.depth, self.limits.depth_limit.into(), "levels")?;
                     cost.add_below(below);
                 }
                 Selection::InlineFragment(fragment) => {
-                    let inside = self.selection_set(&fragment.node.selection_set.node, spreads)?;
+                    self.directives(&fragment.directives, &mut cost)?;
+                    let inside = self.selection_set(&fragment.selection_set, spreads)?;
                     cost.add(inside);
                 }
                 Selection::FragmentSpread(spread) => {
-                    let inside = self.fragment(&spread.node.fragment_name.node, spreads)?;
+                    self.directives(&spread.directives, &mut cost)?;
+                    let inside = self.fragment(&spread.fragment_name, spreads)?;
                     cost.add(inside);
                 }
             }
@@ -153,40 +163,23 @@ impl<'a> Counter<'a> {
         Ok(cost)
     }
 
-    /// Selecting one field twice is one field in GraphQL; the engine runs it twice, which must not happen to a mutation.
-    fn mutations(&self) -> Result<(), Excess> {
-        for (_, operation) in self.document.operations.iter().filter(|(_, operation)| operation.node.ty == OperationType::Mutation) {
-            self.distinct(&operation.node.selection_set.node, &mut HashSet::new())?;
-        }
+    fn directives(&self, directives: &DirectiveList, cost: &mut Counts) -> Result<(), Excess> {
+        at_most(directives.len() as u64, DIRECTIVES_AT_ONE_PLACE as u64, "directives at one place")?;
+        cost.directives = cost.directives.saturating_add(directives.len() as u64);
+        cost.variables += directives.iter().map(|directive| arguments(&directive.arguments)).sum::<u64>();
         Ok(())
     }
+}
 
-    fn distinct(&self, set: &'a SelectionSet, keys: &mut HashSet<&'a Name>) -> Result<(), Excess> {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => {
-                    let key = field.node.response_key();
-                    if field.node.name.node != "__typename" && !keys.insert(&key.node) {
-                        return Err(Excess::Repeated { key: key.node.to_string(), position: key.pos });
-                    }
-                }
-                Selection::InlineFragment(fragment) => self.distinct(&fragment.node.selection_set.node, keys)?,
-                Selection::FragmentSpread(spread) => {
-                    if let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) {
-                        self.distinct(&fragment.node.selection_set.node, keys)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
+fn arguments(arguments: &[Node<Argument>]) -> u64 {
+    arguments.iter().map(|argument| variables(&argument.value)).sum()
 }
 
 fn variables(value: &Value) -> u64 {
     match value {
         Value::Variable(_) => 1,
-        Value::List(values) => values.iter().map(variables).sum(),
-        Value::Object(fields) => fields.values().map(variables).sum(),
+        Value::List(values) => values.iter().map(|value| variables(value)).sum(),
+        Value::Object(fields) => fields.iter().map(|(_, value)| variables(value)).sum(),
         _ => 0,
     }
 }

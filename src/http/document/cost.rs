@@ -4,12 +4,13 @@
 //! each item of the lists in its input. The points are paid out of the token's bucket.
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
-use async_graphql::{Name, Positioned, Response, Value, Variables};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Name, Response, Value, Variables};
 use async_graphql_value::Value as Literal;
 use axum::http::StatusCode;
 
-use super::shape::Types;
+use super::collect::{Field, Set};
+use super::plan::Plan;
 use crate::http::answer::{Code, Refusal};
 use crate::http::quota::{Permit, Throttle};
 use domain::page::{DEFAULT_SIZE, MOST_ROWS};
@@ -29,10 +30,9 @@ pub(crate) struct Cost {
 }
 
 impl Cost {
-    /// Of an operation whose document is within its bounds.
-    pub(super) fn of(types: &Types, document: &ExecutableDocument, operation: &OperationDefinition, variables: &Variables) -> u64 {
-        let estimate = Estimate { types, document, operation, variables };
-        estimate.selection_set(&operation.selection_set.node, types.root(operation.ty), None).max(1)
+    /// Of an operation with these variables.
+    pub(super) fn of(plan: &Plan, variables: &Variables) -> u64 {
+        Estimate { variables }.set(&plan.set, None, plan.kind == OperationType::Mutation).max(1)
     }
 
     /// Refuses what costs more than an operation may.
@@ -76,56 +76,36 @@ impl Cost {
 }
 
 struct Estimate<'a> {
-    types: &'a Types,
-    document: &'a ExecutableDocument,
-    operation: &'a OperationDefinition,
     variables: &'a Variables,
 }
 
 impl<'a> Estimate<'a> {
-    /// `page` is the size of the connection that the selections are in.
-    fn selection_set(&self, set: &'a SelectionSet, parent: Option<&Name>, page: Option<u64>) -> u64 {
-        let costs = set.items.iter().map(|selection| match &selection.node {
-            Selection::Field(field) => self.field(&field.node, parent, page),
-            Selection::InlineFragment(fragment) => {
-                let parent = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node).or(parent);
-                self.selection_set(&fragment.node.selection_set.node, parent, page)
-            }
-            Selection::FragmentSpread(spread) => match self.document.fragments.get(&spread.node.fragment_name.node) {
-                Some(fragment) => {
-                    let parent = &fragment.node.type_condition.node.on.node;
-                    self.selection_set(&fragment.node.selection_set.node, Some(parent), page)
-                }
-                None => 0,
-            },
-        });
-        costs.fold(0, u64::saturating_add)
+    /// `page` is the size of the connection that the selections are in. An object is of one type: the dearest one counts.
+    fn set(&self, set: &'a Set, page: Option<u64>, is_mutation: bool) -> u64 {
+        let cost = |field: &'a Field| self.field(field, page, is_mutation);
+        let costs = set.variants.iter().flatten().map(|fields| fields.values().map(|field| cost(field)).fold(0, u64::saturating_add));
+        costs.max().unwrap_or_default()
     }
 
-    fn field(&self, field: &'a Field, parent: Option<&Name>, page: Option<u64>) -> u64 {
-        let is_mutation = parent.is_some() && parent == self.types.mutation();
-        let own = if is_mutation && !field.name.node.starts_with("__") {
-            let items = field.arguments.iter().map(|(_, argument)| self.items(&argument.node));
-            MUTATION + items.sum::<u64>()
+    fn field(&self, field: &'a Field, page: Option<u64>, is_mutation: bool) -> u64 {
+        let own = if is_mutation && !field.name.starts_with("__") {
+            MUTATION + field.arguments.iter().map(|(_, argument)| self.items(&argument.node)).sum::<u64>()
         } else {
-            u64::from(!field.selection_set.node.items.is_empty())
+            u64::from(field.below.is_some())
         };
-        if field.selection_set.node.items.is_empty() {
-            return own;
-        }
-        // A field that the schema lacks is left to validation.
-        let known = parent.and_then(|parent| self.types.field(parent, &field.name.node));
-        let (name, is_list) = known.map_or((None, false), |known| (Some(&known.name), known.is_list));
-        let page_below = name.filter(|name| name.ends_with("Connection")).map(|_| self.page_size(field));
-        let times = if is_list { page.unwrap_or_else(|| self.list_size(field)) } else { 1 };
-        times.saturating_mul(own.saturating_add(self.selection_set(&field.selection_set.node, name, page_below)))
+        let Some(below) = &field.below else { return own };
+        let page_below = field.ty.ends_with("Connection").then(|| self.page_size(field));
+        let times = if field.is_list { page.unwrap_or_else(|| self.list_size(field)) } else { 1 };
+        times.saturating_mul(own.saturating_add(self.set(below, page_below, false)))
     }
 
     /// A page over the most rows is refused by its resolver, which says so better.
     fn page_size(&self, field: &'a Field) -> u64 {
-        let size = ["first", "last"].into_iter().find_map(|name| match self.resolve(&field.get_argument(name)?.node) {
-            Argument::Literal(Literal::Number(number)) | Argument::Given(Value::Number(number)) => number.as_i64(),
-            _ => None,
+        let size = ["first", "last"].into_iter().find_map(|name| {
+            match self.resolve(&field.arguments.iter().find(|(own, _)| own.node == name)?.1.node) {
+                Argument::Literal(Literal::Number(number)) | Argument::Given(Value::Number(number)) => number.as_i64(),
+                _ => None,
+            }
         });
         size.map_or(DEFAULT_SIZE, |size| size.clamp(1, MOST_ROWS.cast_signed()).unsigned_abs())
     }
@@ -141,12 +121,10 @@ impl<'a> Estimate<'a> {
     }
 
     fn resolve(&self, value: &'a Literal) -> Argument<'a> {
-        let Literal::Variable(name) = value else { return Argument::Literal(value) };
-        let default = || {
-            let definition = self.operation.variable_definitions.iter().find(|definition| definition.node.name.node == *name)?;
-            definition.node.default_value.as_ref().map(|value: &Positioned<Value>| &value.node)
-        };
-        Argument::Given(self.variables.get(name).or_else(default).unwrap_or(&Value::Null))
+        match value {
+            Literal::Variable(name) => Argument::Given(self.variables.get(name).unwrap_or(&Value::Null)),
+            value => Argument::Literal(value),
+        }
     }
 
     fn items(&self, value: &'a Literal) -> u64 {

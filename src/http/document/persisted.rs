@@ -6,16 +6,15 @@ use std::fs;
 use std::sync::Arc;
 
 use async_graphql::Value;
-use async_graphql::parser::parse_query;
 use axum::http::StatusCode;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::known::Known;
 use super::parameters::Parameters;
-use super::parsed::Parsed;
-use super::syntax_fixes;
+use super::read;
 use crate::config;
 use crate::http::answer::{Code, Refusal};
 
@@ -29,7 +28,7 @@ const USUAL_LENGTH: usize = 1024;
 #[derive(Debug)]
 pub struct Documents {
     source: Source,
-    pub(super) parsed: Parsed,
+    pub(super) known: Known,
 }
 
 #[derive(Debug)]
@@ -74,7 +73,7 @@ struct Operation {
 impl Documents {
     /// Reads the list, where there is one; the reason why it cannot be read names the document.
     pub fn new(settings: &config::Documents) -> Result<Self, String> {
-        Ok(Self { source: Source::new(settings)?, parsed: Parsed::new(settings.parsed_documents) })
+        Ok(Self { source: Source::new(settings)?, known: Known::new(settings.parsed_documents) })
     }
 
     /// The document of a request.
@@ -141,7 +140,8 @@ impl Source {
         };
         let mut by_id = HashMap::with_capacity(pairs.len());
         for (id, body) in pairs {
-            parse_query(&*syntax_fixes::fixed(&body)).map_err(|error| format!("has under '{id}' what is no document: {error}"))?;
+            read::parse(&body, u32::MAX)
+                .map_err(|refused| format!("has under '{id}' what is no document: {}", refused.into_error().message))?;
             let body: Arc<str> = body.into();
             if by_id.insert(id.clone(), Arc::clone(&body)).is_some_and(|other| other != body) {
                 return Err(format!("has two documents under '{id}'"));

@@ -119,12 +119,20 @@ impl Shop {
 
     /// The whole answer.
     pub async fn answer(&self, query: &str, variables: Value) -> Value {
-        let body = json!({ "query": query, "variables": variables }).to_string();
+        self.send(json!({ "query": query, "variables": variables })).await
+    }
+
+    /// The whole answer of one of a document's operations.
+    pub async fn answer_of(&self, query: &str, name: &str) -> Value {
+        self.send(json!({ "query": query, "operationName": name })).await
+    }
+
+    async fn send(&self, body: Value) -> Value {
         let request = http::Request::post("/graphql")
             .header("authorization", format!("Bearer {}", self.token))
             .header("content-type", "application/json")
             .header("accept", "application/json")
-            .body(Body::from(body))
+            .body(Body::from(body.to_string()))
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let body = response.into_body().collect().await.unwrap().to_bytes();

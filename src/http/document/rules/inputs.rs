@@ -4,19 +4,19 @@
 use std::collections::HashSet;
 
 use apollo_compiler::ast::{self, Value};
-use apollo_compiler::executable::{Operation, Selection, SelectionSet};
+use apollo_compiler::executable::{DirectiveList, Operation, Selection, SelectionSet};
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use async_graphql::ServerError;
 
-use super::diagnostic::position;
 use crate::http::answer::{Code, error};
+use crate::http::document::positions::position;
 
 /// What is wrong with the arguments of a document that is valid in all else.
-pub(super) fn mistakes(schema: &Schema, document: &ExecutableDocument, most: usize) -> Vec<ServerError> {
+pub(super) fn mistakes(schema: &Schema, document: &ExecutableDocument, text: &str, most: usize) -> Vec<ServerError> {
     let mut found = Vec::new();
     for operation in document.operations.iter() {
-        let mut check = Check { schema, document, operation, seen: HashSet::new(), found: &mut found, most };
+        let mut check = Check { schema, document, text, operation, seen: HashSet::new(), found: &mut found, most };
         for variable in &operation.variables {
             if let Some(value) = &variable.default_value {
                 check.value(value, &variable.ty, false);
@@ -30,6 +30,7 @@ pub(super) fn mistakes(schema: &Schema, document: &ExecutableDocument, most: usi
 struct Check<'a> {
     schema: &'a Schema,
     document: &'a ExecutableDocument,
+    text: &'a str,
     operation: &'a Operation,
     /// Fragments of this operation.
     seen: HashSet<&'a Name>,
@@ -40,6 +41,7 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn selection_set(&mut self, set: &'a SelectionSet) {
         for selection in &set.selections {
+            self.directives(selection.directives());
             match selection {
                 Selection::Field(field) => {
                     for argument in &field.arguments {
@@ -56,6 +58,17 @@ impl<'a> Check<'a> {
                     {
                         self.selection_set(&fragment.selection_set);
                     }
+                }
+            }
+        }
+    }
+
+    fn directives(&mut self, directives: &'a DirectiveList) {
+        for directive in directives.iter() {
+            let Some(definition) = self.schema.directive_definitions.get(&directive.name) else { continue };
+            for argument in &directive.arguments {
+                if let Some(definition) = definition.argument_by_name(&argument.name) {
+                    self.value(&argument.value, &definition.ty, definition.default_value.is_some());
                 }
             }
         }
@@ -122,8 +135,8 @@ impl<'a> Check<'a> {
 
     fn report(&mut self, value: &Node<Value>, message: String) {
         if self.found.len() < self.most {
-            let place = value.location().and_then(|span| span.line_column(&self.document.sources));
-            self.found.push(error(Code::BadRequest, message, place.map(position)));
+            let place = value.location().map(|place| position(self.text, place.offset()));
+            self.found.push(error(Code::BadRequest, message, place));
         }
     }
 }

@@ -5,19 +5,22 @@
 //! A document is looked at once: one that is kept parsed is valid.
 
 mod diagnostic;
+mod free;
 mod inputs;
+mod lists;
+mod subscriptions;
 
-use apollo_compiler::Schema;
-use apollo_compiler::parser::Parser;
-use apollo_compiler::schema::ExtendedType;
+use apollo_compiler::ast::{self, FieldDefinition, Type};
+use apollo_compiler::diagnostic::ToCliReport;
+use apollo_compiler::parser::SourceSpan;
+use apollo_compiler::schema::{Component, ExtendedType};
 use apollo_compiler::validation::{DiagnosticList, Valid};
+use apollo_compiler::{ExecutableDocument, Schema, name};
 use async_graphql::ServerError;
 
-use self::diagnostic::{is_elsewhere, position, sentence};
+pub(super) use self::diagnostic::sentence;
+use super::positions::position;
 use crate::http::answer::{Code, error};
-
-/// Tokens for the parser here, which counts blanks and commas too; those of the document were counted before.
-const MOST_TOKENS: usize = 200_000;
 
 /// The least that two names are alike, from 0 to 1, for one to be told where the other is unknown.
 const ALIKE: f64 = 0.6;
@@ -32,31 +35,58 @@ pub(super) struct Rules {
 impl Rules {
     /// Reads an exported schema. With `suggestions` mistakes tell names that are like an unknown one.
     pub(super) fn of(sdl: &str, suggestions: bool) -> Result<Self, String> {
-        let schema = Schema::parse_and_validate(sdl, "schema.graphql").map_err(|refused| refused.errors.to_string())?;
+        let mut schema = Schema::parse(sdl, "schema.graphql").map_err(|refused| refused.errors.to_string())?;
+        know_one_of(&mut schema);
+        let schema = schema.validate().map_err(|refused| refused.errors.to_string())?;
         Ok(Self { schema, suggestions })
     }
 
-    /// Tells what is wrong with a document, up to so many mistakes.
-    pub(super) fn check(&self, document: &str, most: u32) -> Result<(), Vec<ServerError>> {
-        let most = most.max(1) as usize;
-        let parsed = Parser::new().token_limit(MOST_TOKENS).parse_executable(&self.schema, document, "document.graphql");
-        let checked = match parsed {
-            Ok(parsed) => parsed.validate(&self.schema),
-            Err(refused) => Err(refused),
-        };
-        let (document, mistakes) = match checked {
-            Ok(valid) => (valid.into_inner(), Vec::new()),
-            Err(refused) => (refused.partial, self.mistakes(&refused.errors, most)),
-        };
-        let mistakes = if mistakes.is_empty() { inputs::mistakes(&self.schema, &document, most) } else { mistakes };
-        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    pub(super) const fn schema(&self) -> &Valid<Schema> {
+        &self.schema
     }
 
-    fn mistakes(&self, diagnostics: &DiagnosticList, most: usize) -> Vec<ServerError> {
+    /// A valid document, or what is wrong with it, up to so many mistakes.
+    pub(super) fn check(&self, parsed: &ast::Document, text: &str, most: u32) -> Result<Valid<ExecutableDocument>, Vec<ServerError>> {
+        let most = most.max(1) as usize;
+        let checked = parsed.to_executable(&self.schema).and_then(|built| built.validate(&self.schema));
+        let (document, mistakes) = match checked {
+            Ok(valid) => (valid.into_inner(), Vec::new()),
+            Err(refused) => {
+                let free = free::places(&self.schema, &refused.partial);
+                let is_free = |place: SourceSpan| free.contains(&place.offset());
+                let is_known = |kind: Option<&str>, place: Option<SourceSpan>| match kind {
+                    // `subscriptions` knows that one field may be selected more than once.
+                    Some("SubscriptionUsesMultipleFields") => false,
+                    Some("UnsupportedValueType") => !place.is_some_and(is_free),
+                    _ => true,
+                };
+                let mistakes = self.mistakes(&refused.errors, text, is_known, most);
+                (refused.partial, mistakes)
+            }
+        };
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let mut found = inputs::mistakes(&self.schema, &document, text, most);
+        found.extend(subscriptions::mistakes(&document, text));
+        if let Some(conflicts) = lists::conflicts(&self.schema, parsed) {
+            found.extend(self.mistakes(&conflicts, text, |kind, _| kind == Some(lists::KIND), most));
+        }
+        // What the library found beside these is no mistake.
+        if found.is_empty() { Ok(Valid::assume_valid(document)) } else { Err(found) }
+    }
+
+    fn mistakes(
+        &self,
+        diagnostics: &DiagnosticList,
+        text: &str,
+        is_one: impl Fn(Option<&str>, Option<SourceSpan>) -> bool,
+        most: usize,
+    ) -> Vec<ServerError> {
         let mistakes = diagnostics.iter().filter_map(|diagnostic| {
             let name = diagnostic.error.unstable_error_name();
-            let message = diagnostic.error.to_string();
-            if is_elsewhere(name, &message) {
+            let place = diagnostic.error.location();
+            if !is_one(name, place) {
                 return None;
             }
             let code = match name {
@@ -70,13 +100,12 @@ impl Rules {
                     | "RequiredField",
                 ) => Code::BadRequest,
                 Some("RecursionError" | "RecursionLimitError" | "DeeplyNestedType") => Code::TooComplex,
-                None if message.starts_with("token limit") => Code::TooComplex,
-                None if message.starts_with("syntax error") => Code::GraphqlParseFailed,
                 _ => Code::GraphqlValidationFailed,
             };
+            let message = diagnostic.error.to_string();
             let like = if self.suggestions { self.like(name, &message) } else { None };
             let hint = like.map(|name| format!(" Did you mean '{name}'?")).unwrap_or_default();
-            Some(error(code, sentence(&message) + &hint, diagnostic.line_column_range().map(|range| position(range.start))))
+            Some(error(code, sentence(&message) + &hint, place.map(|place| position(text, place.offset()))))
         });
         mistakes.take(most).collect()
     }
@@ -103,5 +132,15 @@ impl Rules {
         };
         let scored = known.into_iter().map(|name| (strsim::normalized_damerau_levenshtein(unknown, name), name));
         scored.filter(|(score, _)| *score >= ALIKE).max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name.to_owned())
+    }
+}
+
+/// `__Type.isOneOf` of the September 2025 edition, which the library (1.33.1) has not.
+fn know_one_of(schema: &mut Schema) {
+    if let Some(ExtendedType::Object(ty)) = schema.types.get_mut("__Type") {
+        let name = name!("isOneOf");
+        let (ty_of_field, arguments) = (Type::Named(name!("Boolean")), Vec::new());
+        let field = FieldDefinition { description: None, name: name.clone(), arguments, ty: ty_of_field, directives: Default::default() };
+        ty.make_mut().fields.entry(name).or_insert_with(|| Component::new(field));
     }
 }

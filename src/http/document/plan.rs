@@ -1,0 +1,75 @@
+//! What is to be executed: an operation with its selections collected, the same for the same text and the same Boolean variables.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use apollo_compiler::executable::Operation;
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Name, Pos};
+use async_graphql_value::Value as Literal;
+
+use super::collect::{Field, Set};
+use super::positions::mark;
+
+/// An operation.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub kind: OperationType,
+    pub set: Set,
+    pub position: Pos,
+    /// The variables that arguments are given by, with their types.
+    pub variables: Vec<(Name, String)>,
+    /// Whether an object's selections cannot be told.
+    pub fails: bool,
+    size: u64,
+}
+
+impl Plan {
+    pub(super) fn new(operation: &Operation, set: Set, position: Option<apollo_compiler::parser::SourceSpan>) -> Self {
+        let mut seen = Seen::default();
+        seen.set(&set);
+        let variables = operation.variables.iter().filter(|variable| seen.variables.contains(variable.name.as_str()));
+        let variables = variables.map(|variable| (Name::new(&variable.name), variable.ty.to_string())).collect();
+        let kind = match operation.operation_type {
+            apollo_compiler::ast::OperationType::Query => OperationType::Query,
+            apollo_compiler::ast::OperationType::Mutation => OperationType::Mutation,
+            apollo_compiler::ast::OperationType::Subscription => OperationType::Subscription,
+        };
+        Self { kind, variables, fails: seen.fails, size: seen.fields.len() as u64, position: mark(position), set }
+    }
+
+    /// How many fields it has.
+    pub(super) const fn size(&self) -> u64 {
+        self.size
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    fields: HashSet<*const Field>,
+    variables: HashSet<Name>,
+    fails: bool,
+}
+
+impl Seen {
+    fn set(&mut self, set: &Set) {
+        self.fails |= set.variants.iter().any(Result::is_err);
+        for field in set.variants.iter().flatten().flat_map(|fields| fields.values()) {
+            if self.fields.insert(Arc::as_ptr(field)) {
+                field.arguments.iter().for_each(|(_, value)| self.value(&value.node));
+                field.below.iter().for_each(|below| self.set(below));
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Literal) {
+        match value {
+            Literal::Variable(name) => {
+                self.variables.insert(name.clone());
+            }
+            Literal::List(items) => items.iter().for_each(|item| self.value(item)),
+            Literal::Object(fields) => fields.values().for_each(|field| self.value(field)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// Reads all of the demo once, and answers from it as graphql-js does.
+import { buildSchema, execute, parse, validate, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { readFile } from 'node:fs/promises';
+import { fieldsOf, isNode, nodeTypes } from './fields';
+
+type Row = { [key: string]: unknown; __typename: string };
+export type Ask = (query: string, variables?: object) => Promise<{ data?: Row | null; errors?: { message: string; path?: unknown[] }[] }>;
+
+export type Snapshot = { schema: GraphQLSchema; root: Row; nodes: Map<string, Row> };
+
+/** Of a list, so many at once. */
+const BATCH = 20;
+
+export async function read(ask: Ask): Promise<Snapshot> {
+  const schema = buildSchema(await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
+  const nodes = new Map<string, Row>();
+  const open = new Map<string, string[]>();
+  const must = async (query: string, variables?: object) => {
+    const { data, errors } = await ask(query, variables);
+    if (!data || errors) throw new Error(`${JSON.stringify(errors).slice(0, 500)}\n${query.slice(0, 2000)}`);
+    return data;
+  };
+  const meet = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(meet);
+    if (typeof value !== 'object' || value === null) return;
+    const { __typename: type, id } = value as Row;
+    if (type && typeof id === 'string' && isNode(schema.getType(type)!) && !nodes.has(id)) {
+      nodes.set(id, value as Row);
+      open.set(type, [...(open.get(type) ?? []), id]);
+    }
+    Object.values(value).forEach(meet);
+  };
+  const root = await must(`{ __typename ${selections(schema.getQueryType()!)} }`);
+  meet(root);
+  for (;;) {
+    const [type, ids] = [...open].find(([, ids]) => ids.length > 0) ?? [];
+    if (!type || !ids) break;
+    const some = ids.splice(0, BATCH);
+    const object = schema.getType(type) as GraphQLObjectType;
+    const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on ${type} { ${selections(object)} } } }`;
+    const found = (await must(query, { ids: some })).nodes as Row[];
+    found.forEach((row) => {
+      nodes.set(row.id as string, row);
+      Object.values(row).forEach(meet);
+    });
+  }
+  return { schema, root, nodes };
+}
+
+/** All of an object; of other nodes their ids. */
+function selections(type: GraphQLObjectType, above: string[] = []): string {
+  const parts = fieldsOf(type).flatMap(({ field, type: below, isComposite, isPaged }) => {
+    const name = field.name + (isPaged ? '(first: 2)' : '');
+    if (!isComposite) return [name];
+    if (isNode(below)) return [`${name} { __typename id }`];
+    if (above.includes(below.name)) return [];
+    return [`${name} { __typename ${selections(below as GraphQLObjectType, [...above, below.name])} }`];
+  });
+  return parts.join(' ');
+}
+
+export type Answer = { data?: string; paths: string[]; words: string };
+
+/** What graphql-js answers. */
+export async function answer({ schema, root, nodes }: Snapshot, text: string, variables: object): Promise<Answer> {
+  const refused = (words: unknown) => ({ paths: [], words: String(words) });
+  let document;
+  try {
+    document = parse(text);
+  } catch (error) {
+    return refused(error);
+  }
+  const mistakes = validate(schema, document);
+  if (mistakes.length > 0) return refused(mistakes[0]!.message);
+  const whole = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(whole);
+    const id = (value as Row | null)?.id;
+    return typeof id === 'string' && nodes.has(id) ? nodes.get(id) : value;
+  };
+  const { data, errors = [] } = await execute({
+    schema,
+    document,
+    rootValue: root,
+    variableValues: variables as Record<string, unknown>,
+    typeResolver: (value) => (value as Row).__typename,
+    fieldResolver: (source: Row, given: { id?: string; ids?: string[]; by?: { id?: string } }, _, { fieldName, parentType }) => {
+      if (parentType.name !== 'Query' || !['node', 'nodes', 'order'].includes(fieldName)) return whole(source[fieldName]);
+      if (fieldName === 'nodes') return given.ids!.map((id) => nodes.get(id) ?? null);
+      const found = nodes.get((given.id ?? given.by?.id)!) ?? null;
+      return fieldName === 'order' && found?.__typename !== 'Order' ? null : found;
+    },
+  });
+  return told(data, errors);
+}
+
+/** In the form in which answers are compared. */
+export function told(data: unknown, errors: readonly { message: string; path?: readonly unknown[] }[] = []): Answer {
+  const words = errors.map(({ message }) => message).join(' | ');
+  if (data === undefined || data === null) return { paths: [], words };
+  return { data: JSON.stringify(data), paths: errors.map(({ path }) => JSON.stringify(path)).sort(), words };
+}
+
+export const objects = (schema: GraphQLSchema) => nodeTypes(schema);

@@ -1,0 +1,109 @@
+//! Values and texts of documents: what is wrong with variables is refused before anything runs, and what means nothing is ignored.
+
+use std::time::Duration;
+
+use order_gateway::config::Limits;
+use serde_json::{Value, json};
+
+use crate::http_support::{server, server_with};
+use crate::support::{Shop, order_of, with};
+
+/// Fault 5: each mistake once, at its place, and nothing has run.
+#[tokio::test]
+async fn variables_are_judged_before_anything_runs() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 9).await;
+    let order = shop.made(order_of(&[("TEA", 1)])).await;
+    let id = &order["id"];
+    let document = "mutation($id: ID!, $b: UpdateOrderInput!, $l: [ClearableOrderField!]) {
+        a: addOrderNote(input: { orderId: $id, note: { text: \"x\" } }) { replayed }
+        b: updateOrder(input: $b) { order { id } }
+        c: updateOrder(input: { id: $id, clear: $l }) { order { id } }
+    }";
+    for (b, more, places) in [
+        (json!([]), json!({}), vec!["'$b'"]),
+        (json!({ "id": id, "gift": true }), json!({}), vec!["'$b.gift'"]),
+        (json!({ "id": id, "expectedVersion": 2_147_483_648_u32 }), json!({}), vec!["'$b.expectedVersion'"]),
+        (json!({ "id": id, "nope": 1, "subType": 5 }), json!({}), vec!["'$b'", "'$b.subType'"]),
+        (json!({}), json!({}), vec!["'$b.id'"]),
+        (json!({ "id": null }), json!({}), vec!["'$b.id'"]),
+        (json!({ "id": id }), json!({ "l": ["NOPE", null] }), vec!["'$l.0'", "'$l.1'"]),
+        (
+            json!({ "id": id, "lines": { "add": [{ "product": { "sku": "TEA", "id": "x" }, "quantity": 1 }] } }),
+            json!({}),
+            vec!["'$b.lines.add.0.product'"],
+        ),
+        (
+            json!({ "id": id, "lines": { "add": [{ "product": { "sku": null }, "quantity": 1.5 }] } }),
+            json!({}),
+            vec!["'$b.lines.add.0.product'", "'$b.lines.add.0.quantity'"],
+        ),
+    ] {
+        let variables = with(json!({ "id": id, "b": b }), more);
+        let answer = shop.answer(document, variables.clone()).await;
+        assert!(answer.get("data").is_none(), "{variables}\n{answer:#}");
+        let told: Vec<_> = answer["errors"].as_array().unwrap().iter().map(|error| error["message"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(told.len(), places.len(), "{told:?}");
+        for (message, place) in told.iter().zip(places) {
+            assert!(message.starts_with(&format!("Invalid variables: {place} ")), "{place}: {message}");
+        }
+        assert!(answer["errors"].as_array().unwrap().iter().all(|error| error["extensions"]["code"] == "BAD_REQUEST"));
+    }
+    assert_eq!(shop.order(&order).await["version"], order["version"]);
+}
+
+/// A variable that is left out is no null where an argument has a default, and leaves its place in an object empty.
+#[tokio::test]
+async fn a_variable_that_is_left_out_is_no_null() {
+    let server = server_with(Limits::default(), Duration::from_millis(300)).await;
+    let query = "query($n: Int, $l: [Int!]) { things(first: $n) { totalCount } filtered(filter: { numbers: $l }) }";
+    assert_eq!(server.query(query).await.text, r#"{"data":{"things":{"totalCount":0},"filtered":0}}"#);
+    // Null is no number of milliseconds, and the default is a minute.
+    let answer = server.get("query=query($m:Int){slow(milliseconds:$m)}").await;
+    assert_eq!(answer.code(), "UNAVAILABLE");
+}
+
+/// Fault 6: `\"""` in a block string is `"""`.
+#[tokio::test]
+async fn block_strings_have_their_escape() {
+    let answer = server().await.query("{ echo(text: \"\"\"a \\\"\"\" \\n b\"\"\") }").await.json();
+    assert_eq!(answer["data"]["echo"], "a \"\"\" \\n b");
+}
+
+/// Fault 6: ignored tokens are ignored everywhere.
+#[tokio::test]
+async fn what_means_nothing_stands_anywhere() {
+    let server = server().await;
+    for document in [
+        "\u{feff}{ ... on # c\n Query { hello } }",
+        "query($a: [Int # c\n ! # c\n ] = [ # c\n ]) { filtered(filter: { numbers: $a }) @skip(if: true) hello }",
+        "{ hello ,:,, hello }",
+        "{ ... ,\n F } fragment F on Query { hello }",
+        ",,{,hello,},# end",
+        "{ ... # c\r on,Query,@include(if # c\r\n: true,),{ hello # }\n } }",
+    ] {
+        assert_eq!(server.query(document).await.text, r#"{"data":{"hello":"world"}}"#, "{document}");
+    }
+}
+
+/// The parser passes over these in silence.
+#[tokio::test]
+async fn what_is_out_of_place_is_refused() {
+    let server = server().await;
+    for document in ["{ hello @skip(if: false a) }", "{ echo(text: \"a\", b) }", "{ things(first: 1 last) { totalCount } }"] {
+        assert_eq!(server.query(document).await.code(), "GRAPHQL_PARSE_FAILED", "{document}");
+    }
+}
+
+/// Fault 8: descriptions of the September 2025 edition.
+#[tokio::test]
+async fn descriptions_are_taken() {
+    let server = server().await;
+    let document = "\"An operation\" query Q(\"\"\"A\nvariable\"\"\" $a: String = \"b\" \"Another\" $c: Int = 1) { echo(text: $a) ...F things(first: $c) { totalCount } }
+        \"\"\"A fragment\"\"\" fragment F on Query { hello nope }";
+    let answer = server.query(document).await.json();
+    let place: &Value = &answer["errors"][0]["locations"];
+    assert_eq!(*place, json!([{ "line": 3, "column": 54 }]));
+    let good = document.replace(" nope", "");
+    assert_eq!(server.query(&good).await.text, r#"{"data":{"echo":"b","hello":"world","things":{"totalCount":1}}}"#);
+}
