@@ -79,7 +79,8 @@ impl Op {
 
     /// The same operation, for work that goes on whatever becomes of the request.
     pub fn handed_on(&self) -> Self {
-        Self { viewer: self.viewer.clone(), now: self.now, made: AtomicU16::new(self.made.load(Ordering::Relaxed)) }
+        let made = AtomicU16::new(self.made.load(Ordering::Relaxed));
+        Self { viewer: self.viewer.clone(), made, ..*self }
     }
 
     pub const fn organization_id(&self) -> Uuid {
