@@ -22,6 +22,12 @@ pub struct Store {
 
 impl Store {
     pub fn new(db: Database) -> Self {
-        Self { feed: Feed::new(db.clone()), db, organizations: SeenOrganizations::default(), numbers: Numbers::default(), creates: Queue::default() }
+        Self {
+            feed: Feed::new(db.clone()),
+            db,
+            organizations: SeenOrganizations::default(),
+            numbers: Numbers::default(),
+            creates: Queue::default(),
+        }
     }
 }
