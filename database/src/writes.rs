@@ -128,7 +128,7 @@ fn one_statement(parts: Vec<Part>) -> Statement {
             None => count,
         });
     }
-    let sum = Query::select().expr_as(written.unwrap_or_else(|| Expr::val(0_i64).into()), Alias::new("written")).to_owned();
+    let sum = Query::select().expr_as(written.unwrap_or_else(|| Expr::val(0_i64)), Alias::new("written")).to_owned();
     StatementBuilder::build(&with.query(sum), &DbBackend::Postgres)
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use super::checked::Document;
 use super::collect::Conditions;
-use super::document::Document;
 use super::plan::Plan;
 
 /// Bytes that a document takes for each byte of its text when it is read, or a little less.

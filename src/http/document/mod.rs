@@ -14,11 +14,11 @@
 //! 8. `engine`: the engine's tree, and the shape of the answer, which it does not keep to.
 
 mod bounds;
+mod checked;
 mod coerce;
 mod collect;
 mod cost;
 mod descriptions;
-mod document;
 mod engine;
 mod known;
 mod literal;
@@ -37,9 +37,9 @@ use apollo_compiler::executable::Operation;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Variables};
 
+use self::checked::Document;
 use self::collect::Collector;
 use self::cost::Cost;
-use self::document::Document;
 use self::known::Key;
 use self::persisted::Found;
 use self::plan::Plan;

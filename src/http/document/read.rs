@@ -6,7 +6,7 @@ use apollo_compiler::ast;
 use apollo_compiler::diagnostic::ToCliReport;
 use apollo_compiler::parser::Parser;
 
-use super::document::Document;
+use super::checked::Document;
 use super::positions::position;
 use super::rules::{Rules, sentence};
 use super::{bounds, tokens};

@@ -1,6 +1,6 @@
 //! Fields that stand for themselves: texts, dates, flags, how it travels, the gift, and what the channel sends along.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::{GiftDetails, ShippingDetails, organization};
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ use crate::order::change::Change;
 use crate::order::input::{ClearableField as Field, GiftInput, OrderFields, ShippingInput};
 use crate::order::situation::Situation;
 use crate::problems::{Path, Problems};
-use crate::values::{Moment, Raw};
+use crate::values::Moment;
 
 /// Takes what is given, and empties what is to be cleared.
 pub fn apply(
@@ -75,13 +75,12 @@ fn texts(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, clear: 
 
 fn dates(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, clear: &[Field], problems: &mut Problems) {
     let order = &mut change.order;
-    let dates: [(&'static str, &Option<Raw<NaiveDate>>, Field, &mut Option<NaiveDate>); 4] = [
+    for (name, given, clearable, target) in [
         ("shipDate", &fields.ship_date, Field::ShipDate, &mut order.ship_date),
         ("holdUntil", &fields.hold_until, Field::HoldUntil, &mut order.hold_until),
         ("shipByDate", &fields.ship_by_date, Field::ShipByDate, &mut order.ship_by_date),
         ("deliverByDate", &fields.deliver_by_date, Field::DeliverByDate, &mut order.deliver_by_date),
-    ];
-    for (name, given, clearable, target) in dates {
+    ] {
         let at = path.field(name);
         let value = problems.read(&at, given.as_ref());
         put(problems, &at, value, clear.contains(&clearable), target);

@@ -136,7 +136,7 @@ fn stock_and_status(
     let lines_changed = stock(&change.lines) != stock(change.lines_before());
     let fill = to.is_some_and(|to| reserve::must_fill(change, to));
     let at = stock_path(path, before, order, lines_changed);
-    if let Some(at) = at.or_else(|| fill.then(|| at_status)) {
+    if let Some(at) = at.or_else(|| fill.then_some(at_status)) {
         // Once for all edits: it starts from what the order had before.
         let short = reserve::rearrange(change, fill)?;
         let is_short = !short.is_empty();

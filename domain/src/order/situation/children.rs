@@ -62,7 +62,7 @@ impl Children {
             this.take(asked, &row)?;
         }
         this.tags.sort_unstable();
-        this.custom_fields.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
+        this.custom_fields.sort_unstable_by_key(|(position, ..)| *position);
         this.attachments.sort_unstable_by_key(|row| row.id);
         Ok(this)
     }

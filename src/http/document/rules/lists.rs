@@ -24,7 +24,11 @@ pub(super) fn conflicts(schema: &Valid<Schema>, document: &Document) -> Option<D
     if !changed.twice {
         return None;
     }
-    copy.to_executable(schema).and_then(|built| built.validate(schema)).err().map(|refused| refused.errors)
+    let checked = match copy.to_executable(schema) {
+        Ok(built) => built.validate(schema),
+        Err(refused) => Err(refused),
+    };
+    checked.err().map(|refused| refused.errors)
 }
 
 #[derive(Default)]

@@ -48,7 +48,10 @@ impl Rules {
     /// A valid document, or what is wrong with it, up to so many mistakes.
     pub(super) fn check(&self, parsed: &ast::Document, text: &str, most: u32) -> Result<Valid<ExecutableDocument>, Vec<ServerError>> {
         let most = most.max(1) as usize;
-        let checked = parsed.to_executable(&self.schema).and_then(|built| built.validate(&self.schema));
+        let checked = match parsed.to_executable(&self.schema) {
+            Ok(built) => built.validate(&self.schema),
+            Err(refused) => Err(refused),
+        };
         let (document, mistakes) = match checked {
             Ok(valid) => (valid.into_inner(), Vec::new()),
             Err(refused) => {
