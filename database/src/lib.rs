@@ -31,6 +31,8 @@ pub use self::writes::Writes;
 
 /// An unreachable PostgreSQL is told to the caller after this long.
 const POSTGRES_ACQUIRE: Duration = Duration::from_secs(3);
+/// Migrations may wait longer: nobody waits behind them.
+const COMMAND: Duration = Duration::from_secs(15);
 /// SQLite's writers queue for one connection, so they may wait longer.
 const SQLITE_ACQUIRE: Duration = Duration::from_secs(15);
 const SQLITE_BUSY: Duration = Duration::from_secs(5);
@@ -175,7 +177,7 @@ pub async fn connect_for_migration(url: &str) -> Result<DatabaseConnection, DbEr
     let mut options = match kind(url) {
         Kind::Postgres => {
             let address = address::read(url).map_err(refused)?;
-            reach(url).await?;
+            reached(&address, COMMAND).await?;
             server_options(&address, &Settings { url: String::new(), pool_size: 1, statement_timeout: Duration::ZERO })
         }
         Kind::File | Kind::Memory => {
@@ -193,7 +195,12 @@ pub async fn reach(url: &str) -> Result<(), DbErr> {
         return Ok(());
     }
     let address = address::read(url).map_err(refused)?;
-    outage::cause(&address.options, address.timeout).await.map_or(Ok(()), |cause| Err(DbErr::Custom(cause)))
+    reached(&address, POSTGRES_ACQUIRE).await
+}
+
+async fn reached(address: &Address, patience: Duration) -> Result<(), DbErr> {
+    let patience = address.timeout.unwrap_or(patience);
+    outage::cause(&address.options, Some(patience)).await.map_or(Ok(()), |cause| Err(DbErr::Custom(cause)))
 }
 
 /// Refuses a PostgreSQL that would not hold every text.

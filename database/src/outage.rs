@@ -2,6 +2,7 @@
 //!
 //! Errors are judged by those who get them, who know no pool; so they are noted for the process.
 
+use std::io::ErrorKind;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -107,6 +108,10 @@ pub(super) async fn cause(options: &PgConnectOptions, patience: Option<Duration>
 
 fn words(error: &Error) -> String {
     match error {
+        // What the driver's TLS refuses comes as data that is wrong.
+        Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+            format!("TLS: {error} (sslrootcert names the authority that is trusted)")
+        }
         Error::Io(error) => error.to_string(),
         Error::Database(error) => error.message().to_owned(),
         Error::Tls(error) => format!("TLS: {error}"),
