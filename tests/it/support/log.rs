@@ -1,10 +1,13 @@
 //! What is logged, for tests that look into it.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use tracing::Level;
-use tracing::subscriber::{DefaultGuard, set_default};
+use tracing::subscriber::{DefaultGuard, NoSubscriber, set_default};
+use tracing::{Dispatch, Level};
+
+/// Where there is one subscriber only, what another thread logs first is asked of that thread's, which has none, and kept for all.
+static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::default()));
 
 /// What this thread logs.
 pub struct Log {
@@ -28,6 +31,7 @@ impl io::Write for Written {
 
 impl Log {
     pub fn begin(level: Level) -> Self {
+        LazyLock::force(&ANOTHER);
         let written = Written::default();
         let writer = written.clone();
         let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(move || writer.clone()).finish();
