@@ -88,10 +88,11 @@ impl Queue {
     }
 }
 
-/// Transactions of one organization at once: PostgreSQL makes some side by side, SQLite has one writer.
+/// Transactions of one organization at once: PostgreSQL makes some side by side, SQLite has one writer. With 2 instead of 8, eight
+/// clients made fewer orders than without any sharing: statements of every other size are planned anew.
 const fn most_running(backend: DbBackend) -> usize {
     match backend {
-        DbBackend::Postgres => 2,
+        DbBackend::Postgres => 8,
         _ => 1,
     }
 }
