@@ -65,7 +65,7 @@ pub fn decide(
     change.order.allow_backorder = may_wait;
     if !problems.is_empty() {
         // Nothing comes of it, but what is short is told together with all else.
-        let needs = foreseen_needs(change, ordered, situation);
+        let needs = foreseen_needs(change, input, ordered, situation);
         let short = if may_wait { Vec::new() } else { change.levels.short(&needs) };
         return Ok(Demand { needs, short, may_wait });
     }
@@ -241,12 +241,8 @@ fn reserves(input: &CreateInput) -> bool {
 }
 
 /// What the lines of a refused order ask for, as far as it can be told from the input.
-fn foreseen_needs(change: &Change<'_>, lines: &[LineInput], situation: &Situation) -> Vec<Need> {
-    let order = &change.order;
-    if order.disable_inventory_count || !status::reserves(order.status) || order.status == OrderStatus::Undelivered {
-        return Vec::new();
-    }
-    if situation.references.warehouse.is_none() {
+fn foreseen_needs(change: &Change<'_>, input: &CreateInput, lines: &[LineInput], situation: &Situation) -> Vec<Need> {
+    if !reserves(input) || situation.references.warehouse.is_none() {
         return Vec::new();
     }
     let need = |(line, product): (&LineInput, &Result<Arc<product::Model>, _>)| {
