@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use database::Writes;
 use entity::{Tenant, inventory_level};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    UpdateMany,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Value,
 };
 use uuid::Uuid;
 
 use super::error::{Error, Result};
 use super::op::Op;
+use super::rows::padded;
 
 /// A product in a warehouse. Levels are locked in the order of this key, so that two operations cannot deadlock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,9 +35,6 @@ pub const fn available(level: &inventory_level::Model) -> i64 {
     // A CHECK holds it at 0 or above.
     level.on_hand.saturating_sub(level.reserved)
 }
-
-/// Levels that one statement writes: each is compared with each, so that many more would take long.
-const MOST_WRITTEN: usize = 500;
 
 /// The levels that an operation may change, under lock until its transaction ends.
 #[derive(Debug, Default)]
@@ -174,12 +171,15 @@ impl Levels {
         Some(inventory_level::Model { updated_at, ..level.row.clone() })
     }
 
-    /// Adds all that changed to what is to be written: one statement, or a few where that is very much.
+    /// Adds all that changed to what is to be written.
     pub fn add_to(&self, writes: &mut Writes, op: &Op) {
-        let changed: Vec<&Level> = self.0.values().filter(|level| level.is_changed()).collect();
-        for levels in changed.chunks(MOST_WRITTEN) {
-            writes.update(update(op, levels), levels.len());
-        }
+        use inventory_level::Column::{Id, OnHand, OrganizationId, Reserved, UpdatedAt};
+        let row = |level: &Level| -> Vec<Value> {
+            let row = &level.row;
+            vec![row.organization_id.into(), row.id.into(), level.on_hand_change.into(), level.reserved_change.into(), op.now.into()]
+        };
+        let changed = self.0.values().filter(|level| level.is_changed()).map(row).collect();
+        writes.increase::<inventory_level::Entity>(&[OrganizationId, Id], &[OnHand, Reserved], &[UpdatedAt], changed);
     }
 }
 
@@ -191,27 +191,8 @@ fn at(places: &BTreeSet<Place>) -> Condition {
     }
     warehouses.into_iter().fold(Condition::any(), |any, (warehouse_id, products)| {
         let in_warehouse = Condition::all().add(inventory_level::Column::WarehouseId.eq(warehouse_id));
-        any.add(in_warehouse.add(inventory_level::Column::ProductId.is_in(products)))
+        any.add(in_warehouse.add(inventory_level::Column::ProductId.is_in(padded(&products))))
     })
-}
-
-fn update(op: &Op, changed: &[&Level]) -> UpdateMany<inventory_level::Entity> {
-    use inventory_level::Column::{Id, OnHand, Reserved, UpdatedAt};
-    let mut update = inventory_level::Entity::update_of(op.organization_id())
-        .filter(Id.is_in(changed.iter().map(|level| level.row.id)))
-        .col_expr(UpdatedAt, Expr::value(op.now));
-    let sum = |column: inventory_level::Column, change: fn(&Level) -> i64| -> Option<SimpleExpr> {
-        let parts: Vec<(Uuid, i64)> = changed.iter().map(|level| (level.row.id, change(level))).filter(|(_, units)| *units != 0).collect();
-        let cases = parts.iter().fold(CaseStatement::new(), |case, (id, units)| case.case(Id.eq(*id), Expr::value(*units)));
-        (!parts.is_empty()).then(|| Expr::col(column).add(cases.finally(0_i64)))
-    };
-    if let Some(on_hand) = sum(OnHand, |level| level.on_hand_change) {
-        update = update.col_expr(OnHand, on_hand);
-    }
-    if let Some(reserved) = sum(Reserved, |level| level.reserved_change) {
-        update = update.col_expr(Reserved, reserved);
-    }
-    update
 }
 
 /// Units of a product that a line asks for.
