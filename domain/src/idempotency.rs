@@ -135,8 +135,8 @@ pub async fn keep(tx: &impl ConnectionTrait, op: &Op, key: &Key, result: Value) 
 /// A hash of the input, the same for all its spellings: absent, null, blank and empty are one, and keys have an order.
 pub(crate) fn fingerprint(input: &impl Serialize) -> Result<String> {
     let value = serde_json::to_value(input).map_err(|error| Error::Internal(format!("an input cannot be compared: {error}")))?;
-    let text = super::values::canonical_json(&pruned(value).unwrap_or_default()).to_string();
-    Ok(Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+    let text = super::values::canonical_json(pruned(value).unwrap_or_default()).to_string();
+    Ok(format!("{:x}", Sha256::digest(text.as_bytes())))
 }
 
 fn pruned(value: Value) -> Option<Value> {
@@ -146,8 +146,14 @@ fn pruned(value: Value) -> Option<Value> {
         Value::Array(items) if items.is_empty() => None,
         // An item keeps its place even where nothing is left of it.
         Value::Array(items) => Some(Value::Array(items.into_iter().map(|item| pruned(item).unwrap_or_default()).collect())),
-        Value::Object(map) => {
-            let map: serde_json::Map<_, _> = map.into_iter().filter_map(|(key, value)| Some((key, pruned(value)?))).collect();
+        Value::Object(mut map) => {
+            map.retain(|_, value| match pruned(std::mem::take(value)) {
+                Some(kept) => {
+                    *value = kept;
+                    true
+                }
+                None => false,
+            });
             (!map.is_empty()).then_some(Value::Object(map))
         }
         other => Some(other),

@@ -8,7 +8,7 @@ use database::Writes;
 use entity::{Tenant, inventory_level};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Value,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -40,24 +40,26 @@ pub const fn available(level: &inventory_level::Model) -> i64 {
 #[derive(Debug, Default)]
 pub struct Levels(BTreeMap<Place, Level>);
 
-/// A level as it is to be, and how far that is from what the database has.
+/// A level as it is to be, and what the database has of it.
 #[derive(Debug)]
 struct Level {
     row: inventory_level::Model,
-    on_hand_change: i64,
-    reserved_change: i64,
+    on_hand_before: i64,
+    reserved_before: i64,
 }
 
 impl Level {
     const fn is_changed(&self) -> bool {
-        self.on_hand_change != 0 || self.reserved_change != 0
+        self.row.on_hand != self.on_hand_before || self.row.reserved != self.reserved_before
     }
 }
 
 impl Levels {
     /// These levels, as they are: nobody else changes them meanwhile.
     pub fn of(rows: impl IntoIterator<Item = inventory_level::Model>) -> Self {
-        Self(rows.into_iter().map(|row| (Place::of(&row), Level { row, on_hand_change: 0, reserved_change: 0 })).collect())
+        let level =
+            |row: inventory_level::Model| (Place::of(&row), Level { on_hand_before: row.on_hand, reserved_before: row.reserved, row });
+        Self(rows.into_iter().map(level).collect())
     }
 
     /// Reads and locks the levels of these places. A place without a level has nothing.
@@ -156,8 +158,6 @@ impl Levels {
         let level = self.0.get_mut(&place).ok_or_else(|| Error::Internal(format!("no stock level was locked for {place:?}")))?;
         level.row.on_hand += on_hand;
         level.row.reserved += reserved;
-        level.on_hand_change += on_hand;
-        level.reserved_change += reserved;
         if level.row.reserved < 0 || level.row.reserved > level.row.on_hand {
             return Err(Error::Internal(format!("stock would go below 0 for {place:?}")));
         }
@@ -171,15 +171,13 @@ impl Levels {
         Some(inventory_level::Model { updated_at, ..level.row.clone() })
     }
 
-    /// Adds all that changed to what is to be written.
+    /// Adds all that changed to what is to be written. The rows are locked: what they are to be is known, and the primary key finds
+    /// each, whatever the planner thinks of the table.
     pub fn add_to(&self, writes: &mut Writes, op: &Op) {
         use inventory_level::Column::{Id, OnHand, OrganizationId, Reserved, UpdatedAt};
-        let row = |level: &Level| -> Vec<Value> {
-            let row = &level.row;
-            vec![row.organization_id.into(), row.id.into(), level.on_hand_change.into(), level.reserved_change.into(), op.now.into()]
-        };
-        let changed = self.0.values().filter(|level| level.is_changed()).map(row).collect();
-        writes.increase::<inventory_level::Entity>(&[OrganizationId, Id], &[OnHand, Reserved], &[UpdatedAt], changed);
+        let changed = self.0.values().filter(|level| level.is_changed());
+        let rows = changed.map(|level| inventory_level::Model { updated_at: op.now, ..level.row.clone() });
+        writes.upsert::<inventory_level::Entity, _>(rows, &[OrganizationId, Id], &[OnHand, Reserved, UpdatedAt]);
     }
 }
 

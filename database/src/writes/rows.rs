@@ -4,11 +4,21 @@
 //! Lists of values would be prepared and planned anew for every other number, which takes longer than to write them. SQLite takes
 //! lists.
 
-use chrono::SecondsFormat;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, InsertStatement, OnConflict, Query, SelectStatement, ValueTuple};
-use sea_orm::{ActiveModelTrait, DbBackend, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable, Value};
+use std::fmt;
 
-/// Values for columns of one table.
+use chrono::SecondsFormat;
+use sea_orm::sea_query::prepare::SqlWriter;
+use sea_orm::sea_query::{Alias, Expr, InsertStatement, OnConflict, PostgresQueryBuilder, Query};
+use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable, Value};
+
+/// What becomes of a row that is there already: it takes on the values of these columns.
+#[derive(Clone, Debug)]
+pub(super) struct Upsert {
+    pub key: Vec<&'static str>,
+    pub columns: Vec<&'static str>,
+}
+
+/// Rows of one table, by its columns.
 #[derive(Debug)]
 pub(super) struct Rows {
     table: &'static str,
@@ -17,14 +27,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Some columns of an entity's rows.
-    pub(super) fn new<E: EntityTrait>(columns: &[E::Column], rows: Vec<Vec<Value>>) -> Self {
-        let columns = columns.iter().map(|column| column.as_str()).collect();
-        Self { table: E::default().table_name(), columns, rows }
-    }
-
-    /// Whole rows.
-    pub(super) fn whole<E, A>(models: impl IntoIterator<Item = E::Model>) -> Self
+    pub(super) fn of<E, A>(models: impl IntoIterator<Item = E::Model>) -> Self
     where
         E: EntityTrait,
         E::Model: IntoActiveModel<A>,
@@ -36,7 +39,7 @@ impl Rows {
             columns.iter().filter_map(|column| row.take(*column).into_value()).collect()
         };
         let rows = models.into_iter().map(row).collect();
-        Self::new::<E>(&columns, rows)
+        Self { table: E::default().table_name(), columns: columns.iter().map(|column| column.as_str()).collect(), rows }
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -58,41 +61,37 @@ impl Rows {
         Self { table: self.table, columns: self.columns.clone(), rows }
     }
 
-    pub(super) fn insert(self, backend: DbBackend, conflict: Option<&OnConflict>) -> Result<InsertStatement, DbErr> {
-        let mut insert = Query::insert();
-        insert.into_table(Alias::new(self.table)).columns(self.columns.iter().copied().map(Alias::new));
-        if backend == DbBackend::Postgres {
-            insert.select_from(self.select(backend)?).map_err(cannot_be_written)?;
-        } else {
-            for row in self.rows {
-                insert.values(row.into_iter().map(Expr::val)).map_err(cannot_be_written)?;
+    /// As PostgreSQL takes them. The text is put together by hand: a builder would take longer than all of an order's rules.
+    pub(super) fn write(&self, sql: &mut impl SqlWriter, json: String, upsert: Option<&Upsert>) -> fmt::Result {
+        let (table, columns) = (self.table, quoted(&self.columns));
+        write!(sql, "INSERT INTO \"{table}\" ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::\"{table}\", CAST(")?;
+        sql.push_param(json.into(), &PostgresQueryBuilder);
+        sql.write_str(" AS json))")?;
+        if let Some(Upsert { key, columns }) = upsert {
+            write!(sql, " ON CONFLICT ({}) DO UPDATE SET ", quoted(key))?;
+            for (index, column) in columns.iter().enumerate() {
+                write!(sql, "{}\"{column}\" = excluded.\"{column}\"", if index == 0 { "" } else { ", " })?;
             }
         }
-        if let Some(conflict) = conflict {
-            insert.on_conflict(conflict.clone());
+        Ok(())
+    }
+
+    /// As SQLite takes them.
+    pub(super) fn insert(self, upsert: Option<Upsert>) -> Result<InsertStatement, DbErr> {
+        let mut insert = Query::insert();
+        insert.into_table(Alias::new(self.table)).columns(self.columns.iter().copied().map(Alias::new));
+        for row in self.rows {
+            insert.values(row.into_iter().map(Expr::val)).map_err(cannot_be_written)?;
+        }
+        if let Some(Upsert { key, columns }) = upsert {
+            let mut key = OnConflict::columns(key.into_iter().map(Alias::new));
+            insert.on_conflict(key.update_columns(columns.into_iter().map(Alias::new)).to_owned());
         }
         Ok(insert)
     }
 
-    /// The rows as a table, whose columns bear their names.
-    pub(super) fn select(self, backend: DbBackend) -> Result<SelectStatement, DbErr> {
-        let mut select = Query::select();
-        let rows = Alias::new("rows");
-        if backend == DbBackend::Postgres {
-            let row_type = Expr::cust(format!("NULL::\"{}\"", self.table));
-            let read = Func::cust("json_populate_recordset").arg(row_type).arg(Expr::val(self.json()?).cast_as("json"));
-            select.columns(self.columns.into_iter().map(Alias::new)).from_function(read, rows);
-        } else {
-            for (index, column) in self.columns.iter().enumerate() {
-                select.expr_as(Expr::col(Alias::new(format!("column{}", index + 1))), Alias::new(*column));
-            }
-            select.from_values(self.rows.into_iter().map(ValueTuple::Many), rows);
-        }
-        Ok(select)
-    }
-
     /// `[{"column": value, …}, …]`; what is null is left out.
-    fn json(&self) -> Result<String, DbErr> {
+    pub(super) fn json(&self) -> Result<String, DbErr> {
         let mut text = Vec::with_capacity(self.parameters() * 24);
         for (index, row) in self.rows.iter().enumerate() {
             text.push(if index == 0 { b'[' } else { b',' });
@@ -116,6 +115,17 @@ impl Rows {
     }
 }
 
+fn quoted(names: &[&str]) -> String {
+    let mut list = String::with_capacity(names.len() * 20);
+    for name in names {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.extend(["\"", name, "\""]);
+    }
+    list
+}
+
 fn write_value(text: &mut Vec<u8>, value: &Value) -> Result<(), DbErr> {
     match value {
         Value::Bool(Some(flag)) => write(text, flag),
@@ -135,6 +145,6 @@ fn write(text: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) -> Result
     serde_json::to_writer(text, value).map_err(cannot_be_written)
 }
 
-fn cannot_be_written(error: impl std::error::Error) -> DbErr {
+pub(super) fn cannot_be_written(error: impl std::error::Error) -> DbErr {
     DbErr::Custom(format!("rows cannot be written: {error}"))
 }

@@ -138,9 +138,13 @@ fn line(line: &order_line::Model, currency: &str) -> Map<String, Value> {
 
 /// A line that an order began with; what is as of any line that nothing has happened to is left out.
 fn first_line(each: &order_line::Model, currency: &str) -> Map<String, Value> {
-    let blank = line(&order_line::Model { meta: json!({}), ..order_line::Model::default() }, currency);
     let mut told = line(each, currency);
-    told.retain(|field, value| matches!(field.as_str(), "id" | "sku" | "quantity" | "unitPrice") || blank.get(field) != Some(value));
+    told.retain(|field, value| match field.as_str() {
+        "discount" => each.discount != Default::default(),
+        "meta" => value.as_object().is_none_or(|meta| !meta.is_empty()),
+        "quantity" => true,
+        _ => !value.is_null() && value.as_i64() != Some(0),
+    });
     told
 }
 
