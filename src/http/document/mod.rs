@@ -104,7 +104,7 @@ impl Pipeline {
         let cost = Cost { requested, limit: self.limits.complexity_limit.into(), throttle: None }.check()?.pay(&permit)?;
 
         let tree = engine::document(&plan, &values);
-        let mut request = Request::new(String::new()).variables(values);
+        let mut request = Request::new(String::new()).variables(values).data(plan.reads);
         request.extensions.0 = parameters.extensions.unwrap_or_default();
         request.set_parsed_query(tree);
         let operation = plan.kind;

@@ -10,6 +10,7 @@ use async_graphql_value::Value as Literal;
 
 use super::collect::{Field, Set};
 use super::positions::mark;
+use graphql::reads::{self, Reads};
 
 /// An operation.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(super) struct Plan {
     pub variables: Vec<(Name, String)>,
     /// Whether an object's selections cannot be told.
     pub fails: bool,
+    pub reads: Reads,
     size: u64,
 }
 
@@ -35,13 +37,42 @@ impl Plan {
             apollo_compiler::ast::OperationType::Mutation => OperationType::Mutation,
             apollo_compiler::ast::OperationType::Subscription => OperationType::Subscription,
         };
-        Self { kind, variables, fails: seen.fails, size: seen.fields.len() as u64, position: mark(position), set }
+        let reads = reads(kind, &set);
+        Self { kind, variables, fails: seen.fails, reads, size: seen.fields.len() as u64, position: mark(position), set }
     }
 
     /// How many fields it has.
     pub(super) const fn size(&self) -> u64 {
         self.size
     }
+}
+
+/// What the operation reads of the database.
+fn reads(kind: OperationType, set: &Set) -> Reads {
+    let roots: Vec<_> =
+        set.variants.iter().flatten().flat_map(|fields| fields.values()).filter(|field| !field.name.starts_with("__")).collect();
+    let below = |field: &Field, is_known: &dyn Fn(&str, &Field) -> bool| field.below.iter().all(|below| all(below, is_known));
+    let is_own = |parent: &str, field: &Field| reads::is_own(parent, &field.name, &field.ty, field.below.is_none());
+    let is_written = |parent: &str, field: &Field| reads::is_written(parent, &field.name, &field.ty, field.below.is_none());
+    match kind {
+        OperationType::Query
+            if roots.iter().all(|field| reads::is_found_at_once(&field.name) && below(field, &is_own)) && roots.len() < 2 =>
+        {
+            Reads::Once
+        }
+        OperationType::Mutation if roots.iter().all(|field| below(field, &is_written)) => Reads::Written,
+        _ => Reads::More,
+    }
+}
+
+/// Whether all fields of a set and below them are known, each by the type that it is a field of.
+fn all(set: &Set, is_known: &dyn Fn(&str, &Field) -> bool) -> bool {
+    let mut sets = set.types.iter().filter_map(|(parent, variant)| Some((parent, set.variants.get(*variant)?.as_ref().ok()?)));
+    sets.all(|(parent, fields)| {
+        fields.values().all(|field| {
+            is_known(parent, field) && (reads::is_alone(parent, &field.name) || field.below.iter().all(|below| all(below, is_known)))
+        })
+    })
 }
 
 #[derive(Default)]
