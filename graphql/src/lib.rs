@@ -61,8 +61,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, ready to execute. With `suggestions` its errors tell names that are like an unknown one.
 pub fn schema(store: Store, suggestions: bool) -> Schema {
-    // Who calls has validated: the engine's own rules would only be passed again.
-    let builder = builder().data(store).validation_mode(ValidationMode::Fast);
+    // Who calls has validated, and bounded the depth: the engine's own rules would only be passed again.
+    let builder = builder().data(store).validation_mode(ValidationMode::Fast).limit_recursive_depth(usize::MAX);
     if suggestions { builder.finish() } else { builder.disable_suggestions().finish() }
 }
 

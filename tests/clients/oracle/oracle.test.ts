@@ -8,7 +8,7 @@ import { Dice } from './dice';
 import { Generator, type Document } from './document';
 import { answer, read, told, type Answer, type Ask, type Snapshot } from './snapshot';
 import { shrink } from './shrink';
-import { broken, print, spell, tokens, values } from './spelling';
+import { broken, print, spell, tokens, values, wrong } from './spelling';
 
 const DOCUMENTS = Number(process.env.DOCUMENTS ?? 300);
 const SEED = Number(process.env.SEED ?? 1);
@@ -48,7 +48,7 @@ const report = (text: string, variables: object, { wanted, found }: { wanted: An
   `${JSON.stringify(text)}\n  variables ${JSON.stringify(variables)}\n  graphql-js ${JSON.stringify(wanted)}\n  gateway    ${JSON.stringify(found)}`;
 
 /** Sends documents, each spelt by its own dice, and tells those that are answered otherwise. */
-async function send(spelt: (dice: Dice, document: Document) => string) {
+async function send(spelt: (dice: Dice, document: Document) => string, given = (_: Dice, right: Record<string, unknown>) => right) {
   const failures: string[] = [];
   let [valid, failed] = [0, 0];
   for (let number = 0; number < DOCUMENTS; number++) {
@@ -56,7 +56,7 @@ async function send(spelt: (dice: Dice, document: Document) => string) {
     const dice = new Dice(seed);
     const document = new Generator(dice, snapshot.schema, ids).document();
     const text = spelt(dice, document);
-    const variables = values(document, text);
+    const variables = given(dice, values(document, text));
     const answers = await both(text, variables);
     if (answers.wanted.data !== undefined) valid += 1;
     if (same(answers.wanted, answers.found)) continue;
@@ -79,6 +79,10 @@ async function send(spelt: (dice: Dice, document: Document) => string) {
 
 test('valid documents are answered as graphql-js does', async () => {
   await send((dice, document) => spell(dice, tokens(print(document))));
+});
+
+test('wrong variables are refused, or taken, as by graphql-js', async () => {
+  await send((_, document) => print(document), wrong);
 });
 
 test('broken documents are answered, or refused, as by graphql-js', async () => {

@@ -25,6 +25,17 @@ export function print({ items, fragments, variables }: Document): string {
 export const values = ({ variables }: Document, text: string) =>
   Object.fromEntries(Object.entries(variables).flatMap(([name, { value }]) => (value === undefined || !new RegExp(`\\$${name}\\b`).test(text) ? [] : [[name, value]])));
 
+const GARBAGE: unknown[] = [null, true, 'x', '', 2, -1, 2.5, 2 ** 31, -(2 ** 31) - 1, [], [null], [['x']], {}, { id: null }, { id: 'x', orderNumber: 'y' }, { nope: 1 }, { id: [1] }];
+
+/** Values some of which are wrong, or not there. */
+export function wrong(dice: Dice, given: Record<string, unknown>): Record<string, unknown> {
+  const names = Object.keys(given);
+  if (names.length === 0) return given;
+  const name = dice.pick(names);
+  const { [name]: _, ...others } = given;
+  return dice.chance(0.1) ? others : { ...others, [name]: dice.pick(GARBAGE) };
+}
+
 const set = (items: Item[]): string => `{ ${items.map(item).join(' ')} }`;
 
 function item(one: Item): string {
