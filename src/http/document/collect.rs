@@ -68,6 +68,12 @@ pub(super) struct Set {
 }
 
 impl Set {
+    /// Whether types are asked for their interfaces.
+    pub(super) fn lists_interfaces(&self) -> bool {
+        let mut fields = self.variants.iter().flatten().flat_map(IndexMap::values);
+        self.types.contains_key("__Type") && fields.any(|field| field.name == "interfaces")
+    }
+
     /// Whether the answer must tell each object's type, or that there is one at all.
     pub(super) fn is_marked(&self) -> bool {
         self.variants.len() > 1 || self.variants.iter().any(|fields| fields.as_ref().map_or(true, IndexMap::is_empty))

@@ -23,6 +23,8 @@ pub(super) struct Plan {
     /// Whether an object's selections cannot be told.
     pub fails: bool,
     pub reads: Reads,
+    /// Whether it asks types for their interfaces.
+    pub lists_interfaces: bool,
     size: u64,
 }
 
@@ -38,7 +40,8 @@ impl Plan {
             apollo_compiler::ast::OperationType::Subscription => OperationType::Subscription,
         };
         let reads = reads(kind, &set);
-        Self { kind, variables, fails: seen.fails, reads, size: seen.fields.len() as u64, position: mark(position), set }
+        let lists_interfaces = seen.lists_interfaces;
+        Self { kind, variables, fails: seen.fails, reads, lists_interfaces, size: seen.fields.len() as u64, position: mark(position), set }
     }
 
     /// How many fields it has.
@@ -80,11 +83,13 @@ struct Seen {
     fields: HashSet<*const Field>,
     variables: HashSet<Name>,
     fails: bool,
+    lists_interfaces: bool,
 }
 
 impl Seen {
     fn set(&mut self, set: &Set) {
         self.fails |= set.variants.iter().any(Result::is_err);
+        self.lists_interfaces |= set.lists_interfaces();
         for field in set.variants.iter().flatten().flat_map(|fields| fields.values()) {
             if self.fields.insert(Arc::as_ptr(field)) {
                 field.arguments.iter().for_each(|(_, value)| self.value(&value.node));

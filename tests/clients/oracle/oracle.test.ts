@@ -48,7 +48,7 @@ const report = (text: string, variables: object, { wanted, found }: { wanted: An
   `${JSON.stringify(text)}\n  variables ${JSON.stringify(variables)}\n  graphql-js ${JSON.stringify(wanted)}\n  gateway    ${JSON.stringify(found)}`;
 
 /** Sends documents, each spelt by its own dice, and tells those that are answered otherwise. */
-async function send(spelt: (dice: Dice, document: Document) => string, given = (_: Dice, right: Record<string, unknown>) => right) {
+async function send(spelt: (dice: Dice, document: Document) => string, given = (_: Dice, __: Document, right: Record<string, unknown>) => right) {
   const failures: string[] = [];
   let [valid, failed] = [0, 0];
   for (let number = 0; number < DOCUMENTS; number++) {
@@ -56,7 +56,7 @@ async function send(spelt: (dice: Dice, document: Document) => string, given = (
     const dice = new Dice(seed);
     const document = new Generator(dice, snapshot.schema, ids).document();
     const text = spelt(dice, document);
-    const variables = given(dice, values(document, text));
+    const variables = given(dice, document, values(document, text));
     const answers = await both(text, variables);
     if (answers.wanted.data !== undefined) valid += 1;
     if (same(answers.wanted, answers.found)) continue;

@@ -1,6 +1,7 @@
 //! The engine's forms, and the repairs of its faults: each file names the fault, and goes when the engine has mended it.
 
 mod failures;
+mod interfaces;
 mod marks;
 mod nulls;
 mod order;
@@ -30,6 +31,9 @@ impl Shape {
         let set = &self.plan.set;
         if self.plan.fails {
             errors.extend(failures::of(data, set));
+        }
+        if self.plan.lists_interfaces {
+            interfaces::put(data, set);
         }
         nulls::put(data, set, errors);
         order::order(data, set);

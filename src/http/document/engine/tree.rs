@@ -14,6 +14,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Pos, Positioned, Value, Variables};
 use async_graphql_value::Value as Literal;
 
+use super::interfaces::KIND;
 use super::marks::TYPE;
 use crate::http::document::collect::{Field, Fields, Set};
 use crate::http::document::plan::Plan;
@@ -48,7 +49,10 @@ fn definition(name: &Name, ty: &str, values: &Variables) -> Option<Positioned<Va
 fn selection_set(set: &Set, place: Pos, values: &Variables) -> Positioned<SelectionSet> {
     let mut items: Vec<_> = set.common.iter().map(|field| selection(field, values)).collect();
     if set.is_marked() {
-        items.push(Positioned::new(Selection::Field(Positioned::new(marker(place), place)), place));
+        items.push(marker(TYPE, "__typename", place));
+    }
+    if set.lists_interfaces() {
+        items.push(marker(KIND, "kind", place));
     }
     if set.variants.len() > 1 {
         // In one order for the same document, so that the same things happen.
@@ -88,14 +92,16 @@ fn selection(field: &Field, values: &Variables) -> Positioned<Selection> {
     Positioned::new(Selection::Field(Positioned::new(made, place)), place)
 }
 
-fn marker(place: Pos) -> EngineField {
-    EngineField {
-        alias: Some(Positioned::new(Name::new(TYPE), place)),
-        name: Positioned::new(Name::new("__typename"), place),
+/// A leaf that nobody has asked for.
+fn marker(key: &str, name: &str, place: Pos) -> Positioned<Selection> {
+    let field = EngineField {
+        alias: Some(Positioned::new(Name::new(key), place)),
+        name: Positioned::new(Name::new(name), place),
         arguments: Vec::new(),
         directives: Vec::new(),
         selection_set: Positioned::new(SelectionSet::default(), place),
-    }
+    };
+    Positioned::new(Selection::Field(Positioned::new(field, place)), place)
 }
 
 /// A value without the variables that have none: in a list null stands for them, elsewhere nothing.
