@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use apollo_compiler::executable::Operation;
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Name, Pos};
+use async_graphql::{Name, Pos, Value, Variables};
 use async_graphql_value::Value as Literal;
 
 use super::collect::{Field, Set};
@@ -22,6 +22,8 @@ pub(super) struct Plan {
     pub variables: Vec<(Name, String)>,
     /// Whether an object's selections cannot be told.
     pub fails: bool,
+    /// Variables that may be null, and stand where null may not.
+    strict: Vec<Name>,
     pub reads: Reads,
     /// Whether it asks types for their interfaces.
     pub lists_interfaces: bool,
@@ -32,6 +34,9 @@ impl Plan {
     pub(super) fn new(operation: &Operation, set: Set, position: Option<apollo_compiler::parser::SourceSpan>) -> Self {
         let mut seen = Seen::default();
         seen.set(&set);
+        let strict =
+            operation.variables.iter().filter(|variable| !variable.ty.is_non_null() && seen.strict.contains(variable.name.as_str()));
+        let strict = strict.map(|variable| Name::new(&variable.name)).collect();
         let variables = operation.variables.iter().filter(|variable| seen.variables.contains(variable.name.as_str()));
         let variables = variables.map(|variable| (Name::new(&variable.name), variable.ty.to_string())).collect();
         let kind = match operation.operation_type {
@@ -41,7 +46,22 @@ impl Plan {
         };
         let reads = reads(kind, &set);
         let lists_interfaces = seen.lists_interfaces;
-        Self { kind, variables, fails: seen.fails, reads, lists_interfaces, size: seen.fields.len() as u64, position: mark(position), set }
+        Self {
+            kind,
+            variables,
+            fails: seen.fails,
+            strict,
+            reads,
+            lists_interfaces,
+            size: seen.fields.len() as u64,
+            position: mark(position),
+            set,
+        }
+    }
+
+    /// The variables that are null with these values, and make fields fail by that.
+    pub(super) fn nulls(&self, values: &Variables) -> HashSet<Name> {
+        self.strict.iter().filter(|name| values.get(*name) == Some(&Value::Null)).cloned().collect()
     }
 
     /// How many fields it has.
@@ -82,6 +102,7 @@ fn all(set: &Set, is_known: &dyn Fn(&str, &Field) -> bool) -> bool {
 struct Seen {
     fields: HashSet<*const Field>,
     variables: HashSet<Name>,
+    strict: HashSet<Name>,
     fails: bool,
     lists_interfaces: bool,
 }
@@ -92,6 +113,7 @@ impl Seen {
         self.lists_interfaces |= set.lists_interfaces();
         for field in set.variants.iter().flatten().flat_map(|fields| fields.values()) {
             if self.fields.insert(Arc::as_ptr(field)) {
+                self.strict.extend(field.strict.iter().map(|(name, _)| name.clone()));
                 field.arguments.iter().for_each(|(_, value)| self.value(&value.node));
                 field.below.iter().for_each(|below| self.set(below));
             }

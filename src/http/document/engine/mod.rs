@@ -7,9 +7,10 @@ mod nulls;
 mod order;
 mod tree;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use async_graphql::Response;
+use async_graphql::{Name, Response};
 
 use super::plan::Plan;
 use super::positions::resolve;
@@ -21,6 +22,8 @@ pub(super) use self::tree::document;
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub(super) plan: Arc<Plan>,
+    /// Variables that are null where null may not stand.
+    pub(super) nulls: HashSet<Name>,
     pub(super) text: Arc<str>,
 }
 
@@ -29,8 +32,8 @@ impl Shape {
     pub(crate) fn complete(&self, response: &mut Response) {
         let Response { data, errors, .. } = response;
         let set = &self.plan.set;
-        if self.plan.fails {
-            errors.extend(failures::of(data, set));
+        if self.plan.fails || !self.nulls.is_empty() {
+            errors.extend(failures::of(data, set, &self.nulls));
         }
         if self.plan.lists_interfaces {
             interfaces::put(data, set);
