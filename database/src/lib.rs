@@ -5,6 +5,7 @@ mod bell;
 mod load;
 pub mod outage;
 mod slow;
+mod snapshot;
 mod writes;
 
 use std::fs::OpenOptions;
@@ -27,6 +28,7 @@ use self::bell::Bell;
 pub use self::bell::Hearing;
 pub use self::load::{Load, Rows};
 use self::outage::Watch;
+pub use self::snapshot::Snapshot;
 pub use self::writes::Writes;
 
 /// An unreachable PostgreSQL is told to the caller after this long.
@@ -90,7 +92,7 @@ impl Database {
         }
     }
 
-    /// For statements that change nothing.
+    /// For statements that change nothing, each of which is of a moment of its own.
     pub const fn reader(&self) -> &DatabaseConnection {
         &self.reader
     }

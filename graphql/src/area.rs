@@ -119,7 +119,7 @@ impl AreaQuery {
         let sort = area::AreaSort::Name;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
         let search = bounds::search("search", search.as_deref())?;
-        let page = area::areas(ctx.store().db.reader(), ctx.op().organization_id(), search.as_ref(), &window).await?;
+        let page = area::areas(&*ctx.snapshot(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Connection::new(page, sort))
     }
 }

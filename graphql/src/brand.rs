@@ -66,7 +66,7 @@ impl BrandQuery {
         let sort = brand::BrandSort::NameNormalized;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
         let search = bounds::search("search", search.as_deref())?;
-        let page = brand::brands(ctx.store().db.reader(), ctx.op().organization_id(), search.as_ref(), &window).await?;
+        let page = brand::brands(&*ctx.snapshot(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Connection::new(page, sort))
     }
 }

@@ -132,8 +132,7 @@ impl BusinessAccountQuery {
         let sort = business_account::BusinessAccountSort::Name;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
         let search = bounds::search("search", search.as_deref())?;
-        let page =
-            business_account::business_accounts(ctx.store().db.reader(), ctx.op().organization_id(), search.as_ref(), &window).await?;
+        let page = business_account::business_accounts(&*ctx.snapshot(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Connection::new(page, sort))
     }
 }

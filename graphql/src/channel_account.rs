@@ -113,7 +113,7 @@ impl ChannelAccountQuery {
         >,
     ) -> Result<Vec<ChannelAccount>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
-        let rows = channel_account::channel_accounts(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
+        let rows = channel_account::channel_accounts(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(ChannelAccount::from).collect())
     }
 }

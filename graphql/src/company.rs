@@ -74,7 +74,7 @@ impl CompanyQuery {
         >,
     ) -> Result<Vec<Company>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
-        let rows = company::companies(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
+        let rows = company::companies(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(Company::from).collect())
     }
 }

@@ -7,7 +7,13 @@ use uuid::Uuid;
 
 use super::error::ApiError;
 use super::loader::Loaders;
+use super::reads::Reads;
+use database::{Database, Snapshot};
+use domain::order::history::Horizon;
 use domain::{Op, Scope, Store};
+
+/// How far the list of all events was complete before the operation's moment; none where that needs no telling.
+pub(super) type EventHorizon = Result<Option<Horizon>, ApiError>;
 
 /// Typed ways to the data that a request carries: resolvers never look it up by type themselves.
 pub trait ContextExt {
@@ -23,8 +29,17 @@ pub trait ContextExt {
     /// The request's loaders in another organization that the token may act in.
     fn loaders_in(&self, organization_id: Uuid) -> Arc<Loaders>;
 
-    /// Forgets what the loaders have read: a change has made some of it untrue, and a request may hold several.
-    fn forget(&self);
+    /// What all reads of the operation are made from, those of the loaders too: the database at one moment.
+    fn snapshot(&self) -> Arc<Snapshot>;
+
+    /// How far the list of all events is complete at that moment, where that is asked for.
+    fn horizon(&self) -> EventHorizon;
+
+    /// Whether a mutation's payload shows more than what was written.
+    fn shows_more(&self) -> bool;
+
+    /// Forgets what was read, and its moment: a change makes some of it untrue, and a request may hold several.
+    fn forget(&self) -> impl Future<Output = ()> + Send;
 
     /// Refuses where the token lacks a scope.
     fn require(&self, scope: Scope) -> Result<(), ApiError>;
@@ -48,8 +63,20 @@ impl ContextExt for Context<'_> {
         if organization_id == self.op().organization_id() { loaders } else { loaders.elsewhere(organization_id) }
     }
 
-    fn forget(&self) {
-        self.data_unchecked::<RequestLoaders>().renew(self.store(), self.op().organization_id());
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(self.loaders().snapshot())
+    }
+
+    fn horizon(&self) -> EventHorizon {
+        self.data_opt::<EventHorizon>().cloned().unwrap_or(Ok(None))
+    }
+
+    fn shows_more(&self) -> bool {
+        self.data_opt::<Reads>() != Some(&Reads::Written)
+    }
+
+    async fn forget(&self) {
+        self.data_unchecked::<RequestLoaders>().renew().await;
     }
 
     fn require(&self, scope: Scope) -> Result<(), ApiError> {
@@ -59,20 +86,32 @@ impl ContextExt for Context<'_> {
 
 /// The loaders of a request: fresh ones after every change, and for every event, since they keep what they have read.
 #[derive(Clone)]
-pub struct RequestLoaders(Arc<Mutex<Arc<Loaders>>>);
+pub(super) struct RequestLoaders(Arc<Current>);
+
+struct Current {
+    database: Database,
+    organization_id: Uuid,
+    /// Whether a single statement is read at the most.
+    once: bool,
+    loaders: Mutex<Arc<Loaders>>,
+}
 
 impl RequestLoaders {
-    pub fn new(loaders: Loaders) -> Self {
-        Self(Arc::new(Mutex::new(Arc::new(loaders))))
+    pub(super) fn new(database: &Database, organization_id: Uuid, reads: Reads) -> Self {
+        let once = reads == Reads::Once;
+        let loaders = Loaders::new(Arc::new(database.snapshot(once)), organization_id);
+        Self(Arc::new(Current { database: database.clone(), organization_id, once, loaders: Mutex::new(Arc::new(loaders)) }))
     }
 
-    /// Forgets what was read.
-    pub fn renew(&self, store: &Store, organization_id: Uuid) {
-        let loaders = Loaders::new(store.db.reader(), organization_id);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaders);
+    /// Forgets what was read, and gives its connection back.
+    pub(super) async fn renew(&self) {
+        let Current { database, organization_id, once, loaders } = &*self.0;
+        let fresh = Arc::new(Loaders::new(Arc::new(database.snapshot(*once)), *organization_id));
+        let old = std::mem::replace(&mut *loaders.lock().unwrap_or_else(PoisonError::into_inner), fresh);
+        old.snapshot().end().await;
     }
 
     fn current(&self) -> Arc<Loaders> {
-        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.0.loaders.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -265,7 +265,7 @@ impl CustomerQuery {
     ) -> Result<Option<Customer>, ApiError> {
         ctx.require(Scope::CustomersRead)?;
         let Some(by) = by.read() else { return Ok(None) };
-        let found = customer::customer_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
+        let found = customer::customer_by(&*ctx.snapshot(), ctx.op().organization_id(), &by).await?;
         Ok(found.map(Customer::from))
     }
 
@@ -289,7 +289,7 @@ impl CustomerQuery {
         let sort = sort.unwrap_or_default();
         let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
         let window = PageArguments { first, after, last, before }.window(field, ctx.look_ahead().field("totalCount").exists())?;
-        let db = ctx.store().db.reader();
+        let db = &*ctx.snapshot();
         let page = customer::customers(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
         let customers: Connection<Customer> = Connection::new(page, field);
         if let Some(asked) = prefetch::of_nodes(&ctx.look_ahead()) {

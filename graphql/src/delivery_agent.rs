@@ -60,7 +60,7 @@ impl DeliveryAgentQuery {
         >,
     ) -> Result<Vec<DeliveryAgent>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
-        let rows = delivery_agent::delivery_agents(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
+        let rows = delivery_agent::delivery_agents(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(DeliveryAgent::from).collect())
     }
 }

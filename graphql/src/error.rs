@@ -99,8 +99,10 @@ pub async fn command<T>(
     ctx: &Context<'_>,
     command: impl Future<Output = domain::Result<T>>,
 ) -> Result<(Option<T>, Vec<UserError>), ApiError> {
+    // Before, so that nobody holds a connection who waits for another one; after, so that the payload shows what was written.
+    ctx.forget().await;
     let result = Box::pin(command).await;
-    ctx.forget();
+    ctx.forget().await;
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(domain::Error::Invalid(problems)) => Ok((None, problems.into_iter().map(UserError::from).collect())),

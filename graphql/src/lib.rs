@@ -27,6 +27,7 @@ pub mod product_category;
 pub mod product_list;
 pub mod query;
 pub mod range;
+pub mod reads;
 pub mod sales_agent;
 pub mod scalar;
 pub mod subscription;
@@ -37,6 +38,7 @@ pub mod warehouse;
 mod bounds;
 mod cursor;
 mod row;
+mod shown;
 
 use std::sync::Arc;
 
@@ -44,12 +46,14 @@ use async_graphql::futures_util::StreamExt;
 use async_graphql::futures_util::stream::{self, BoxStream};
 use async_graphql::{Error, Pos, Request, Response, SDLExportOptions, ValidationMode};
 
-use self::context::RequestLoaders;
+use self::context::{EventHorizon, RequestLoaders};
 use self::error::ApiError;
 pub use self::loader::Loaders;
 pub use self::mutation::Mutation;
 pub use self::query::Query;
+use self::reads::Reads;
 pub use self::subscription::Subscription;
+use domain::order::history;
 use domain::{Op, Store};
 
 /// The gateway's schema.
@@ -57,8 +61,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, ready to execute. With `suggestions` its errors tell names that are like an unknown one.
 pub fn schema(store: Store, suggestions: bool) -> Schema {
-    // Who calls has validated: the engine's own rules would only be passed again.
-    let builder = builder().data(store).validation_mode(ValidationMode::Fast);
+    // Who calls has validated, and bounded the depth: the engine's own rules would only be passed again.
+    let builder = builder().data(store).validation_mode(ValidationMode::Fast).limit_recursive_depth(usize::MAX);
     if suggestions { builder.finish() } else { builder.disable_suggestions().finish() }
 }
 
@@ -72,14 +76,27 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default()).register_output_type::<user_error::UserError>()
 }
 
-/// Executes one operation: with its own loaders, which forget everything when it ends.
+/// Executes one operation: what it reads is of one moment, and forgotten when it ends.
 pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
     let Some(store) = schema.data::<Store>() else { return schema.execute(request).await };
     if let Err(refused) = admit(store, &op).await {
         return refused;
     }
-    let loaders = RequestLoaders::new(Loaders::new(store.db.reader(), op.organization_id()));
-    schema.execute(request.data(Arc::new(op)).data(loaders)).await
+    let (request, loaders) = begin(store, request, op).await;
+    let response = schema.execute(request).await;
+    loaders.renew().await;
+    response
+}
+
+/// Gives an operation what its resolvers reach through their context.
+async fn begin(store: &Store, mut request: Request, op: Op) -> (Request, RequestLoaders) {
+    let loaders = RequestLoaders::new(&store.db, op.organization_id(), Reads::of(&request));
+    if reads::lists_events(&mut request) {
+        // Before the operation's moment: what is read at that one misses nothing up to the horizon.
+        let horizon: EventHorizon = history::horizon_now(&store.db).await.map_err(ApiError::from);
+        request = request.data(horizon);
+    }
+    (request.data(Arc::new(op)).data(loaders.clone()), loaders)
 }
 
 /// Lets nobody in whose organization is not there.
@@ -97,9 +114,18 @@ pub async fn subscribe(schema: &Schema, request: Request, op: Op) -> BoxStream<'
     if let Err(refused) = admit(store, &op).await {
         return stream::iter([refused]).boxed();
     }
-    let loaders = RequestLoaders::new(Loaders::new(store.db.reader(), op.organization_id()));
+    let (request, loaders) = begin(store, request, op).await;
     let (listening, begun) = subscription::Listening::new();
-    let mut responses = schema.execute_stream(request.data(Arc::new(op)).data(loaders).data(listening));
+    let responses = schema.execute_stream(request.data(listening));
+    // What lies below each event is read as it is by then, and nothing is held until the next one comes.
+    let responses = responses.then(move |response| {
+        let loaders = loaders.clone();
+        async move {
+            loaders.renew().await;
+            response
+        }
+    });
+    let mut responses = responses.boxed();
     // The engine calls the resolver when it is asked for the first response.
     tokio::select! {
         biased;

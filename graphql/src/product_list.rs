@@ -107,7 +107,7 @@ impl ProductQuery {
     ) -> Result<Option<Product>, ApiError> {
         ctx.require(Scope::CatalogRead)?;
         let Some(by) = by.read() else { return Ok(None) };
-        let found = product::product_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
+        let found = product::product_by(&*ctx.snapshot(), ctx.op().organization_id(), &by).await?;
         Ok(found.map(Product::from))
     }
 
@@ -132,7 +132,7 @@ impl ProductQuery {
         let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
         let look_ahead = ctx.look_ahead();
         let window = PageArguments { first, after, last, before }.window(field, look_ahead.field("totalCount").exists())?;
-        let db = ctx.store().db.reader();
+        let db = &*ctx.snapshot();
         let page = product::products(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
         let products: Connection<Product> = Connection::new(page, field);
         if let Some(asked) = prefetch::of_nodes(&look_ahead) {

@@ -70,7 +70,7 @@ impl SalesAgentQuery {
         >,
     ) -> Result<Vec<SalesAgent>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
-        let rows = sales_agent::sales_agents(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
+        let rows = sales_agent::sales_agents(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(SalesAgent::from).collect())
     }
 }

@@ -67,7 +67,7 @@ impl WarehouseQuery {
         >,
     ) -> Result<Vec<Warehouse>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
-        let rows = warehouse::warehouses(ctx.store().db.reader(), ctx.op().organization_id(), external_id.as_deref()).await?;
+        let rows = warehouse::warehouses(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
         Ok(rows.into_iter().map(Warehouse::from).collect())
     }
 }

@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
 
-use super::answer::{Code, Refusal, complete, is_refused, refuse_values};
+use super::answer::{Code, Refusal, complete, is_refused};
 use super::clock::Clock;
 use super::document::{Prepared, Shape};
 use super::panic;
@@ -106,7 +106,6 @@ impl Engine {
 
 /// Puts right what the engine answered.
 fn finish(outcome: &mut Outcome, shape: &Shape, id: &RequestId, error_limit: u32) {
-    refuse_values(outcome);
     if !is_refused(outcome) {
         shape.complete(outcome);
     }

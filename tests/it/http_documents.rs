@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::events_support::Host;
 use crate::http_support::server;
 use crate::support::{Shop, order_of, with};
 
@@ -51,11 +52,56 @@ async fn what_is_skipped_costs_nothing() {
         "query($w: Boolean = false) { orders(first: 5) { nodes { id ...F } } } fragment F on Order { lines @include(if: $w) { id } }";
     let (with, _) = shop.statements(shop.run(query, json!({ "w": true }))).await;
     let (without, _) = shop.statements(shop.run(query, json!({}))).await;
-    assert_eq!(with, without + 1);
+    // The lines, and what makes them one moment with the orders.
+    assert_eq!((with, without), (4, 1));
     let server = server().await;
     let (all, less) =
         (server.query("{ many { hello many { hello } } }").await, server.query("{ many { hello many @skip(if: true) { hello } } }").await);
     assert_eq!((all.cost["requestedQueryCost"].as_u64(), less.cost["requestedQueryCost"].as_u64()), (Some(110), Some(10)));
+    // What stands twice is paid for once.
+    let twice =
+        server.query("{ many { hello } ...F } fragment F on Query { many { late many { hello } ... on Query { many { late } } } }").await;
+    assert_eq!(twice.cost["requestedQueryCost"], all.cost["requestedQueryCost"]);
+}
+
+/// Faults 1 to 3, of what the schema says of itself.
+#[tokio::test]
+async fn introspection_is_selected_as_all_else() {
+    let shop = Shop::open().await;
+    let query = "query($w: Boolean = true, $o: Boolean! = false) {
+        __type(name: \"Money\") { name @include(if: $w) kind @include(if: $o) fields @skip(if: $o) { name } ...T }
+        __schema { queryType { name @skip(if: $w) } mutationType @include(if: $o) { name } }
+    } fragment T on __Type { fields { same: name type { name @skip(if: $w) } } }";
+    let field = |name: &str| json!({ "name": name, "same": name, "type": {} });
+    let expected =
+        json!({ "__type": { "name": "Money", "fields": [field("amount"), field("currency")] }, "__schema": { "queryType": {} } });
+    assert_eq!(shop.run(query, json!({})).await, expected);
+    let data = shop.run(query, json!({ "w": false, "o": true })).await;
+    assert_eq!(
+        data,
+        json!({ "__type": { "kind": "OBJECT", "fields": [{ "same": "amount", "type": { "name": null } }, { "same": "currency", "type": { "name": null } }] },
+        "__schema": { "queryType": { "name": "Query" }, "mutationType": { "name": "Mutation" } } })
+    );
+}
+
+/// Faults 1 to 3, of what is told of events.
+#[tokio::test]
+async fn subscriptions_are_selected_as_all_else() {
+    let (shop, order) = shop_with_order().await;
+    let host = Host::of(&shop).await;
+    let mut socket = host.socket(&shop).await;
+    let document = "subscription($w: Boolean = true, $o: Boolean! = false) { ...S orderEvents { order { same: id lines { quantity } } } }
+        fragment S on Subscription { orderEvents { version @include(if: $w) type @include(if: $o) order { id ... @skip(if: $o) { lines { sku } } } other: order { id @skip(if: $w) } } }";
+    socket.listen_with(document, json!({})).await;
+    socket.listen_with(document, json!({ "w": false, "o": true })).await;
+    shop.updated(&order, json!({ "customerNote": "x" })).await;
+    let (one, other) = (socket.event().await, socket.event().await);
+    let (one, other) = if one.get("version").is_some() { (one, other) } else { (other, one) };
+    let id = &order["id"];
+    let line = |more: Value| with(json!({ "quantity": 1 }), more);
+    assert_eq!(one, json!({ "version": 2, "order": { "id": id, "lines": [line(json!({ "sku": "TEA" }))], "same": id }, "other": {} }));
+    let seen = json!({ "type": "UPDATED", "order": { "id": id, "same": id, "lines": [line(json!({}))] }, "other": { "id": id } });
+    assert_eq!(other, seen);
 }
 
 /// Fault 2: a response name is one field, through all fragments.

@@ -63,6 +63,39 @@ async fn a_variable_that_is_left_out_is_no_null() {
     assert_eq!(answer.code(), "UNAVAILABLE");
 }
 
+/// A default lets a variable stand where null may not; null that is given all the same fails that field, and nothing else.
+#[tokio::test]
+async fn null_in_place_of_a_default_fails_the_field() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 9).await;
+    let order = shop.made(order_of(&[("TEA", 1)])).await;
+    let query = "query($id: ID = \"x\", $ids: ID = \"y\") { viewer { subject } a: order(by: { id: $id }) { id } ...F }
+        fragment F on Query { b: node(id: $ids) { id } nodes(ids: [$ids]) { id } }";
+    let left_out = shop.run(query, json!({ "id": order["id"] })).await;
+    assert_eq!((&left_out["a"]["id"], &left_out["nodes"]), (&order["id"], &json!([null])));
+    let answer = shop.answer(query, json!({ "id": null, "ids": order["id"] })).await;
+    assert_eq!(
+        answer["data"],
+        json!({ "viewer": { "subject": "tester" }, "a": null, "b": { "id": order["id"] }, "nodes": [{ "id": order["id"] }] })
+    );
+    let error = &answer["errors"][0];
+    assert_eq!((&error["path"], &error["extensions"]["code"]), (&json!(["a"]), &json!("BAD_REQUEST")), "{answer:#}");
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 1);
+    // `nodes` itself must not be null.
+    let answer = shop.answer(query, json!({ "ids": null })).await;
+    assert_eq!(answer["data"], Value::Null, "{answer:#}");
+    let paths: Vec<_> = answer["errors"].as_array().unwrap().iter().map(|error| &error["path"]).collect();
+    assert_eq!(paths, [&json!(["b"]), &json!(["nodes"])]);
+
+    // What comes before it in a mutation has run by then.
+    let note = "note: addOrderNote(input: { orderId: $id, note: { text: \"x\" } }) { replayed }";
+    let document = format!("mutation($id: ID!, $l: ID = \"x\") {{ {note} cancelOrder(input: {{ id: $l }}) {{ order {{ id }} }} }}");
+    let answer = shop.answer(&document, json!({ "id": order["id"], "l": null })).await;
+    assert_eq!(answer["errors"][0]["path"], json!(["cancelOrder"]), "{answer:#}");
+    assert_eq!(shop.order(&order).await["notes"].as_array().unwrap().len(), 1);
+    assert_eq!(shop.order(&order).await["status"], order["status"]);
+}
+
 /// Fault 6: `\"""` in a block string is `"""`.
 #[tokio::test]
 async fn block_strings_have_their_escape() {

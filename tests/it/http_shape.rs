@@ -25,6 +25,21 @@ async fn keys_come_in_the_order_of_the_query() {
     }
 }
 
+/// The specification has a list for interfaces too; other kinds have none.
+#[tokio::test]
+async fn interfaces_of_an_interface_are_a_list() {
+    let shop = crate::support::Shop::open().await;
+    let query = "{ node: __type(name: \"Node\") { interfaces { name } } order: __type(name: \"Order\") { name i: interfaces { name interfaces { name } } interfaces { kind } }
+        scope: __type(name: \"Scope\") { ...T } } fragment T on __Type { kind interfaces { name } }";
+    let data = shop.run(query, serde_json::json!({})).await;
+    let expected = serde_json::json!({
+        "node": { "interfaces": [] },
+        "order": { "name": "Order", "i": [{ "name": "Node", "interfaces": [] }], "interfaces": [{ "kind": "INTERFACE" }] },
+        "scope": { "kind": "ENUM", "interfaces": null },
+    });
+    assert_eq!(data, expected);
+}
+
 #[tokio::test]
 async fn a_failed_field_is_null_or_takes_its_parent_along() {
     let server = server().await;

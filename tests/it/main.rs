@@ -58,6 +58,7 @@ mod orders_stock;
 mod orders_together;
 mod orders_update;
 mod reads_filters;
+mod reads_moment;
 mod reads_nodes;
 mod reads_pages;
 mod reads_rows;

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::rows::padded;
+use database::Database;
 
 /// A page of the events of one order, the oldest first, by its versions: they ascend even where two changes met in one moment.
 pub async fn events_of_order(
@@ -42,17 +43,20 @@ pub async fn events_of_orders(
     .await
 }
 
-/// A page of the events of all orders, in the order in which they came to be seen, up to where no earlier one can appear any more.
+/// A page of the events of all orders, in the order in which they came to be seen, up to where no earlier one can appear any more:
+/// to a horizon that was asked for before the moment that is read.
 pub async fn events(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
+    horizon: Option<Horizon>,
     types: Option<&[OrderEventType]>,
     window: &Window,
 ) -> Result<Page<order_event::Model>> {
     let mut select = order_event::Entity::of(organization_id);
-    // On SQLite a reader sees all that its one writer has numbered.
-    if db.get_database_backend() == DbBackend::Postgres {
-        select = select.filter(order_event::Column::Position.lte(horizon(db).await?.position));
+    if let Some(horizon) = horizon {
+        select = select.filter(order_event::Column::Position.lte(horizon.position));
+    } else if db.get_database_backend() == DbBackend::Postgres {
+        return Err(Error::Internal("nobody has asked how far the list of events is complete".into()));
     }
     if let Some(types) = types {
         select = select.filter(order_event::Column::Kind.is_in(types.iter().copied()));
@@ -67,6 +71,12 @@ pub struct Horizon {
     pub position: i64,
     /// Beyond it there may be events that are seen already, and others that are being written.
     pub has_more: bool,
+}
+
+/// How far the list of all events is complete for what is read after this; none on SQLite, where a reader sees all that its one writer has
+/// numbered. Within a snapshot it would be asked too late: events up to it may have come in after the snapshot's moment.
+pub async fn horizon_now(db: &Database) -> Result<Option<Horizon>> {
+    Ok(if db.backend() == DbBackend::Postgres { Some(horizon(db.reader()).await?) } else { None })
 }
 
 /// Asks the database how far the list of all events is complete.

@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::Area;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::area;
 
@@ -66,6 +67,6 @@ impl AreaMutation {
         #[graphql(desc = "What to save.")] input: SaveAreaInput,
     ) -> Result<SaveAreaPayload, ApiError> {
         let (area, user_errors) = command(ctx, area::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveAreaPayload { area: area.map(Area::from), user_errors })
+        Ok(SaveAreaPayload { area: shown_if_any::<entity::area::Entity, _>(ctx, area).await, user_errors })
     }
 }

@@ -6,6 +6,7 @@ use super::BusinessAccount;
 use crate::address::AddressInput;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::business_account;
 
@@ -78,6 +79,9 @@ impl BusinessAccountMutation {
         #[graphql(desc = "What to save.")] input: SaveBusinessAccountInput,
     ) -> Result<SaveBusinessAccountPayload, ApiError> {
         let (business_account, user_errors) = command(ctx, business_account::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveBusinessAccountPayload { business_account: business_account.map(BusinessAccount::from), user_errors })
+        Ok(SaveBusinessAccountPayload {
+            business_account: shown_if_any::<entity::business_account::Entity, _>(ctx, business_account).await,
+            user_errors,
+        })
     }
 }

@@ -5,6 +5,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use super::{ChannelAccount, ChannelType};
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::channel_account;
 
@@ -71,6 +72,9 @@ impl ChannelAccountMutation {
         #[graphql(desc = "What to save.")] input: SaveChannelAccountInput,
     ) -> Result<SaveChannelAccountPayload, ApiError> {
         let (channel_account, user_errors) = command(ctx, channel_account::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveChannelAccountPayload { channel_account: channel_account.map(ChannelAccount::from), user_errors })
+        Ok(SaveChannelAccountPayload {
+            channel_account: shown_if_any::<entity::channel_account::Entity, _>(ctx, channel_account).await,
+            user_errors,
+        })
     }
 }

@@ -6,6 +6,7 @@ use super::Company;
 use crate::address::AddressInput;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::company;
 
@@ -73,6 +74,6 @@ impl CompanyMutation {
         #[graphql(desc = "What to save.")] input: SaveCompanyInput,
     ) -> Result<SaveCompanyPayload, ApiError> {
         let (company, user_errors) = command(ctx, company::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveCompanyPayload { company: company.map(Company::from), user_errors })
+        Ok(SaveCompanyPayload { company: shown_if_any::<entity::company::Entity, _>(ctx, company).await, user_errors })
     }
 }

@@ -6,6 +6,7 @@ use super::{Customer, GstTreatment};
 use crate::address::AddressInput;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::customer;
 
@@ -133,6 +134,6 @@ impl CustomerMutation {
         #[graphql(desc = "What to save.")] input: SaveCustomerInput,
     ) -> Result<SaveCustomerPayload, ApiError> {
         let (customer, user_errors) = command(ctx, customer::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveCustomerPayload { customer: customer.map(Customer::from), user_errors })
+        Ok(SaveCustomerPayload { customer: shown_if_any::<entity::customer::Entity, _>(ctx, customer).await, user_errors })
     }
 }

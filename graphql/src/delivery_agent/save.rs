@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::DeliveryAgent;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::delivery_agent;
 
@@ -57,6 +58,9 @@ impl DeliveryAgentMutation {
         #[graphql(desc = "What to save.")] input: SaveDeliveryAgentInput,
     ) -> Result<SaveDeliveryAgentPayload, ApiError> {
         let (delivery_agent, user_errors) = command(ctx, delivery_agent::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveDeliveryAgentPayload { delivery_agent: delivery_agent.map(DeliveryAgent::from), user_errors })
+        Ok(SaveDeliveryAgentPayload {
+            delivery_agent: shown_if_any::<entity::delivery_agent::Entity, _>(ctx, delivery_agent).await,
+            user_errors,
+        })
     }
 }

@@ -9,19 +9,19 @@ use std::sync::{Arc, OnceLock};
 use async_graphql::futures_util::future::BoxFuture;
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::error::ApiError;
+use database::Snapshot;
 use domain::rows::MOST_KEYS;
 
 /// A plural read of the domain.
-pub(super) type Read<K, V> = for<'a> fn(&'a DatabaseConnection, Uuid, &'a [K]) -> BoxFuture<'a, domain::Result<HashMap<K, V>>>;
+pub(super) type Read<K, V> = for<'a> fn(&'a Snapshot, Uuid, &'a [K]) -> BoxFuture<'a, domain::Result<HashMap<K, V>>>;
 
 /// Where rows come from.
 #[derive(Debug)]
 pub struct Source {
-    pub connection: DatabaseConnection,
+    pub snapshot: Arc<Snapshot>,
     pub organization_id: Uuid,
 }
 
@@ -70,7 +70,7 @@ struct Fetch<K, V> {
 
 impl<K: LoadKey, V> BatchFn<K, Loaded<V>> for Fetch<K, V> {
     async fn load(&mut self, keys: &[K]) -> HashMap<K, Loaded<V>> {
-        match (self.read)(&self.source.connection, self.source.organization_id, keys).await {
+        match (self.read)(&self.source.snapshot, self.source.organization_id, keys).await {
             Ok(mut rows) => keys.iter().map(|key| (key.clone(), Ok(rows.remove(key)))).collect(),
             Err(error) => {
                 let error = ApiError::from(error);

@@ -13,10 +13,10 @@ use entity::{
     order_custom_field, order_event, order_line, order_note, order_return, order_tag, organization, payment, price_break,
     product_identifier, refund, return_line, warehouse,
 };
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use self::batch::{Batch, Source};
+use database::Snapshot;
 use domain::order::list::{Asked, Owner};
 use domain::order::{history, list, read};
 use domain::page::{Page, Window};
@@ -45,8 +45,8 @@ macro_rules! loaders {
 
         impl Loaders {
             /// Loaders that read rows of one organization.
-            pub fn new(connection: &DatabaseConnection, organization_id: Uuid) -> Self {
-                let source = Arc::new(Source { connection: connection.clone(), organization_id });
+            pub fn new(snapshot: Arc<Snapshot>, organization_id: Uuid) -> Self {
+                let source = Arc::new(Source { snapshot, organization_id });
                 Self {
                     elsewhere: Mutex::default(),
                     rows: Mutex::default(),
@@ -108,6 +108,11 @@ loaders! {
 }
 
 impl Loaders {
+    /// What they read from.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.source.snapshot
+    }
+
     /// The rows of an entity by their ids.
     pub fn rows<E: Row>(&self) -> Arc<One<E::Model>> {
         let make = || Arc::new(Batch::new(&self.source, |db, organization, ids| Box::pin(rows::by_id::<E>(db, organization, ids))));
@@ -120,7 +125,7 @@ impl Loaders {
     /// The loaders of another organization: only the viewer's other organizations need them.
     pub fn elsewhere(&self, organization_id: Uuid) -> Arc<Self> {
         let mut elsewhere = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || Arc::new(Self::new(&self.source.connection, organization_id));
+        let make = || Arc::new(Self::new(Arc::clone(self.snapshot()), organization_id));
         Arc::clone(elsewhere.entry(organization_id).or_insert_with(make))
     }
 

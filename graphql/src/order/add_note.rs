@@ -52,7 +52,7 @@ impl AddOrderNoteMutation {
         #[graphql(desc = "The order, and the note.")] input: AddOrderNoteInput,
     ) -> Result<AddOrderNotePayload, ApiError> {
         let (added, user_errors) = command(ctx, add_note(ctx.op(), ctx.store(), input.into())).await?;
-        let (order, note, replayed) = recorded(ctx, added).await;
+        let (order, note, replayed) = recorded::<entity::order_note::Entity, _>(ctx, added).await;
         Ok(AddOrderNotePayload { order, note, replayed, user_errors })
     }
 }

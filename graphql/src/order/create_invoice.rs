@@ -63,7 +63,7 @@ impl CreateInvoiceMutation {
         #[graphql(desc = "The order, and the invoice's dates.")] input: CreateInvoiceInput,
     ) -> Result<CreateInvoicePayload, ApiError> {
         let (invoiced, user_errors) = command(ctx, create_invoice(ctx.op(), ctx.store(), input.into())).await?;
-        let (order, invoice, replayed) = recorded(ctx, invoiced).await;
+        let (order, invoice, replayed) = recorded::<entity::invoice::Entity, _>(ctx, invoiced).await;
         Ok(CreateInvoicePayload { order, invoice, replayed, user_errors })
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::input::each;
-use super::{Fulfillment, Order, answered, recorded};
+use super::{Fulfillment, Order, recorded};
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
 use crate::scalar::DateTime;
@@ -135,7 +135,7 @@ impl FulfillmentMutation {
         #[graphql(desc = "What left, and how it travels.")] input: CreateFulfillmentInput,
     ) -> Result<CreateFulfillmentPayload, ApiError> {
         let (fulfilled, user_errors) = command(ctx, fulfill(ctx.op(), ctx.store(), input.into())).await?;
-        let (order, fulfillment, replayed) = recorded(ctx, fulfilled).await;
+        let (order, fulfillment, replayed) = recorded::<entity::fulfillment::Entity, _>(ctx, fulfilled).await;
         Ok(CreateFulfillmentPayload { order, fulfillment, replayed, user_errors })
     }
 
@@ -146,10 +146,7 @@ impl FulfillmentMutation {
         #[graphql(desc = "The fulfilment, and what is new about it.")] input: UpdateFulfillmentInput,
     ) -> Result<UpdateFulfillmentPayload, ApiError> {
         let (tracked, user_errors) = command(ctx, track(ctx.op(), ctx.store(), input.into())).await?;
-        let Some(tracked) = tracked else {
-            return Ok(UpdateFulfillmentPayload { order: None, fulfillment: None, user_errors });
-        };
-        let order = answered(ctx, tracked.order, tracked.lines).await;
-        Ok(UpdateFulfillmentPayload { order: Some(order), fulfillment: Some(tracked.row.into()), user_errors })
+        let (order, fulfillment, _) = recorded::<entity::fulfillment::Entity, _>(ctx, tracked).await;
+        Ok(UpdateFulfillmentPayload { order, fulfillment, user_errors })
     }
 }

@@ -31,9 +31,10 @@ mod update;
 use std::sync::Arc;
 
 use async_graphql::{Context, MergedObject};
-use entity::{order, order_line};
+use entity::{Row, order, order_line};
 
 use super::context::ContextExt;
+use super::shown::shown;
 use domain::order::verb::{Changed, Outcome};
 
 pub use event::{OrderEvent, OrderEventType};
@@ -68,21 +69,26 @@ pub struct OrderMutation(
     record_return::ReturnMutation,
 );
 
-/// An order that a mutation has just written: what it wrote is not read again.
+/// An order that a mutation has just written, as its payload shows it. Lines that are as they were written are not read again.
 async fn answered(ctx: &Context<'_>, order: order::Model, lines: Vec<order_line::Model>) -> Order {
-    let order = Arc::new(order);
-    let loaders = ctx.loaders();
+    let (loaders, version) = (ctx.loaders(), order.version);
+    let Order(order) = shown::<order::Entity, _>(ctx, order).await;
     loaders.prime::<order::Entity>(&[Arc::clone(&order)]).await;
-    loaders.prime_lines(order.id, lines.into_iter().map(Arc::new).collect()).await;
+    // Whatever changes an order or what hangs on it makes another version of it.
+    if order.version == version {
+        loaders.prime_lines(order.id, lines.into_iter().map(Arc::new).collect()).await;
+    }
     Order(order)
 }
 
 /// The parts of a payload that records something: the order, what was recorded, and whether that was long ago.
-async fn recorded<M, R: From<M>>(ctx: &Context<'_>, recorded: Option<Changed<M>>) -> (Option<Order>, Option<R>, bool) {
-    match recorded {
-        Some(Changed { order, lines, row, outcome, .. }) => {
-            (Some(answered(ctx, order, lines).await), Some(row.into()), outcome == Outcome::Replayed)
-        }
-        None => (None, None, false),
-    }
+async fn recorded<E: Row, R: From<Arc<E::Model>>>(
+    ctx: &Context<'_>,
+    recorded: Option<Changed<E::Model>>,
+) -> (Option<Order>, Option<R>, bool) {
+    let Some(Changed { order, lines, row, outcome, .. }) = recorded else { return (None, None, false) };
+    let version = order.version;
+    let order = answered(ctx, order, lines).await;
+    let row = if order.0.version == version { R::from(Arc::new(row)) } else { shown::<E, R>(ctx, row).await };
+    (Some(order), Some(row), outcome == Outcome::Replayed)
 }

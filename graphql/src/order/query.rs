@@ -83,7 +83,7 @@ impl OrderQuery {
     async fn order(&self, ctx: &Context<'_>, #[graphql(desc = "What names the order.")] by: OrderBy) -> Result<Option<Order>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let Some(by) = by.read() else { return Ok(None) };
-        let found = list::order_by(ctx.store().db.reader(), ctx.op().organization_id(), &by).await?;
+        let found = list::order_by(&*ctx.snapshot(), ctx.op().organization_id(), &by).await?;
         let Some(order) = found.map(Order::from) else { return Ok(None) };
         prefetch::orders(&ctx.loaders(), slice::from_ref(&order.0), &ctx.look_ahead()).await?;
         Ok(Some(order))
@@ -107,7 +107,7 @@ impl OrderQuery {
     ) -> Result<Connection<Order>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before })?;
-        let db = ctx.store().db.reader();
+        let db = &*ctx.snapshot();
         let page = list::orders(db, ctx.op().organization_id(), &filter, sort, direction, &window).await?;
         let orders: Connection<Order> = Connection::new(page, sort);
         if let Some(asked) = prefetch::of_nodes(&ctx.look_ahead()) {
@@ -141,14 +141,14 @@ impl OrderQuery {
         let arguments = PageArguments { first, after, last, before };
         let look_ahead = ctx.look_ahead();
         let window = arguments.window(sort, look_ahead.field("totalCount").exists())?;
-        let (db, organization) = (ctx.store().db.reader(), ctx.op().organization_id());
+        let (db, organization) = (&*ctx.snapshot(), ctx.op().organization_id());
         let page = match order_id {
             Some(text) => {
                 // No order has the nil id, so a text that is no order's id finds nothing.
                 let id = id::find(Kind::Order, &text).unwrap_or_default();
                 history::events_of_order(db, organization, id, types.as_deref(), &window).await?
             }
-            None => history::events(db, organization, types.as_deref(), &window).await?,
+            None => history::events(db, organization, ctx.horizon()?, types.as_deref(), &window).await?,
         };
         Ok(Connection::new(page, sort))
     }

@@ -59,7 +59,7 @@ impl RecordPaymentMutation {
         #[graphql(desc = "The order, and the payment.")] input: RecordPaymentInput,
     ) -> Result<RecordPaymentPayload, ApiError> {
         let (paid, user_errors) = command(ctx, record_payment(ctx.op(), ctx.store(), input.into())).await?;
-        let (order, payment, replayed) = recorded(ctx, paid).await;
+        let (order, payment, replayed) = recorded::<entity::payment::Entity, _>(ctx, paid).await;
         Ok(RecordPaymentPayload { order, payment, replayed, user_errors })
     }
 }

@@ -72,7 +72,7 @@ impl RecordRefundMutation {
         #[graphql(desc = "The order, and the refund.")] input: RecordRefundInput,
     ) -> Result<RecordRefundPayload, ApiError> {
         let (refunded, user_errors) = command(ctx, record_refund(ctx.op(), ctx.store(), input.into())).await?;
-        let (order, refund, replayed) = recorded(ctx, refunded).await;
+        let (order, refund, replayed) = recorded::<entity::refund::Entity, _>(ctx, refunded).await;
         Ok(RecordRefundPayload { order, refund, replayed, user_errors })
     }
 }

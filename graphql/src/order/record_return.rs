@@ -74,7 +74,7 @@ impl ReturnMutation {
         #[graphql(desc = "What came back, and why.")] input: RecordReturnInput,
     ) -> Result<RecordReturnPayload, ApiError> {
         let (returned, user_errors) = command(ctx, record_return(ctx.op(), ctx.store(), input.into())).await?;
-        let (order, order_return, replayed) = recorded(ctx, returned).await;
+        let (order, order_return, replayed) = recorded::<entity::order_return::Entity, _>(ctx, returned).await;
         Ok(RecordReturnPayload { order, order_return, replayed, user_errors })
     }
 }

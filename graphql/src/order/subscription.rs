@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Subscription};
 
 use super::{OrderEvent, OrderEventType};
 use crate::bounds;
-use crate::context::{ContextExt, RequestLoaders};
+use crate::context::ContextExt;
 use crate::error::ApiError;
 use crate::subscription::Listening;
 use domain::id::{self, Kind};
@@ -31,16 +31,9 @@ impl OrderSubscription {
         let order_id = order_id.map(|text| id::find(Kind::Order, &text).unwrap_or_default());
         let events = ctx.store().feed.listen(ctx.op(), Wanted { order_id, types }).await?;
         Listening::tell(ctx);
-        let (loaders, store) = (ctx.data_unchecked::<RequestLoaders>().clone(), ctx.store().clone());
-        let organization_id = ctx.op().organization_id();
-        Ok(stream::unfold(events, move |mut events| {
-            let (loaders, store) = (loaders.clone(), store.clone());
-            async move {
-                let event = events.next().await?;
-                // What lies below each event is read as it is by then.
-                loaders.renew(&store, organization_id);
-                Some((event.map(OrderEvent::from).map_err(ApiError::from), events))
-            }
+        Ok(stream::unfold(events, |mut events| async {
+            let event = events.next().await?;
+            Some((event.map(OrderEvent::from).map_err(ApiError::from), events))
         }))
     }
 }

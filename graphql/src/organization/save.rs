@@ -55,6 +55,13 @@ impl OrganizationMutation {
         #[graphql(desc = "What to save.")] input: SaveOrganizationInput,
     ) -> Result<SaveOrganizationPayload, ApiError> {
         let (organization, user_errors) = command(ctx, organization::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveOrganizationPayload { organization: organization.map(Organization::from), user_errors })
+        let organization = match organization {
+            Some(written) if ctx.shows_more() => {
+                let found = ctx.loaders().organizations.get(written.id).await.ok().flatten();
+                Some(found.map_or_else(|| written.into(), Organization))
+            }
+            written => written.map(Organization::from),
+        };
+        Ok(SaveOrganizationPayload { organization, user_errors })
     }
 }

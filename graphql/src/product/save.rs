@@ -6,6 +6,7 @@ use super::{CaseUnit, Product, ProductCondition, ProductIdentifierType};
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
 use crate::scalar::Decimal;
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::product;
 
@@ -215,6 +216,6 @@ impl ProductMutation {
         #[graphql(desc = "What to save.")] input: SaveProductInput,
     ) -> Result<SaveProductPayload, ApiError> {
         let (product, user_errors) = command(ctx, product::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveProductPayload { product: product.map(Product::from), user_errors })
+        Ok(SaveProductPayload { product: shown_if_any::<entity::product::Entity, _>(ctx, product).await, user_errors })
     }
 }

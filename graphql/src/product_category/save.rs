@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::ProductCategory;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::product_category;
 
@@ -47,6 +48,9 @@ impl ProductCategoryMutation {
         #[graphql(desc = "What to save.")] input: SaveProductCategoryInput,
     ) -> Result<SaveProductCategoryPayload, ApiError> {
         let (product_category, user_errors) = command(ctx, product_category::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveProductCategoryPayload { product_category: product_category.map(ProductCategory::from), user_errors })
+        Ok(SaveProductCategoryPayload {
+            product_category: shown_if_any::<entity::product_category::Entity, _>(ctx, product_category).await,
+            user_errors,
+        })
     }
 }

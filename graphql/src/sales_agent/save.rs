@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::SalesAgent;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::sales_agent;
 
@@ -63,6 +64,6 @@ impl SalesAgentMutation {
         #[graphql(desc = "What to save.")] input: SaveSalesAgentInput,
     ) -> Result<SaveSalesAgentPayload, ApiError> {
         let (sales_agent, user_errors) = command(ctx, sales_agent::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveSalesAgentPayload { sales_agent: sales_agent.map(SalesAgent::from), user_errors })
+        Ok(SaveSalesAgentPayload { sales_agent: shown_if_any::<entity::sales_agent::Entity, _>(ctx, sales_agent).await, user_errors })
     }
 }

@@ -6,6 +6,7 @@ use super::Warehouse;
 use crate::address::AddressInput;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
+use crate::shown::shown_if_any;
 use crate::user_error::UserError;
 use domain::warehouse;
 
@@ -68,6 +69,6 @@ impl WarehouseMutation {
         #[graphql(desc = "What to save.")] input: SaveWarehouseInput,
     ) -> Result<SaveWarehousePayload, ApiError> {
         let (warehouse, user_errors) = command(ctx, warehouse::save(ctx.op(), ctx.store(), input.into())).await?;
-        Ok(SaveWarehousePayload { warehouse: warehouse.map(Warehouse::from), user_errors })
+        Ok(SaveWarehousePayload { warehouse: shown_if_any::<entity::warehouse::Entity, _>(ctx, warehouse).await, user_errors })
     }
 }

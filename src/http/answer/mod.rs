@@ -10,7 +10,7 @@ mod media;
 mod outcome;
 mod refusal;
 
-pub(crate) use engine_errors::{complete, refuse_values};
+pub(crate) use engine_errors::complete;
 pub(crate) use error::{Code, error};
 pub(crate) use events::{COMMENT, COMPLETE, next_event, stream_of};
 pub(crate) use executed::executed;

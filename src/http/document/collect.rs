@@ -46,11 +46,20 @@ pub(super) struct Field {
     /// Marked, not resolved.
     pub position: Pos,
     pub arguments: Vec<(Positioned<Name>, Positioned<Literal>)>,
+    /// Variables of its arguments that stand where null may not, and where they do.
+    pub strict: Vec<(Name, Pos)>,
     pub nullable: Nullable,
     pub is_list: bool,
     pub ty: Name,
     /// None where the field is a leaf.
     pub below: Option<Set>,
+}
+
+impl Field {
+    /// Where an argument is null that must not be, since these variables are.
+    pub(super) fn fault(&self, nulls: &HashSet<Name>) -> Option<Pos> {
+        self.strict.iter().find(|(name, _)| nulls.contains(name)).map(|(_, place)| *place)
+    }
 }
 
 /// The fields of an object, or the place of a directive whose argument is null where null may not stand.
@@ -68,6 +77,12 @@ pub(super) struct Set {
 }
 
 impl Set {
+    /// Whether types are asked for their interfaces.
+    pub(super) fn lists_interfaces(&self) -> bool {
+        let mut fields = self.variants.iter().flatten().flat_map(IndexMap::values);
+        self.types.contains_key("__Type") && fields.any(|field| field.name == "interfaces")
+    }
+
     /// Whether the answer must tell each object's type, or that there is one at all.
     pub(super) fn is_marked(&self) -> bool {
         self.variants.len() > 1 || self.variants.iter().any(|fields| fields.as_ref().map_or(true, IndexMap::is_empty))
@@ -146,10 +161,40 @@ impl<'a> Collector<'a> {
             name: Name::new(&first.name),
             position: mark(first.location()),
             arguments: arguments.collect(),
+            strict: self.strict(first),
             nullable: Nullable::of(&first.definition.ty),
             is_list: first.definition.ty.is_list(),
             ty: Name::new(ty),
             below: (!is_leaf).then(|| self.set(ty, &sets)),
+        }
+    }
+
+    fn strict(&self, field: &executable::Field) -> Vec<(Name, Pos)> {
+        let mut found = Vec::new();
+        for argument in &field.arguments {
+            if let Some(definition) = field.definition.argument_by_name(&argument.name) {
+                self.strict_in(&argument.value, &definition.ty, false, &mut found);
+            }
+        }
+        found
+    }
+
+    /// In an object that takes one of its fields, no field may be null.
+    fn strict_in(&self, value: &Node<ast::Value>, ty: &Type, is_one_of: bool, found: &mut Vec<(Name, Pos)>) {
+        match (&**value, ty) {
+            (ast::Value::Variable(name), ty) if ty.is_non_null() || is_one_of => found.push((Name::new(name), mark(value.location()))),
+            (ast::Value::List(items), Type::List(inner) | Type::NonNullList(inner)) => {
+                items.iter().for_each(|item| self.strict_in(item, inner, false, found));
+            }
+            (ast::Value::Object(fields), ty) => {
+                let Some(ExtendedType::InputObject(input)) = self.schema.types.get(ty.inner_named_type()) else { return };
+                for (name, value) in fields {
+                    if let Some(definition) = input.fields.get(name) {
+                        self.strict_in(value, &definition.ty, input.directives.has("oneOf"), found);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

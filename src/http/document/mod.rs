@@ -103,12 +103,13 @@ impl Pipeline {
         let requested = Cost::of(&plan, &values);
         let cost = Cost { requested, limit: self.limits.complexity_limit.into(), throttle: None }.check()?.pay(&permit)?;
 
-        let tree = engine::document(&plan, &values);
-        let mut request = Request::new(String::new()).variables(values);
+        let nulls = plan.nulls(&values);
+        let tree = engine::document(&plan, &values, &nulls);
+        let mut request = Request::new(String::new()).variables(values).data(plan.reads);
         request.extensions.0 = parameters.extensions.unwrap_or_default();
         request.set_parsed_query(tree);
         let operation = plan.kind;
-        Ok(Prepared { request, operation, name, shape: Shape { plan, text }, cost, _permit: permit })
+        Ok(Prepared { request, operation, name, shape: Shape { plan, nulls, text }, cost, _permit: permit })
     }
 
     /// Reads a text, or finds what came of it.

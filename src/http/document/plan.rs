@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use apollo_compiler::executable::Operation;
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Name, Pos};
+use async_graphql::{Name, Pos, Value, Variables};
 use async_graphql_value::Value as Literal;
 
 use super::collect::{Field, Set};
 use super::positions::mark;
+use graphql::reads::{self, Reads};
 
 /// An operation.
 #[derive(Debug)]
@@ -21,6 +22,11 @@ pub(super) struct Plan {
     pub variables: Vec<(Name, String)>,
     /// Whether an object's selections cannot be told.
     pub fails: bool,
+    /// Variables that may be null, and stand where null may not.
+    strict: Vec<Name>,
+    pub reads: Reads,
+    /// Whether it asks types for their interfaces.
+    pub lists_interfaces: bool,
     size: u64,
 }
 
@@ -28,6 +34,9 @@ impl Plan {
     pub(super) fn new(operation: &Operation, set: Set, position: Option<apollo_compiler::parser::SourceSpan>) -> Self {
         let mut seen = Seen::default();
         seen.set(&set);
+        let strict =
+            operation.variables.iter().filter(|variable| !variable.ty.is_non_null() && seen.strict.contains(variable.name.as_str()));
+        let strict = strict.map(|variable| Name::new(&variable.name)).collect();
         let variables = operation.variables.iter().filter(|variable| seen.variables.contains(variable.name.as_str()));
         let variables = variables.map(|variable| (Name::new(&variable.name), variable.ty.to_string())).collect();
         let kind = match operation.operation_type {
@@ -35,7 +44,24 @@ impl Plan {
             apollo_compiler::ast::OperationType::Mutation => OperationType::Mutation,
             apollo_compiler::ast::OperationType::Subscription => OperationType::Subscription,
         };
-        Self { kind, variables, fails: seen.fails, size: seen.fields.len() as u64, position: mark(position), set }
+        let reads = reads(kind, &set);
+        let lists_interfaces = seen.lists_interfaces;
+        Self {
+            kind,
+            variables,
+            fails: seen.fails,
+            strict,
+            reads,
+            lists_interfaces,
+            size: seen.fields.len() as u64,
+            position: mark(position),
+            set,
+        }
+    }
+
+    /// The variables that are null with these values, and make fields fail by that.
+    pub(super) fn nulls(&self, values: &Variables) -> HashSet<Name> {
+        self.strict.iter().filter(|name| values.get(*name) == Some(&Value::Null)).cloned().collect()
     }
 
     /// How many fields it has.
@@ -44,18 +70,50 @@ impl Plan {
     }
 }
 
+/// What the operation reads of the database.
+fn reads(kind: OperationType, set: &Set) -> Reads {
+    let roots: Vec<_> =
+        set.variants.iter().flatten().flat_map(|fields| fields.values()).filter(|field| !field.name.starts_with("__")).collect();
+    let below = |field: &Field, is_known: &dyn Fn(&str, &Field) -> bool| field.below.iter().all(|below| all(below, is_known));
+    let is_own = |parent: &str, field: &Field| reads::is_own(parent, &field.name, &field.ty, field.below.is_none());
+    let is_written = |parent: &str, field: &Field| reads::is_written(parent, &field.name, &field.ty, field.below.is_none());
+    match kind {
+        OperationType::Query
+            if roots.iter().all(|field| reads::is_found_at_once(&field.name) && below(field, &is_own)) && roots.len() < 2 =>
+        {
+            Reads::Once
+        }
+        OperationType::Mutation if roots.iter().all(|field| below(field, &is_written)) => Reads::Written,
+        _ => Reads::More,
+    }
+}
+
+/// Whether all fields of a set and below them are known, each by the type that it is a field of.
+fn all(set: &Set, is_known: &dyn Fn(&str, &Field) -> bool) -> bool {
+    let mut sets = set.types.iter().filter_map(|(parent, variant)| Some((parent, set.variants.get(*variant)?.as_ref().ok()?)));
+    sets.all(|(parent, fields)| {
+        fields.values().all(|field| {
+            is_known(parent, field) && (reads::is_alone(parent, &field.name) || field.below.iter().all(|below| all(below, is_known)))
+        })
+    })
+}
+
 #[derive(Default)]
 struct Seen {
     fields: HashSet<*const Field>,
     variables: HashSet<Name>,
+    strict: HashSet<Name>,
     fails: bool,
+    lists_interfaces: bool,
 }
 
 impl Seen {
     fn set(&mut self, set: &Set) {
         self.fails |= set.variants.iter().any(Result::is_err);
+        self.lists_interfaces |= set.lists_interfaces();
         for field in set.variants.iter().flatten().flat_map(|fields| fields.values()) {
             if self.fields.insert(Arc::as_ptr(field)) {
+                self.strict.extend(field.strict.iter().map(|(name, _)| name.clone()));
                 field.arguments.iter().for_each(|(_, value)| self.value(&value.node));
                 field.below.iter().for_each(|below| self.set(below));
             }

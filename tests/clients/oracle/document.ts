@@ -89,21 +89,32 @@ export class Generator {
     const literal = (id: string) => (this.dice.chance(0.2) ? `"""${id}"""` : JSON.stringify(id));
     const id = () => {
       const value = one();
-      const kind = this.dice.below(4);
+      const kind = this.dice.below(5);
       if (kind === 0) return this.variable('ID!', { value });
       if (kind === 1) return this.variable('ID!', { preset: literal(value), value: this.dice.pick([undefined, one()]) });
+      // Null fails the field, even where a default lets the variable stand.
+      if (kind === 2) return this.variable('ID', { preset: literal(value), value: this.dice.pick([undefined, one(), null]) });
       return literal(value);
     };
+    if (this.dice.chance(0.1)) return this.introspection(depth, directives);
     const kind = this.dice.below(3);
     if (kind === 0) return { kind: 'field', alias: this.alias('node'), name: 'node', args: `(id: ${id()})`, directives, items: this.items(this.schema.getType('Node')!, depth + 1) };
     if (kind === 1) {
       const ids = this.dice.pick([() => `[${id()}, ${id()}]`, () => this.variable('[ID!]!', { value: this.dice.pick([[one(), 'x'], one(), []]) }), () => `[ ${id()} "x" ]`, () => id()]);
       const args = ids();
       // A variable of one id stands for no list.
-      return { kind: 'field', alias: this.alias('nodes'), name: 'nodes', args: `(ids: ${args.startsWith('$') && this.variables[args.slice(1)]!.type === 'ID!' ? `[${args}]` : args})`, directives, items: this.items(this.schema.getType('Node')!, depth + 1) };
+      return { kind: 'field', alias: this.alias('nodes'), name: 'nodes', args: `(ids: ${args.startsWith('$') && this.variables[args.slice(1)]!.type.startsWith('ID') ? `[${args}]` : args})`, directives, items: this.items(this.schema.getType('Node')!, depth + 1) };
     }
     const by = this.dice.pick([() => `{id: ${id()}}`, () => this.variable('OrderBy!', { value: { id: one() } })]);
     return { kind: 'field', alias: this.alias('order'), name: 'order', args: `(by: ${by()})`, directives, items: this.items(this.schema.getType('Order')!, depth + 1) };
+  }
+
+  private introspection(depth: number, directives: Directive[]): Item {
+    const below = (type: string) => this.items(this.schema.getType(type)!, depth + 1);
+    if (this.dice.chance(0.2)) return { kind: 'field', alias: this.alias('schema'), name: '__schema', args: '', directives, items: below('__Schema') };
+    const name = this.dice.pick(Object.keys(this.schema.getTypeMap()).filter((name) => !name.startsWith('__')));
+    const argument = this.dice.chance(0.3) ? this.variable('String!', { preset: '"Order"', value: this.dice.pick([undefined, name]) }) : `"${name}"`;
+    return { kind: 'field', alias: this.alias('type'), name: '__type', args: `(name: ${argument})`, directives, items: below('__Type') };
   }
 
   private alias(name: string): string | undefined {

@@ -3,6 +3,8 @@ import { getNamedType, isCompositeType, isObjectType, type GraphQLField, type Gr
 
 /** Told by the moment, or by a way of its own. */
 const LEFT_OUT = new Set(['Query.node', 'Query.nodes', 'Query.order', 'Query.inventory', 'Order.allowedActions']);
+/** What a schema tells in whatever order, or in words of its own. */
+const UNORDERED = new Set(['__Schema.types', '__Schema.directives', '__Schema.description', '__Type.possibleTypes', '__Type.description']);
 
 export type Known = { field: GraphQLField<unknown, unknown>; type: GraphQLNamedType; isComposite: boolean; isPaged: boolean };
 
@@ -10,7 +12,8 @@ export type Known = { field: GraphQLField<unknown, unknown>; type: GraphQLNamedT
 export function fieldsOf(type: GraphQLObjectType): Known[] {
   return Object.values(type.getFields()).flatMap((field) => {
     const isPaged = field.args.some(({ name }) => name === 'first');
-    if (LEFT_OUT.has(`${type.name}.${field.name}`) || field.args.some((argument) => String(argument.type).endsWith('!') && argument.defaultValue === undefined)) return [];
+    const name = `${type.name}.${field.name}`;
+    if (LEFT_OUT.has(name) || UNORDERED.has(name) || field.args.some((argument) => String(argument.type).endsWith('!') && argument.defaultValue === undefined)) return [];
     const named = getNamedType(field.type);
     return [{ field, type: named, isComposite: isCompositeType(named), isPaged }];
   });

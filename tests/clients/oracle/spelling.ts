@@ -25,6 +25,19 @@ export function print({ items, fragments, variables }: Document): string {
 export const values = ({ variables }: Document, text: string) =>
   Object.fromEntries(Object.entries(variables).flatMap(([name, { value }]) => (value === undefined || !new RegExp(`\\$${name}\\b`).test(text) ? [] : [[name, value]])));
 
+const GARBAGE: unknown[] = [null, true, 'x', '', 2, -1, 2.5, 2 ** 31, -(2 ** 31) - 1, [], [null], [['x']], {}, { id: null }, { id: 'x', orderNumber: 'y' }, { nope: 1 }, { id: [1] }];
+
+/** Values of which one is wrong, or not there. Of lists only the first two items are known, so that their sizes stay. */
+export function wrong(dice: Dice, { variables }: Document, given: Record<string, unknown>): Record<string, unknown> {
+  const names = Object.keys(given);
+  if (names.length === 0) return given;
+  const name = dice.pick(names);
+  const { [name]: _, ...others } = given;
+  if (dice.chance(0.1)) return others;
+  const isSize = variables[name]!.type === 'Int';
+  return { ...others, [name]: dice.pick(GARBAGE.filter((value) => !isSize || !(value === null || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31)))) };
+}
+
 const set = (items: Item[]): string => `{ ${items.map(item).join(' ')} }`;
 
 function item(one: Item): string {

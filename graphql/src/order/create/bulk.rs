@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use entity::order;
 
 use super::{CreateSalesOrderInput, CreateSalesOrderPayload};
 use crate::context::ContextExt;
@@ -71,6 +72,11 @@ impl CreateOrdersMutation {
             return Ok(CreateSalesOrdersPayload { results, created_count: 0, user_errors });
         };
         let made = answers.iter().flatten().filter(|created| created.outcome == Outcome::Done).count();
+        if ctx.shows_more() {
+            // All of them by one statement, which each finds again.
+            let ids = answers.iter().flatten().filter(|created| created.outcome != Outcome::Preview).map(|created| created.order.id);
+            ctx.loaders().rows::<order::Entity>().all(ids).await.ok();
+        }
         let mut results = Vec::with_capacity(count);
         for answer in answers {
             results.push(match answer {

@@ -1,25 +1,28 @@
-//! Objects whose selections cannot be told, since the argument of a directive is null where null may not stand: GraphQL fails the
-//! object's field, and the rest of the answer stands. The engine (async-graphql 7.2.1) takes null for false.
+//! Null where null may not stand: GraphQL fails the field, and the rest of the answer stands. In a directive's argument it fails the
+//! object whose selections cannot be told: the engine (async-graphql 7.2.1) takes it for false. In a field's argument it fails that
+//! field: the engine's error of it (context.rs, `param_value`) has nothing but words to know it by.
 
-use async_graphql::{PathSegment, Pos, ServerError, Value};
+use std::collections::HashSet;
+
+use async_graphql::{Name, PathSegment, Pos, ServerError, Value};
 
 use super::marks::fields_of;
 use crate::http::answer::{Code, error};
 use crate::http::document::collect::Set;
 
-/// Makes these objects null, and tells why.
-pub(super) fn of(data: &mut Value, set: &Set) -> Vec<ServerError> {
+/// Makes these objects null, and tells why they and these fields are.
+pub(super) fn of(data: &mut Value, set: &Set, nulls: &HashSet<Name>) -> Vec<ServerError> {
     let mut found = Vec::new();
-    fail(data, set, &mut Vec::new(), &mut found);
+    fail(data, set, nulls, &mut Vec::new(), &mut found);
     found
 }
 
-fn fail(value: &mut Value, set: &Set, path: &mut Vec<PathSegment>, found: &mut Vec<ServerError>) {
+fn fail(value: &mut Value, set: &Set, nulls: &HashSet<Name>, path: &mut Vec<PathSegment>, found: &mut Vec<ServerError>) {
     match value {
         Value::List(items) => {
             for (index, item) in items.iter_mut().enumerate() {
                 path.push(PathSegment::Index(index));
-                fail(item, set, path, found);
+                fail(item, set, nulls, path, found);
                 path.pop();
             }
         }
@@ -30,11 +33,13 @@ fn fail(value: &mut Value, set: &Set, path: &mut Vec<PathSegment>, found: &mut V
             }
             Some(Ok(fields)) => {
                 for (key, field) in fields {
-                    if let (Some(value), Some(below)) = (object.get_mut(key), &field.below) {
-                        path.push(PathSegment::Field(key.to_string()));
-                        fail(value, below, path, found);
-                        path.pop();
+                    path.push(PathSegment::Field(key.to_string()));
+                    if let Some(place) = field.fault(nulls) {
+                        found.push(error(Code::BadRequest, "An argument must not be null here.", Some(place)).with_path(path.clone()));
+                    } else if let (Some(value), Some(below)) = (object.get_mut(key), &field.below) {
+                        fail(value, below, nulls, path, found);
                     }
+                    path.pop();
                 }
             }
             None => {}

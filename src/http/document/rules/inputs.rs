@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use apollo_compiler::ast::{self, Value};
-use apollo_compiler::executable::{DirectiveList, Operation, Selection, SelectionSet};
+use apollo_compiler::executable::{DirectiveList, Operation, Selection, SelectionSet, VariableDefinition};
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use async_graphql::ServerError;
@@ -128,7 +128,12 @@ impl<'a> Check<'a> {
         let [(_, value)] = fields else { return false };
         match &**value {
             Value::Null => false,
-            Value::Variable(name) => self.operation.variables.iter().any(|variable| variable.name == *name && variable.ty.is_non_null()),
+            // Null that is given in place of a default fails the field.
+            Value::Variable(name) => {
+                let has_default = |variable: &VariableDefinition| variable.default_value.as_ref().is_some_and(|value| !value.is_null());
+                let is_never_null = |variable: &VariableDefinition| variable.ty.is_non_null() || has_default(variable);
+                self.operation.variables.iter().any(|variable| variable.name == *name && is_never_null(variable))
+            }
             _ => true,
         }
     }
