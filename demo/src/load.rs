@@ -8,8 +8,8 @@ use domain::Store;
 use domain::error::{Error, Result};
 use entity::{
     area, brand, business_account, cart, cart_item, channel_account, city, company, customer, delivery_agent, inventory_level,
-    invoice_number_counter, order_number_counter, organization, price_break, product, product_category, product_identifier, sales_agent,
-    state, warehouse,
+    invoice_series, order_number_counter, organization, price_break, product, product_category, product_identifier, sales_agent, state,
+    warehouse,
 };
 use uuid::Uuid;
 
@@ -152,6 +152,6 @@ async fn counters(tx: &mut Load<'_>, shop: &Shop, ledger: &Ledger) -> Result<()>
     let counter = order_number_counter::Model { organization_id: shop.organization.id, next_number };
     let rows = Rows::new(tx.backend())
         .and::<order_number_counter::Entity, _>([counter])?
-        .and::<invoice_number_counter::Entity, _>(ledger.counters(shop.organization.id))?;
+        .and::<invoice_series::Entity, _>(ledger.series(shop.organization.id))?;
     Ok(tx.write(rows).await?)
 }

@@ -13,6 +13,7 @@ use domain::order::input::{NoteInput, OrderFields, PaymentInput, UpdateInput};
 use domain::order::record_payment::RecordPaymentInput;
 use domain::order::record_refund::RecordRefundInput;
 use domain::order::record_return::ReturnInput;
+use domain::order::totals;
 use domain::order::track::TrackInput;
 use domain::values::Raw;
 use entity::{Decimal4, OrderNoteCategory, OrderStatus, PaymentMethod};
@@ -209,10 +210,8 @@ impl History<'_> {
 
     /// Gives back what was paid beyond what is still to be paid.
     fn refund_overpaid(&mut self, minutes: i64) -> Result<()> {
-        let order = &self.order;
-        let billable = order.grand_total.checked_sub(order.returned_amount).map_err(out_of_range)?;
-        let held = order.paid_amount.checked_sub(order.refunded_amount).map_err(out_of_range)?;
-        let amount = held.checked_sub(billable).map_err(out_of_range)?;
+        let due = totals::due(&self.order).map_err(out_of_range)?;
+        let amount = Decimal4::ZERO.checked_sub(due).map_err(out_of_range)?;
         self.refund(minutes, amount, "The goods came back.")
     }
 
@@ -249,8 +248,7 @@ impl History<'_> {
 
     fn pay_late(&mut self) -> Result<()> {
         let order = &self.order;
-        let owed = order.grand_total.checked_sub(order.returned_amount).and_then(|due| due.checked_sub(order.paid_amount));
-        let owed = owed.map_err(out_of_range)?;
+        let owed = totals::due(order).map_err(out_of_range)?;
         let is_due = self.shop.now - self.at > TimeDelta::days(20) && order.status != OrderStatus::Cancelled;
         if !is_due || owed <= Decimal4::ZERO || !self.dice.chance(90) {
             return Ok(());

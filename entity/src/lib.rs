@@ -20,7 +20,7 @@ pub mod idempotency_key;
 pub mod inventory_level;
 pub mod invoice;
 pub mod invoice_line;
-pub mod invoice_number_counter;
+pub mod invoice_series;
 pub mod order;
 pub mod order_custom_field;
 pub mod order_event;

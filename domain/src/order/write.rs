@@ -143,6 +143,6 @@ fn add_children(writes: &mut Writes, changes: &[&Change<'_>]) {
     writes.insert::<fulfillment_line::Entity, _>(all().flat_map(|added| added.fulfillments.iter().flat_map(|(_, rows)| rows.clone())));
     writes.insert::<order_return::Entity, _>(all().flat_map(|added| added.returns.iter().map(|(row, _)| row.clone())));
     writes.insert::<return_line::Entity, _>(all().flat_map(|added| added.returns.iter().flat_map(|(_, rows)| rows.clone())));
-    writes.insert::<invoice::Entity, _>(all().flat_map(|added| added.invoices.iter().map(|(row, _)| row.clone())));
-    writes.insert::<invoice_line::Entity, _>(all().flat_map(|added| added.invoices.iter().flat_map(|(_, rows)| rows.clone())));
+    writes.insert::<invoice::Entity, _>(all().flat_map(|added| added.invoices.iter().map(|document| document.row.clone())));
+    writes.insert::<invoice_line::Entity, _>(all().flat_map(|added| added.invoices.iter().flat_map(|document| document.lines.clone())));
 }

@@ -1,9 +1,11 @@
 //! The words in which the migrations declare tables and indexes, alike for SQLite and PostgreSQL.
 
+mod alter;
 mod indexes;
 mod search;
 mod table;
 
+pub(crate) use alter::{add_columns, change_checks, drop_columns, run, text};
 pub(crate) use indexes::Indexes;
 pub(crate) use table::{Kind, NewTable};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::rules::{by_hand, divide, gross, has_sent, is_open, money, payment_status, reserves, ships};
+use super::rules::{by_hand, gross, has_sent, is_open, money, payment_status, reserves, ships};
 use super::step::{NewLine, Step, Units};
 
 /// Nothing wrong, or the code of what is.
@@ -31,6 +31,8 @@ struct Line {
     fulfilled: i64,
     returned: i64,
     invoiced: i64,
+    /// What of its total came back.
+    credited: i64,
 }
 
 impl Line {
@@ -96,21 +98,29 @@ impl Order {
         Ok(named)
     }
 
-    /// What these units were sold for; a line's parts add up to the line.
-    fn sold_for(&self, units: &[i64]) -> i64 {
-        let worth = |(line, units): (&Line, &i64)| {
-            let until = |units: i64| divide(line.total() * units, line.quantity);
-            until(line.returned + units) - until(line.returned)
+    /// What these units cost the buyer, line by line: rounded down, and the last of a line take what is left of it; the last of the order
+    /// take what is left of every line.
+    fn cost(&self, units: &[i64]) -> Vec<i64> {
+        let is_last = |(line, units): (&Line, &i64)| line.returned + units == line.quantity;
+        let is_all = self.lines.iter().zip(units).all(is_last);
+        let cost = |(line, units): (&Line, &i64)| match *units {
+            0 if !is_all => 0,
+            _ if is_last((line, units)) => line.total() - line.credited,
+            units => (line.total() * units).div_euclid(line.quantity),
         };
-        self.lines.iter().zip(units).map(worth).sum()
+        self.lines.iter().zip(units).map(cost).collect()
     }
 
     fn grand_total(&self) -> i64 {
         self.lines.iter().map(Line::total).sum()
     }
 
+    fn returned(&self) -> i64 {
+        self.returns.iter().map(|(amount, _)| amount).sum()
+    }
+
     fn billable(&self) -> i64 {
-        self.grand_total() - self.returns.iter().map(|(amount, _)| amount).sum::<i64>()
+        if self.status == "CANCELLED" { 0 } else { self.grand_total() - self.returned() }
     }
 }
 
@@ -206,16 +216,19 @@ impl Model {
                 Ok(())
             }),
             Step::Invoice { order } => self.at(*order, |_, order| {
-                if matches!(order.status, "CANCELLED" | "RETURNED") {
-                    return Err("ILLEGAL_TRANSITION");
-                }
-                if order.lines.iter().all(|line| line.invoiced == line.quantity) {
+                let difference = order.billable() - order.billed;
+                let is_cancelled = order.status == "CANCELLED";
+                let is_left = !is_cancelled && order.lines.iter().any(|line| line.invoiced < line.quantity);
+                if difference == 0 && !is_left && (order.invoices > 0 || !matches!(order.status, "CANCELLED" | "RETURNED")) {
                     return Err("CONFLICT");
                 }
-                order.lines.iter_mut().for_each(|line| line.invoiced = line.quantity);
+                if difference >= 0 && matches!(order.status, "CANCELLED" | "RETURNED") {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                order.lines.iter_mut().for_each(|line| line.invoiced = if is_cancelled { 0 } else { line.quantity });
                 order.invoices += 1;
-                order.billed = order.billable();
-                if matches!(order.status, "PENDING" | "IN_REVIEW" | "PROCESSING" | "COMMITTED") {
+                order.billed += difference;
+                if difference >= 0 && matches!(order.status, "PENDING" | "IN_REVIEW" | "PROCESSING" | "COMMITTED") {
                     order.status = "INVOICED";
                 }
                 Ok(())
@@ -278,7 +291,7 @@ impl Model {
         let Some(index) = self.nth(order) else { return Ok(()) };
         let mut order = self.orders[index].clone();
         work(self, &mut order)?;
-        if order.billable() < 0 && order.grand_total() < self.orders[index].grand_total() {
+        if order.grand_total() < order.returned() && order.grand_total() < self.orders[index].grand_total() {
             return Err("OUT_OF_RANGE");
         }
         self.orders[index] = order;
@@ -312,7 +325,7 @@ impl Model {
             order.parcels.push(None);
         }
         if status == "RETURNED" {
-            order.lines.iter_mut().for_each(|line| line.returned = line.quantity);
+            order.lines.iter_mut().for_each(|line| (line.returned, line.credited) = (line.quantity, line.total()));
             order.returns.push((order.grand_total(), false));
         }
         if counted && reserves(status) {
@@ -477,8 +490,10 @@ impl Model {
             return Err("OUT_OF_RANGE");
         }
         let restocked = restock && order.counted;
-        order.returns.push((amount.unwrap_or(order.sold_for(units).min(most)), restocked));
-        for (line, units) in order.lines.iter_mut().zip(units) {
+        let cost = order.cost(units);
+        order.returns.push((amount.unwrap_or(cost.iter().sum::<i64>().clamp(0, most)), restocked));
+        for ((line, units), cost) in order.lines.iter_mut().zip(units).zip(cost) {
+            line.credited += cost;
             line.returned += units;
             if restocked {
                 self.shelf[line.product].on_hand += units;
@@ -503,7 +518,7 @@ fn editable(order: &Order) -> Verdict {
 
 fn new_line(made: usize, line: NewLine) -> Line {
     let NewLine { product, quantity, discount, .. } = line;
-    Line { made, product, quantity, price: PRICES[product], discount, reserved: 0, fulfilled: 0, returned: 0, invoiced: 0 }
+    Line { made, product, quantity, price: PRICES[product], discount, reserved: 0, fulfilled: 0, returned: 0, invoiced: 0, credited: 0 }
 }
 
 fn view(order: &Order) -> Value {
@@ -525,13 +540,13 @@ fn view(order: &Order) -> Value {
         "status": order.status,
         "allowed": allowed,
         "fulfillmentStatus": fulfillment,
-        "paymentStatus": payment_status(order.paid - order.refunded, order.billable()),
+        "paymentStatus": payment_status(order.status, order.paid, order.refunded, order.billable()),
         "flags": [order.counted, order.backorder],
         "lines": order.lines.iter().map(line).collect::<Vec<_>>(),
         "items": money(items),
         "discount": money(items - order.grand_total()),
         "grandTotal": money(order.grand_total()),
-        "returned": money(order.grand_total() - order.billable()),
+        "returned": money(order.returned()),
         "billable": money(order.billable()),
         "paid": money(order.paid),
         "refunded": money(order.refunded),

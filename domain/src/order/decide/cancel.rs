@@ -3,9 +3,9 @@
 use entity::{OrderEventType, OrderStatus};
 
 use super::reserve;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::order::change::Change;
-use crate::order::status;
+use crate::order::{status, totals};
 use crate::problems::{Path, Problems};
 
 /// Cancels an order. What it has reserved must be locked; invoices and payments stay as they are.
@@ -19,6 +19,7 @@ pub fn cancel(change: &mut Change<'_>, at: &Path<'_>, reason: Option<String>, pr
     change.order.status_before_hold = None;
     change.order.cancel_reason.clone_from(&reason);
     change.order.cancelled_at = Some(change.op.now);
+    totals::settle(&mut change.order).map_err(|_| Error::Internal("an order's amounts are out of range".into()))?;
     change.event = Some(OrderEventType::Cancelled);
     change.reason = reason;
     Ok(())

@@ -1,6 +1,6 @@
 //! The currency, the charges, and the totals that follow.
 
-use entity::{Decimal4, company};
+use entity::{Decimal4, OutOfRange, company};
 
 use crate::currency::Currency;
 use crate::error::{Code, Result};
@@ -122,13 +122,19 @@ pub fn settled_gst(change: &Change<'_>) -> Result<Option<bool>> {
     }
     // Invoiced units keep their tax, whatever became of the company since.
     let is_invoiced = change.lines_before().iter().any(|line| line.invoiced_quantity > 0);
-    let was_due = is_invoiced && totals::gst(change.lines_before(), change.known_currency()?).is_ok_and(|gst| !gst.is_zero());
+    let was_due = is_invoiced && totals::gst_of_all(change.lines_before(), change.known_currency()?).is_ok_and(|gst| !gst.is_zero());
     Ok(was_due.then_some(!change.before().tax_amount.is_zero()))
 }
 
 /// Whether the lines bear GST.
 pub fn gst_applies(change: &Change<'_>, seller: Option<&company::Model>) -> Result<bool> {
     Ok(settled_gst(change)?.unwrap_or_else(|| seller.is_some_and(|company| company.gstin.is_some())))
+}
+
+/// Recomputes the amounts.
+pub fn recompute(change: &mut Change<'_>, seller: Option<&company::Model>) -> Result<Result<(), OutOfRange>> {
+    let (currency, gst_applies) = (change.known_currency()?, gst_applies(change, seller)?);
+    Ok(totals::compute(&mut change.order, &mut change.lines, currency, gst_applies))
 }
 
 /// Recomputes the amounts, and refuses a total that no order may have at the part of the input that made it so.
@@ -141,8 +147,7 @@ pub fn compute(
     problems: &mut Problems,
 ) -> Result<()> {
     let currency = change.known_currency()?;
-    let gst_applies = gst_applies(change, seller)?;
-    let computed = totals::compute(&mut change.order, &change.lines, currency, gst_applies);
+    let computed = recompute(change, seller)?;
     let at_charges = path.field("charges");
     match totals::fault(&change.order, &change.lines, currency, computed) {
         Some(fault) => {

@@ -103,10 +103,14 @@ pub fn decide(change: &mut Change<'_>, path: &Path<'_>, input: &UpdateInput, sit
     let at_remove = path.field("removeAttachmentIds");
     let remove = (&at_remove, input.remove_attachment_ids.as_slice());
     children::attachments(change, &path.field("addAttachments"), &input.add_attachments, remove, situation, problems);
+    let seller = situation.references.company.as_ref();
+    if input.fields.status == Some(OrderStatus::Returned) {
+        // What comes back is worth what it costs by now; what is wrong with the amounts is told below.
+        money::recompute(change, seller)?.ok();
+    }
     stock_and_status(change, path, input, &added, situation, problems)?;
     // An update has no event of its own.
     (change.event, change.reason) = (None, None);
-    let seller = situation.references.company.as_ref();
     money::compute(change, path, seller, input.fields.charges.as_ref(), input.lines.is_some(), problems)
 }
 

@@ -14,7 +14,7 @@ use entity::{Tenant, fulfillment, price_break, product};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-pub use billed::Billed;
+pub use billed::{Billed, BilledLine};
 pub use cart::Cart;
 pub use children::{Attached, Child, Children};
 pub use names::{AccountKey, CustomerKey, Names, References};
