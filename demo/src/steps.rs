@@ -15,7 +15,7 @@ use domain::order::record_refund::RecordRefundInput;
 use domain::order::record_return::ReturnInput;
 use domain::order::totals;
 use domain::order::track::TrackInput;
-use domain::values::Raw;
+use domain::values::{Moment, Raw};
 use entity::{Decimal4, OrderNoteCategory, OrderStatus, PaymentMethod};
 
 use crate::basket::money;
@@ -162,7 +162,7 @@ impl History<'_> {
                 service: None,
                 tracking_number: None,
                 tracking_url: None,
-                delivered_at: Some(Raw::of(&self.shop.later(self.at, minutes))),
+                delivered_at: Some(Raw::of(&Moment::Instant(self.shop.later(self.at, minutes)))),
             };
             self.step(minutes, "carrier-import", &delivered)?;
         }
@@ -187,7 +187,11 @@ impl History<'_> {
 
     fn cancel(&mut self) -> Result<()> {
         let reason = self.dice.one(&self.shop.data.texts.cancel_reasons).clone();
-        self.step(5 * HOUR, "order-desk", &CancelInput { id: String::new(), expected_version: None, reason: Some(reason) })?;
+        self.step(
+            5 * HOUR,
+            "order-desk",
+            &CancelInput { id: String::new(), expected_version: None, reason: Some(reason), remaining: false },
+        )?;
         self.refund(2 * HOUR, self.order.paid_amount, "The order was cancelled.")
     }
 

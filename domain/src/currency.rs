@@ -17,6 +17,11 @@ impl Currency {
         self.0.code()
     }
 
+    /// Whether something can be paid in it: not in gold, in a unit of account, or in a code for tests or for no currency.
+    pub fn is_money(self) -> bool {
+        self.0.exponent().is_some()
+    }
+
     /// Digits after the point: JPY 0, USD 2, KWD 3. Codes that have none in the standard (gold, say) are kept to 4.
     pub fn decimals(self) -> u32 {
         self.0.exponent().map_or(Decimal4::SCALE, u32::from).min(Decimal4::SCALE)

@@ -14,6 +14,8 @@ pub mod city;
 pub mod company;
 pub mod customer;
 pub mod delivery_agent;
+pub mod former_channel_order;
+pub mod former_order_number;
 pub mod fulfillment;
 pub mod fulfillment_line;
 pub mod idempotency_key;

@@ -52,8 +52,8 @@ async fn real_events() -> Vec<(String, Value)> {
     // Paid, billed, sent, brought back, paid back.
     let whole = shop.made(with(order_of(&[("TEA", 2)]), json!({ "customer": ada }))).await;
     shop.done("addOrderNote", "note { id }", of(&whole, json!({ "note": { "category": "GENERAL", "text": "Called." } }))).await;
-    let pay = |amount: &str| json!({ "payment": { "method": "CARD", "amount": amount, "transactionId": "ch_1" } });
-    let back = |amount: &str| json!({ "method": "CARD", "amount": amount, "transactionId": "re_1", "reason": "Late" });
+    let pay = |amount: &str| json!({ "payment": { "method": "CARD", "amount": amount, "transactionId": format!("ch_{amount}") } });
+    let back = |amount: &str| json!({ "method": "CARD", "amount": amount, "transactionId": format!("re_{amount}"), "reason": "Late" });
     shop.done("recordPayment", "payment { id }", of(&whole, pay("20"))).await;
     shop.done("createInvoice", "invoice { id }", of(&whole, json!({}))).await;
     let sent = shop.fulfill(&whole, json!({ "carrier": "UPS" })).await;
@@ -65,7 +65,7 @@ async fn real_events() -> Vec<(String, Value)> {
 
     // The same piece by piece, and nothing of it enough to change a status.
     let parts = shop.made(order_of(&[("TEA", 2), ("MUG", 1)])).await;
-    for amount in ["5", "5"] {
+    for amount in ["5", "6"] {
         shop.done("recordPayment", "payment { id }", of(&parts, pay(amount))).await;
     }
     let first = shop.fulfill(&parts, json!({ "lines": units(&parts, &[(0, 1)]) })).await;
@@ -76,7 +76,7 @@ async fn real_events() -> Vec<(String, Value)> {
         shop.track(&sent["fulfillment"], json!({ "deliveredAt": came })).await;
     }
     shop.given_back(&parts, json!({ "lines": units(&parts, &[(0, 1)]) })).await;
-    for amount in ["1", "1"] {
+    for amount in ["1", "2"] {
         shop.done("recordRefund", "refund { id }", of(&parts, back(amount))).await;
     }
     shop.updated(&parts, json!({ "status": "COMPLETED" })).await;

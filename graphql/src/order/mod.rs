@@ -2,6 +2,7 @@
 
 mod add_note;
 mod cancel;
+mod cancel_fulfillment;
 mod create;
 mod create_invoice;
 mod event;
@@ -65,6 +66,7 @@ pub struct OrderMutation(
     record_refund::RecordRefundMutation,
     create_invoice::CreateInvoiceMutation,
     fulfill::FulfillmentMutation,
+    cancel_fulfillment::CancelFulfillmentMutation,
     record_return::ReturnMutation,
 );
 

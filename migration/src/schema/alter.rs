@@ -52,13 +52,40 @@ pub(crate) async fn change_checks(manager: &SchemaManager<'_>, table: &str, chec
         }
         return Ok(());
     }
-    let db = manager.get_connection();
-    let find = format!("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{table}'");
-    let row = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, find)).await?;
-    let mut sql: String = row.ok_or_else(|| DbErr::Migration(format!("there is no table {table}")))?.try_get("", "sql")?;
+    let mut sql = sqlite_text(manager, table).await?;
     for (name, condition) in checks {
         sql = with_check(&sql, &name, condition).ok_or_else(|| DbErr::Migration(format!("the table {table} cannot be read")))?;
     }
+    write_sqlite_text(manager, table, &sql).await
+}
+
+/// Has rows go with the row that they refer to, or keep it as before. On SQLite as with checks.
+pub(crate) async fn change_reference(manager: &SchemaManager<'_>, table: &str, column: &str, to: &str, cascade: bool) -> Result<(), DbErr> {
+    let reference = format!("FOREIGN KEY (\"organization_id\", \"{column}\") REFERENCES \"{to}\" (\"organization_id\", \"id\")");
+    let action = if cascade { " ON DELETE CASCADE" } else { "" };
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let name = format!("fk_{table}_{column}");
+        run(manager, &[&format!("ALTER TABLE \"{table}\" DROP CONSTRAINT \"{name}\", ADD CONSTRAINT \"{name}\" {reference}{action}")]).await
+    } else {
+        let sql = sqlite_text(manager, table).await?;
+        if !sql.contains(&reference) {
+            return Err(DbErr::Migration(format!("the table {table} does not refer to {to}")));
+        }
+        let bare = sql.replace(&format!("{reference} ON DELETE CASCADE"), &reference);
+        write_sqlite_text(manager, table, &bare.replace(&reference, &format!("{reference}{action}"))).await
+    }
+}
+
+/// The statement that makes a table.
+async fn sqlite_text(manager: &SchemaManager<'_>, table: &str) -> Result<String, DbErr> {
+    let db = manager.get_connection();
+    let find = format!("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{table}'");
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, find)).await?;
+    row.ok_or_else(|| DbErr::Migration(format!("there is no table {table}")))?.try_get("", "sql")
+}
+
+async fn write_sqlite_text(manager: &SchemaManager<'_>, table: &str, sql: &str) -> Result<(), DbErr> {
+    let db = manager.get_connection();
     let version = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA schema_version")).await?;
     let version: i32 = version.ok_or_else(|| DbErr::Migration("there is no schema version".to_owned()))?.try_get_by_index(0)?;
     let change = format!("UPDATE sqlite_master SET sql = '{}' WHERE type = 'table' AND name = '{table}'", sql.replace('\'', "''"));

@@ -5,8 +5,9 @@ mod indexes;
 mod search;
 mod table;
 
-pub(crate) use alter::{add_columns, change_checks, drop_columns, run, text};
+pub(crate) use alter::{add_columns, change_checks, change_reference, drop_columns, run, text};
 pub(crate) use indexes::Indexes;
+pub(crate) use search::by_database as search_by_database;
 pub(crate) use table::{Kind, NewTable};
 
 use sea_orm_migration::{DbErr, SchemaManager, sea_query::Table};

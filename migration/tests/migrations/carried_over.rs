@@ -127,3 +127,30 @@ async fn invoices_go_on_in_their_series() -> Result<(), DbErr> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn numbers_that_orders_once_had_and_names_that_were_given() -> Result<(), DbErr> {
+    for scratch in Scratch::all("numbers").await? {
+        let db = &scratch.db;
+        before(db, "m20261127_000003_numbers_and_names").await?;
+        let rows = fill(db).await?;
+        let event = Row::of("order_event", &[("organization_id", "#1"), ("order_id", "#9"), ("actor", "'A'")])
+            .with(&[("type", "'UPDATED'"), ("occurred_at", "'2026-01-02T03:04:05+00:00'")]);
+        let changes = r#"'{"orderNumber": {"from": "OLD", "to": "A"}, "channelOrderId": {"from": "X-0", "to": "X"}}'"#;
+        event.with(&[("id", "#21"), ("version", "2"), ("changes", changes)]).insert(db).await?;
+        let first = r#"'{"orderNumber": {"from": null, "to": "OLD"}}'"#;
+        event.with(&[("id", "#22"), ("version", "1"), ("changes", first)]).insert(db).await?;
+        let named =
+            [("customer_code", "'C2'"), ("email", "'b@x.org'"), ("business", "NULL"), ("first_name", "'Bob'"), ("last_name", "'Ray'")];
+        rows.customer.with(&[("id", "#23")]).with(&named).with(&[("display_name", "'Bob Ray'")]).insert(db).await?;
+        migration::up(db).await?;
+        assert_eq!(texts(db, "SELECT order_number FROM former_order_number").await?, ["OLD"]);
+        assert_eq!(texts(db, "SELECT channel_order_id FROM former_channel_order").await?, ["X-0"]);
+        // ADA is not what her business is called.
+        let given = "SELECT customer_code FROM customer WHERE display_name_given ORDER BY 1";
+        assert_eq!(texts(db, given).await?, ["C1"]);
+        assert_eq!(texts(db, "SELECT sku FROM product WHERE active").await?, ["S"]);
+        scratch.close().await?;
+    }
+    Ok(())
+}

@@ -23,6 +23,8 @@ struct Level {
 struct Line {
     /// In which step: a line that takes another's place is another line.
     made: usize,
+    /// Among those of that step.
+    position: i64,
     product: usize,
     quantity: i64,
     price: i64,
@@ -35,7 +37,21 @@ struct Line {
     credited: i64,
 }
 
+impl Parcel {
+    fn of(lines: &[Line], units: &[i64]) -> Self {
+        let row = |(line, units): (&Line, &i64)| {
+            let (made, product, position) = line.key();
+            (made, product, position, *units)
+        };
+        Self { came: None, cancelled: None, units: lines.iter().zip(units).map(row).collect() }
+    }
+}
+
 impl Line {
+    fn key(&self) -> (usize, usize, i64) {
+        (self.made, self.product, self.position)
+    }
+
     fn left(&self) -> i64 {
         self.quantity - self.fulfilled
     }
@@ -43,6 +59,16 @@ impl Line {
     fn total(&self) -> i64 {
         gross(self.quantity, self.price) - self.discount
     }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Parcel {
+    /// When it came, if it has: the number of the step.
+    came: Option<usize>,
+    /// In which step it was taken back.
+    cancelled: Option<usize>,
+    /// What it took: lines, by the step in which they were made and their product, with units.
+    units: Vec<(usize, usize, i64, i64)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -54,8 +80,7 @@ pub struct Order {
     lines: Vec<Line>,
     counted: bool,
     backorder: bool,
-    /// When each came, if it has: the number of the step.
-    parcels: Vec<Option<usize>>,
+    parcels: Vec<Parcel>,
     /// What each was worth, and whether it went back on the shelf.
     returns: Vec<(i64, bool)>,
     paid: i64,
@@ -188,6 +213,57 @@ impl Model {
                 model.release(order, |line| line.reserved);
                 Ok(())
             }),
+            Step::CancelRest { order } => self.at(*order, |model, order| {
+                if order.status != "PARTIALLY_SHIPPED" {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                let is_left = order.lines.iter().any(|line| line.fulfilled > 0);
+                if !is_left || order.lines.iter().any(|line| line.invoiced > line.fulfilled) {
+                    return Err("CONFLICT");
+                }
+                if order.lines.iter().any(|line| line.fulfilled > 0 && gross(line.fulfilled, line.price) < line.discount) {
+                    return Err("OUT_OF_RANGE");
+                }
+                model.release(order, |line| line.reserved);
+                order.lines.retain(|line| line.fulfilled > 0);
+                order.lines.iter_mut().for_each(|line| line.quantity = line.fulfilled);
+                order.status = if order.is_back() { "RETURNED" } else { "SHIPPED" };
+                Ok(())
+            }),
+            Step::Unship { order, parcel } => self.at(*order, |model, order| {
+                let count = order.parcels.len();
+                if count == 0 {
+                    return Ok(());
+                }
+                let parcel = parcel % count;
+                if order.parcels[parcel].cancelled.is_some() {
+                    return Err("CONFLICT");
+                }
+                if !matches!(order.status, "PARTIALLY_SHIPPED" | "SHIPPED" | "UNDELIVERED") {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                let units = order.parcels[parcel].units.clone();
+                let taken = |line: &Line| {
+                    let of_line = units.iter().filter(|(made, product, position, _)| (*made, *product, *position) == line.key());
+                    of_line.map(|(.., units)| units).sum::<i64>()
+                };
+                if order.lines.iter().any(|line| taken(line) > 0 && line.fulfilled - taken(line) < line.returned) {
+                    return Err("CONFLICT");
+                }
+                for line in &mut order.lines {
+                    let units = taken(line);
+                    line.fulfilled -= units;
+                    if order.counted {
+                        line.reserved += units;
+                        model.shelf[line.product].on_hand += units;
+                        model.shelf[line.product].reserved += units;
+                    }
+                }
+                order.parcels[parcel].cancelled = Some(model.step);
+                let another = order.parcels.iter().any(|parcel| parcel.cancelled.is_none());
+                order.status = if another { "PARTIALLY_SHIPPED" } else { "AWAITING_SHIPMENT" };
+                Ok(())
+            }),
             Step::Hold { order } => self.at(*order, |_, order| {
                 if !is_open(order.status) {
                     return Err("ILLEGAL_TRANSITION");
@@ -249,8 +325,12 @@ impl Model {
             Step::Deliver { order, parcel } => self.at(*order, |model, order| {
                 let count = order.parcels.len();
                 if count > 0 {
-                    order.parcels[parcel % count] = Some(model.step);
-                    let all = !order.is_left() && order.parcels.iter().all(Option::is_some);
+                    if order.parcels[parcel % count].cancelled.is_some() {
+                        return Err("CONFLICT");
+                    }
+                    order.parcels[parcel % count].came = Some(model.step);
+                    let mut standing = order.parcels.iter().filter(|parcel| parcel.cancelled.is_none());
+                    let all = !order.is_left() && standing.all(|parcel| parcel.came.is_some());
                     if all && matches!(order.status, "SHIPPED" | "UNDELIVERED") {
                         order.status = "DELIVERED";
                     }
@@ -308,7 +388,11 @@ impl Model {
             version: 1,
             status,
             held: (status == "ON_HOLD").then_some("PENDING"),
-            lines: lines.iter().map(|line| Line { fulfilled: sent(line), ..new_line(self.step, *line) }).collect(),
+            lines: lines
+                .iter()
+                .zip(0..)
+                .map(|(line, position)| Line { fulfilled: sent(line), position, ..new_line(self.step, *line) })
+                .collect(),
             counted,
             backorder,
             parcels: Vec::new(),
@@ -322,7 +406,7 @@ impl Model {
             return Err("OUT_OF_RANGE");
         }
         if order.lines.iter().any(|line| line.fulfilled > 0) {
-            order.parcels.push(None);
+            order.parcels.push(Parcel::of(&order.lines, &order.lines.iter().map(|line| line.fulfilled).collect::<Vec<_>>()));
         }
         if status == "RETURNED" {
             order.lines.iter_mut().for_each(|line| (line.returned, line.credited) = (line.quantity, line.total()));
@@ -413,8 +497,8 @@ impl Model {
                 }
             }
             "DELIVERED" => {
-                for parcel in &mut order.parcels {
-                    parcel.get_or_insert(self.step);
+                for parcel in order.parcels.iter_mut().filter(|parcel| parcel.cancelled.is_none()) {
+                    parcel.came.get_or_insert(self.step);
                 }
             }
             _ => {}
@@ -479,7 +563,7 @@ impl Model {
                 self.shelf[line.product].on_hand -= units;
             }
         }
-        order.parcels.push(None);
+        order.parcels.push(Parcel::of(&order.lines, units));
         order.status = if order.is_left() { "PARTIALLY_SHIPPED" } else { "SHIPPED" };
         Ok(())
     }
@@ -518,7 +602,19 @@ fn editable(order: &Order) -> Verdict {
 
 fn new_line(made: usize, line: NewLine) -> Line {
     let NewLine { product, quantity, discount, .. } = line;
-    Line { made, product, quantity, price: PRICES[product], discount, reserved: 0, fulfilled: 0, returned: 0, invoiced: 0, credited: 0 }
+    Line {
+        made,
+        position: 0,
+        product,
+        quantity,
+        price: PRICES[product],
+        discount,
+        reserved: 0,
+        fulfilled: 0,
+        returned: 0,
+        invoiced: 0,
+        credited: 0,
+    }
 }
 
 fn view(order: &Order) -> Value {
@@ -552,7 +648,7 @@ fn view(order: &Order) -> Value {
         "refunded": money(order.refunded),
         "due": money(order.billable() - order.paid + order.refunded),
         "billed": [order.invoices, money(order.billed)],
-        "delivered": order.parcels.iter().map(Option::is_some).collect::<Vec<_>>(),
+        "delivered": order.parcels.iter().map(|parcel| json!([parcel.came.is_some(), parcel.cancelled.is_some()])).collect::<Vec<_>>(),
         "returns": order.returns.iter().map(|(amount, restocked)| json!([money(*amount), restocked])).collect::<Vec<_>>(),
     })
 }

@@ -5,12 +5,12 @@ use entity::{Decimal4, OutOfRange, company};
 use crate::currency::Currency;
 use crate::error::{Code, Result};
 use crate::order::change::Change;
-use crate::order::input::{ChargesInput, OrderFields};
+use crate::order::input::{ChargesInput, ClearableField, OrderFields};
 use crate::order::totals::{self, Fault};
 use crate::problems::{Path, Problems};
 
 /// Takes the currency and the charges that are given, and what goes with them.
-pub fn apply(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, problems: &mut Problems) {
+pub fn apply(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, clear: &[ClearableField], problems: &mut Problems) {
     let at = path.field("currency");
     let before = problems.len();
     match problems.read(&at, fields.currency.as_ref()) {
@@ -28,7 +28,9 @@ pub fn apply(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, pro
     order.shipping_amount = charges.shipping.unwrap_or(order.shipping_amount);
     order.handling_amount = charges.handling.unwrap_or(order.handling_amount);
     order.insurance_amount = charges.insurance.unwrap_or(order.insurance_amount);
-    order.gift_wrap_amount = charges.gift_wrap.unwrap_or(order.gift_wrap_amount);
+    // What is no gift any more is not wrapped.
+    let wrap = if clear.contains(&ClearableField::Gift) { Decimal4::ZERO } else { order.gift_wrap_amount };
+    order.gift_wrap_amount = charges.gift_wrap.unwrap_or(wrap);
     order.order_discount = charges.discount.unwrap_or(order.order_discount);
     order.tax_exempt = fields.tax_exempt.unwrap_or(order.tax_exempt);
     if order.tax_exempt && order.tax_given && !order.tax_amount.is_zero() {
