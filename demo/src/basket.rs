@@ -47,7 +47,7 @@ impl Shop {
             .then(|| GiftInput { message: Some(dice.one(&self.data.texts.greetings).clone()), wrap: dice.chance(70) });
         let tax_exempt = wholesale && sale.country.is(HOME) && dice.chance(60);
         let order = order::Model { tax_exempt, ..order::Model::default() };
-        let order = charge(dice, sale, order, &priced, gift.as_ref().is_some_and(|gift| gift.wrap))?;
+        let order = charge(dice, sale, order, &mut priced, gift.as_ref().is_some_and(|gift| gift.wrap))?;
         let amount = |amount: Decimal4| (!amount.is_zero()).then(|| money(amount));
         let charges = ChargesInput {
             tax: order.tax_given.then(|| money(order.tax_amount)),
@@ -108,7 +108,7 @@ fn line(dice: &mut Dice, sale: &Sale<'_>, item: &Item, quantity: i32) -> Result<
 }
 
 /// What comes on top of the goods, and the total. A shown order has shipping and tax only.
-fn charge(dice: &mut Dice, sale: &Sale<'_>, mut order: order::Model, lines: &[order_line::Model], wrap: bool) -> Result<order::Model> {
+fn charge(dice: &mut Dice, sale: &Sale<'_>, mut order: order::Model, lines: &mut [order_line::Model], wrap: bool) -> Result<order::Model> {
     let (tender, wholesale, plain) = (sale.tender, sale.is_wholesale(), sale.is_shown);
     let Tender { currency, .. } = tender;
     let free = sale.account.kind == ChannelType::LocalStore || (!plain && dice.chance(35));

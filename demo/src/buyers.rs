@@ -61,6 +61,7 @@ impl Shop {
             phone: address.phone.clone(),
             billing_address: Some(address.clone()),
             default_shipping_address: dice.chance(70).then_some(address),
+            search: String::new(),
             created_at,
             updated_at: created_at,
         };
@@ -115,6 +116,8 @@ impl Shop {
             business: address.business.clone(),
             company_phone: account.as_ref().and_then(|account| account.phone.clone()),
             display_name: account.as_ref().map_or_else(|| name.clone(), |account| format!("{name}, {}", account.name)),
+            // Others are shown so by their names alone.
+            display_name_given: account.is_some() || address.business.is_some(),
             first_name: Some(first_name),
             last_name: Some(last_name),
             is_wholesale: account.is_some(),
@@ -124,6 +127,7 @@ impl Shop {
             // A few never gave one: an order of theirs must bring its own.
             default_shipping_address: (named.is_some() || !dice.chance(6)).then(|| address.clone()),
             default_billing_address: (named.is_some() || dice.chance(60)).then(|| address.clone()),
+            search: String::new(),
             created_at,
             updated_at: created_at,
         };

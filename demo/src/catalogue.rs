@@ -89,6 +89,8 @@ impl Shop {
             serial_number_required: shelf.code == "LAMP" && label.cents > 8_000,
             expiry_date_required: shelf.expires,
             unknown: false,
+            active: true,
+            search: String::new(),
             created_at,
             updated_at: created_at,
         };
@@ -150,6 +152,7 @@ impl Shop {
         let row = |name: &String| brand::Model {
             organization_id,
             id: dice.id(created_at),
+            search: String::new(),
             name: name.clone(),
             name_normalized: name.to_lowercase(),
             created_at,

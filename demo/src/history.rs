@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::error::{Error, Result};
 use domain::order::change::Change;
+use domain::order::decide::bill::Document;
 use domain::order::decide::new_order;
 use domain::order::earlier_in_batch::EarlierInBatch;
 use domain::order::input::CreateInput;
@@ -11,7 +12,7 @@ use domain::order::verb::Verb;
 use domain::problems::{Path, Problems};
 use domain::stock::Levels;
 use domain::{Op, Viewer};
-use entity::{PaymentMethod, invoice, invoice_line, order, order_event, order_line};
+use entity::{PaymentMethod, order, order_event, order_line};
 
 use crate::basket::Basket;
 use crate::dice::{Dice, Table};
@@ -37,7 +38,7 @@ pub(crate) struct History<'a> {
     pub(crate) situation: Situation,
     levels: Levels,
     events: Vec<order_event::Model>,
-    invoice: Option<(invoice::Model, Vec<invoice_line::Model>)>,
+    invoice: Option<Document>,
     rows: &'a mut Rows,
 }
 
@@ -131,7 +132,7 @@ impl History<'_> {
     fn end(self, ledger: &mut Ledger) {
         self.rows.fulfillments.extend(self.situation.fulfillments);
         match self.invoice {
-            Some((invoice, lines)) => ledger.enter(Waiting { invoice, lines, events: self.events }),
+            Some(document) => ledger.enter(Waiting { document, events: self.events }),
             None => self.rows.events.extend(self.events),
         }
         self.rows.orders.push(self.order);

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::order::decide::bill::Document;
 use domain::order::{event, invoice_number};
-use entity::{OrderEventType, invoice, invoice_line, invoice_number_counter, order_event};
+use entity::{InvoiceKind, OrderEventType, invoice_series, order_event};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,46 +14,52 @@ use crate::rows::Rows;
 /// Invoices that wait for their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    next: BTreeMap<Uuid, i64>,
+    /// What each series stands at: the next number, and the last date.
+    series: BTreeMap<(Uuid, InvoiceKind), (i64, NaiveDate)>,
     waiting: BTreeMap<(DateTime<Utc>, Uuid), Waiting>,
 }
 
 /// An invoice, and its order's events: one of them tells the number, and they are kept in their order.
 #[derive(Debug)]
 pub(crate) struct Waiting {
-    pub(crate) invoice: invoice::Model,
-    pub(crate) lines: Vec<invoice_line::Model>,
+    pub(crate) document: Document,
     pub(crate) events: Vec<order_event::Model>,
 }
 
 impl Ledger {
     pub(crate) fn enter(&mut self, waiting: Waiting) {
-        self.waiting.insert((waiting.invoice.created_at, waiting.invoice.id), waiting);
+        let row = &waiting.document.row;
+        self.waiting.insert((row.created_at, row.id), waiting);
     }
 
     /// Numbers the invoices that were made before a moment, after which all further ones are made.
     pub(crate) fn close(&mut self, before: DateTime<Utc>, rows: &mut Rows) {
         while self.waiting.first_key_value().is_some_and(|((made_at, _), _)| *made_at < before) {
-            let Some((_, Waiting { mut invoice, lines, mut events })) = self.waiting.pop_first() else { return };
-            let next = self.next.entry(invoice.company_id).or_insert(1);
-            let told = invoice_number::give(&mut invoice, *next);
+            let Some((_, Waiting { mut document, mut events })) = self.waiting.pop_first() else { return };
+            let row = &mut document.row;
+            let (next, last_date) = self.series.entry((row.company_id, row.kind)).or_insert((1, row.date));
+            row.date = row.date.max(*last_date);
+            *last_date = row.date;
+            let told = invoice_number::give(&mut document, *next);
             *next += 1;
             if let Some(billed) = events.iter_mut().find(|event| event.kind == OrderEventType::InvoiceCreated) {
                 event::note(billed, "invoices", Value::Null, told);
             }
-            rows.invoices.push(invoice);
-            rows.invoice_lines.extend(lines);
+            rows.invoices.push(document.row);
+            rows.invoice_lines.extend(document.lines);
             rows.events.extend(events);
         }
     }
 
-    /// What each company's counter stands at after these.
-    pub(crate) fn counters(&self, organization_id: Uuid) -> Vec<invoice_number_counter::Model> {
-        let row = |(company_id, next): (&Uuid, &i64)| invoice_number_counter::Model {
+    /// What each series stands at after these.
+    pub(crate) fn series(&self, organization_id: Uuid) -> Vec<invoice_series::Model> {
+        let row = |((company_id, kind), (next_number, last_date)): (&(Uuid, InvoiceKind), &(i64, NaiveDate))| invoice_series::Model {
             organization_id,
             company_id: *company_id,
-            next_number: *next,
+            kind: *kind,
+            next_number: *next_number,
+            last_date: *last_date,
         };
-        self.next.iter().map(row).collect()
+        self.series.iter().map(row).collect()
     }
 }

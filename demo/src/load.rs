@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use database::{Load, Rows};
 use domain::Store;
 use domain::error::{Error, Result};
+use domain::text::searchable;
 use entity::{
     area, brand, business_account, cart, cart_item, channel_account, city, company, customer, delivery_agent, inventory_level,
-    invoice_number_counter, order_number_counter, organization, price_break, product, product_category, product_identifier, sales_agent,
-    state, warehouse,
+    invoice_series, order_number_counter, organization, price_break, product, product_category, product_identifier, sales_agent, state,
+    warehouse,
 };
 use uuid::Uuid;
 
@@ -100,8 +101,8 @@ async fn fixtures(tx: &mut Load<'_>, shop: &Shop) -> Result<()> {
         .and::<delivery_agent::Entity, _>(shop.delivery_agents.clone())?
         .and::<state::Entity, _>(shop.states.clone())?
         .and::<city::Entity, _>(shop.cities.clone())?
-        .and::<area::Entity, _>(shop.areas.clone())?
-        .and::<brand::Entity, _>(shop.brands.clone())?
+        .and::<area::Entity, _>(shop.areas.iter().cloned().map(searchable::<area::Entity>))?
+        .and::<brand::Entity, _>(shop.brands.iter().cloned().map(searchable::<brand::Entity>))?
         .and::<product_category::Entity, _>(shop.categories.clone())?;
     Ok(tx.write(rows).await?)
 }
@@ -115,7 +116,7 @@ async fn products(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<(
         identifiers.extend(item.identifiers);
     }
     let rows = Rows::new(tx.backend())
-        .and::<product::Entity, _>(rows)?
+        .and::<product::Entity, _>(rows.into_iter().map(searchable::<product::Entity>))?
         .and::<price_break::Entity, _>(breaks)?
         .and::<product_identifier::Entity, _>(identifiers)?;
     Ok(tx.write(rows).await?)
@@ -123,7 +124,11 @@ async fn products(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<(
 
 async fn business_accounts(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<()> {
     let accounts: Vec<_> = chunk.map(|index| Ok(shop.business(index)?.0)).collect::<Result<_>>()?;
-    Ok(tx.write(Rows::new(tx.backend()).and::<business_account::Entity, _>(accounts)?).await?)
+    Ok(tx
+        .write(
+            Rows::new(tx.backend()).and::<business_account::Entity, _>(accounts.into_iter().map(searchable::<business_account::Entity>))?,
+        )
+        .await?)
 }
 
 async fn customers(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<()> {
@@ -136,8 +141,10 @@ async fn customers(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<
         }
         rows.push(buyer.row);
     }
-    let rows =
-        Rows::new(tx.backend()).and::<customer::Entity, _>(rows)?.and::<cart::Entity, _>(carts)?.and::<cart_item::Entity, _>(items)?;
+    let rows = Rows::new(tx.backend())
+        .and::<customer::Entity, _>(rows.into_iter().map(searchable::<customer::Entity>))?
+        .and::<cart::Entity, _>(carts)?
+        .and::<cart_item::Entity, _>(items)?;
     Ok(tx.write(rows).await?)
 }
 
@@ -152,6 +159,6 @@ async fn counters(tx: &mut Load<'_>, shop: &Shop, ledger: &Ledger) -> Result<()>
     let counter = order_number_counter::Model { organization_id: shop.organization.id, next_number };
     let rows = Rows::new(tx.backend())
         .and::<order_number_counter::Entity, _>([counter])?
-        .and::<invoice_number_counter::Entity, _>(ledger.counters(shop.organization.id))?;
+        .and::<invoice_series::Entity, _>(ledger.series(shop.organization.id))?;
     Ok(tx.write(rows).await?)
 }

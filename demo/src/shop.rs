@@ -108,6 +108,7 @@ impl Shop {
             self.areas.push(area::Model {
                 organization_id,
                 id: dice.id(created_at),
+                search: String::new(),
                 city_id,
                 name: area.name.clone(),
                 code: area.code.clone(),

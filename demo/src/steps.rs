@@ -13,8 +13,9 @@ use domain::order::input::{NoteInput, OrderFields, PaymentInput, UpdateInput};
 use domain::order::record_payment::RecordPaymentInput;
 use domain::order::record_refund::RecordRefundInput;
 use domain::order::record_return::ReturnInput;
+use domain::order::totals;
 use domain::order::track::TrackInput;
-use domain::values::Raw;
+use domain::values::{Moment, Raw};
 use entity::{Decimal4, OrderNoteCategory, OrderStatus, PaymentMethod};
 
 use crate::basket::money;
@@ -161,7 +162,7 @@ impl History<'_> {
                 service: None,
                 tracking_number: None,
                 tracking_url: None,
-                delivered_at: Some(Raw::of(&self.shop.later(self.at, minutes))),
+                delivered_at: Some(Raw::of(&Moment::Instant(self.shop.later(self.at, minutes)))),
             };
             self.step(minutes, "carrier-import", &delivered)?;
         }
@@ -186,7 +187,11 @@ impl History<'_> {
 
     fn cancel(&mut self) -> Result<()> {
         let reason = self.dice.one(&self.shop.data.texts.cancel_reasons).clone();
-        self.step(5 * HOUR, "order-desk", &CancelInput { id: String::new(), expected_version: None, reason: Some(reason) })?;
+        self.step(
+            5 * HOUR,
+            "order-desk",
+            &CancelInput { id: String::new(), expected_version: None, reason: Some(reason), remaining: false },
+        )?;
         self.refund(2 * HOUR, self.order.paid_amount, "The order was cancelled.")
     }
 
@@ -209,10 +214,8 @@ impl History<'_> {
 
     /// Gives back what was paid beyond what is still to be paid.
     fn refund_overpaid(&mut self, minutes: i64) -> Result<()> {
-        let order = &self.order;
-        let billable = order.grand_total.checked_sub(order.returned_amount).map_err(out_of_range)?;
-        let held = order.paid_amount.checked_sub(order.refunded_amount).map_err(out_of_range)?;
-        let amount = held.checked_sub(billable).map_err(out_of_range)?;
+        let due = totals::due(&self.order).map_err(out_of_range)?;
+        let amount = Decimal4::ZERO.checked_sub(due).map_err(out_of_range)?;
         self.refund(minutes, amount, "The goods came back.")
     }
 
@@ -249,8 +252,7 @@ impl History<'_> {
 
     fn pay_late(&mut self) -> Result<()> {
         let order = &self.order;
-        let owed = order.grand_total.checked_sub(order.returned_amount).and_then(|due| due.checked_sub(order.paid_amount));
-        let owed = owed.map_err(out_of_range)?;
+        let owed = totals::due(order).map_err(out_of_range)?;
         let is_due = self.shop.now - self.at > TimeDelta::days(20) && order.status != OrderStatus::Cancelled;
         if !is_due || owed <= Decimal4::ZERO || !self.dice.chance(90) {
             return Ok(());

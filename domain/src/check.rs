@@ -18,10 +18,26 @@ const OBJECT_BYTES: usize = 64 * 1024;
 const OBJECT_DEPTH: usize = 32;
 const OBJECT_KEYS: usize = 100;
 
-/// Trimmed, with line ends as `\n`; an empty text counts as absent.
+/// Trimmed, with line ends as `\n`; a blank text counts as absent.
 pub fn trimmed(text: Option<&str>) -> Option<String> {
     let text = text?.trim();
-    if text.is_empty() { None } else { Some(text.replace("\r\n", "\n")) }
+    if is_blank(text) { None } else { Some(text.replace("\r\n", "\n")) }
+}
+
+/// Whether a text has nothing that anybody sees.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(is_invisible)
+}
+
+/// White space, control characters, those of no width, fillers, and marks that only change what stands before them.
+fn is_invisible(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn has_control(text: &str) -> bool {
@@ -181,7 +197,7 @@ impl Problems {
         if self.len() == before {
             for (key, value) in &map {
                 let at = path.field(key);
-                if key.trim().is_empty() || key.chars().count() > TEXT || has_control(key) {
+                if is_blank(key) || key.chars().count() > TEXT || has_control(key) {
                     self.add(&at, Code::Invalid, "A key has 1 to 255 printable characters.");
                 } else if json_has_control(value) {
                     self.add(&at, Code::Invalid, "Control characters are not allowed.");
@@ -193,8 +209,15 @@ impl Problems {
 
     /// Custom fields: values are strings, numbers or booleans; null, which takes a key away.
     pub fn custom_fields(&mut self, path: &Path<'_>, raw: Option<&Raw<Json>>) -> Option<Map<String, Value>> {
-        let map = self.object(path, raw)?;
+        let given = self.object(path, raw)?;
         let before = self.len();
+        let mut map = Map::new();
+        for (key, value) in given {
+            let trimmed = key.trim().to_owned();
+            if map.insert(trimmed, value).is_some() {
+                self.add(&path.field(&key), Code::Conflict, "This key is given twice: blanks around it do not count.");
+            }
+        }
         for (key, value) in &map {
             let at = path.field(key);
             match value {
@@ -225,5 +248,18 @@ fn json_has_control(value: &Value) -> bool {
         Value::Array(items) => items.iter().any(json_has_control),
         Value::Object(map) => map.iter().any(|(key, value)| has_control(key) || json_has_control(value)),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_blank() {
+        for blank in ["", " \t\n", "\u{200b}\u{feff}", "\u{3000}\u{2800}", "\u{7}\0", "\u{ad}\u{200d}\u{fe0f}", "\u{e0041}"] {
+            assert_eq!(trimmed(Some(blank)), None, "{blank:?}");
+        }
+        assert_eq!(trimmed(Some(" a\u{200b}b\r\n")).as_deref(), Some("a\u{200b}b"));
     }
 }

@@ -15,6 +15,7 @@ use super::fields::Fields;
 use super::id::Kind;
 use super::op::Op;
 use super::problems::Path;
+use super::text::searchable;
 
 /// The row as it is to be, and all that is wrong with what was sent for it.
 #[derive(Debug)]
@@ -107,6 +108,7 @@ where
     /// Refuses where anything is wrong, else writes what differs. A save that changes nothing writes nothing.
     pub async fn keep(mut self, tx: &impl ConnectionTrait, op: &Op) -> Result<E::Model> {
         self.fields.refuse()?;
+        self.row = searchable::<E>(self.row);
         if !self.touched && self.before.as_ref() == Some(&self.row) {
             return Ok(self.row);
         }

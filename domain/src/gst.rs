@@ -15,6 +15,28 @@ pub struct State {
 const OTHER_CODES: [(&str, &str); 8] =
     [("UT", "UK"), ("UA", "UK"), ("OR", "OD"), ("CT", "CG"), ("TG", "TS"), ("DH", "DN"), ("DD", "DN"), ("NCT", "DL")];
 
+/// Names that states once had, or that are in use beside the GST's, as `plain` writes them.
+const OTHER_NAMES: [(&str, &str); 18] = [
+    ("orissa", "OD"),
+    ("pondicherry", "PY"),
+    ("pondichery", "PY"),
+    ("uttaranchal", "UK"),
+    ("chattisgarh", "CG"),
+    ("telengana", "TS"),
+    ("andamanandnicobar", "AN"),
+    ("andamannicobar", "AN"),
+    ("andamannicobarislands", "AN"),
+    ("dadraandnagarhaveli", "DN"),
+    ("dadranagarhaveli", "DN"),
+    ("damananddiu", "DN"),
+    ("damandiu", "DN"),
+    ("jammukashmir", "JK"),
+    ("lakshadweepislands", "LD"),
+    ("newdelhi", "DL"),
+    ("nctofdelhi", "DL"),
+    ("nationalcapitalterritoryofdelhi", "DL"),
+];
+
 /// The GST's list of state codes.
 const STATES: [State; 36] = [
     State { number: "01", code: "JK", name: "Jammu and Kashmir" },
@@ -55,15 +77,49 @@ const STATES: [State; 36] = [
     State { number: "38", code: "LA", name: "Ladakh" },
 ];
 
-/// By two-letter code or full name, without case.
+/// By two-letter code or name, today's or a former one, however it is spelt: case, blanks and "&" do not matter.
 pub fn state_by_name(text: &str) -> Option<State> {
     let text = text.trim();
-    let code = OTHER_CODES.iter().find(|(other, _)| other.eq_ignore_ascii_case(text)).map_or(text, |(_, code)| code);
-    STATES.into_iter().find(|state| state.code.eq_ignore_ascii_case(code) || state.name.eq_ignore_ascii_case(text))
+    let name = plain(text);
+    let other_code = OTHER_CODES.iter().find(|(other, _)| other.eq_ignore_ascii_case(text));
+    let other = other_code.or_else(|| OTHER_NAMES.iter().find(|(other, _)| *other == name));
+    let code = other.map_or(text, |(_, code)| code);
+    STATES.into_iter().find(|state| state.code.eq_ignore_ascii_case(code) || plain(state.name) == name)
+}
+
+/// The letters alone.
+fn plain(name: &str) -> String {
+    name.replace('&', "and").chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The state that a GSTIN was given in.
 pub fn state_of_gstin(gstin: &str) -> Option<State> {
     let number = gstin.get(..2)?;
     STATES.into_iter().find(|state| state.number == number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_known_by_all_their_names() {
+        let code = |text: &str| state_by_name(text).map(|state| state.code);
+        for (text, wanted) in [
+            ("Orissa", "OD"),
+            ("PONDICHERRY", "PY"),
+            ("Uttaranchal", "UK"),
+            ("Jammu & Kashmir", "JK"),
+            ("Jammu and Kashmir", "JK"),
+            ("Tamilnadu", "TN"),
+            ("tamil  nadu", "TN"),
+            ("tn", "TN"),
+            ("OR", "OD"),
+            ("Andaman & Nicobar", "AN"),
+            ("Dadra & Nagar Haveli & Daman & Diu", "DN"),
+        ] {
+            assert_eq!(code(text), Some(wanted), "{text}");
+        }
+        assert!(code("Bavaria").is_none() && code("").is_none() && code("&").is_none());
+    }
 }

@@ -141,6 +141,15 @@ impl Levels {
         Ok(fits)
     }
 
+    /// Puts units back on the shelf that are set aside at once, unless it holds no more.
+    pub fn take_back(&mut self, place: Place, units: i64) -> Result<bool> {
+        let fits = self.fits(place, units);
+        if fits {
+            self.change(place, units, units)?;
+        }
+        Ok(fits)
+    }
+
     /// Books units that came in or, below 0, went out. The caller has asked what is available, and whether they fit.
     pub fn adjust(&mut self, place: Place, delta: i64) -> Result<()> {
         self.change(place, delta, 0)

@@ -6,11 +6,12 @@
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
-use chrono_tz::Tz;
+pub use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::check::is_blank;
 use super::currency::Currency;
 use super::error::Code;
 
@@ -49,7 +50,7 @@ impl<F: Form> Raw<F> {
 
     /// A blank text counts as absent, in all inputs.
     pub fn is_blank(&self) -> bool {
-        matches!(&self.value, Value::Null) || matches!(&self.value, Value::String(text) if text.trim().is_empty())
+        matches!(&self.value, Value::Null) || matches!(&self.value, Value::String(text) if is_blank(text))
     }
 }
 
@@ -125,7 +126,7 @@ impl Form for NaiveDate {
 
 impl Form for DateTime<Utc> {
     fn read(value: &Value) -> Result<Self, Fault> {
-        const FORM: Fault = (Code::Invalid, "An RFC 3339 instant is expected, such as \"2026-01-31T12:00:00Z\".");
+        const FORM: Fault = (Code::Invalid, "An RFC 3339 instant is expected, such as \"2026-01-31T12:00:00Z\", or a day.");
         let text = value.as_str().map(str::trim).filter(|text| text.len() <= 64).ok_or(FORM)?;
         let instant = DateTime::parse_from_rfc3339(text).map_err(|_| FORM)?;
         // To the microsecond, as PostgreSQL keeps it; a leap second becomes the one after it.
@@ -158,6 +159,32 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// The instant; a day on which something else had happened before does not begin before that.
+    pub fn instant_after(self, zone: Tz, earlier: DateTime<Utc>) -> DateTime<Utc> {
+        let instant = self.instant(zone);
+        match self {
+            Self::Day(date) if date == earlier.with_timezone(&zone).date_naive() => instant.max(earlier),
+            _ => instant,
+        }
+    }
+
+    /// The first moment that a range does not hold any more that ends here: a day is taken whole.
+    pub fn end(self, zone: Tz) -> DateTime<Utc> {
+        match self {
+            Self::Day(date) => Self::Day(date.succ_opt().unwrap_or(date)).instant(zone),
+            Self::Instant(instant) => instant,
+        }
+    }
+}
+
+impl Raw<Moment> {
+    /// Whether it is a day, which begins in somebody's time zone.
+    pub fn is_day(&self) -> bool {
+        matches!(self.read(), Ok(Moment::Day(_)))
+    }
+}
+
 impl Form for Moment {
     fn read(value: &Value) -> Result<Self, Fault> {
         if value.as_str().is_some_and(|text| text.trim().len() == 10) {
@@ -177,7 +204,7 @@ impl Form for Moment {
 impl Form for Currency {
     fn read(value: &Value) -> Result<Self, Fault> {
         const FORM: Fault = (Code::Invalid, "An ISO 4217 currency code is expected, such as \"USD\".");
-        value.as_str().map(str::trim).and_then(Self::from_code).ok_or(FORM)
+        value.as_str().map(str::trim).and_then(Self::from_code).filter(|currency| currency.is_money()).ok_or(FORM)
     }
 
     fn canonical(&self) -> String {
@@ -185,7 +212,7 @@ impl Form for Currency {
     }
 }
 
-/// An ISO 3166-1 alpha-2 country code.
+/// An ISO 3166-1 alpha-2 country code, and XK. Case does not matter; UK is GB.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Country(pub String);
 
@@ -193,8 +220,13 @@ impl Form for Country {
     fn read(value: &Value) -> Result<Self, Fault> {
         const FORM: Fault = (Code::Invalid, "An ISO 3166-1 alpha-2 country code is expected, such as \"US\".");
         let text = value.as_str().map(str::trim).ok_or(FORM)?;
-        let upper = text.len() == 2 && text.chars().all(|c| c.is_ascii_uppercase());
-        if upper && rust_iso3166::from_alpha2(text).is_some() { Ok(Self(text.to_owned())) } else { Err(FORM) }
+        let code = match text.to_ascii_uppercase().as_str() {
+            // Not in the standard, but reserved in it, and in use.
+            "UK" => "GB".to_owned(),
+            code => code.to_owned(),
+        };
+        // Kosovo's, which the standard leaves to its users.
+        if code == "XK" || rust_iso3166::from_alpha2(&code).is_some() { Ok(Self(code)) } else { Err(FORM) }
     }
 
     fn canonical(&self) -> String {
@@ -287,7 +319,24 @@ mod tests {
     #[test]
     fn a_day_begins_where_the_organization_is() {
         let day = Moment::Day(NaiveDate::from_ymd_opt(2026, 7, 1).unwrap_or_default());
+        assert_eq!(day.end(chrono_tz::America::New_York).to_rfc3339(), "2026-07-02T04:00:00+00:00");
+        let noon = day.instant(Tz::UTC) + chrono::TimeDelta::hours(12);
+        assert_eq!(day.instant_after(Tz::UTC, noon), noon);
         assert_eq!(day.instant(chrono_tz::America::New_York).to_rfc3339(), "2026-07-01T04:00:00+00:00");
+    }
+
+    #[test]
+    fn codes_of_no_money_are_no_currency() {
+        let read = |code: &str| Currency::read(&json!(code)).map(Currency::code).ok();
+        assert_eq!([read("KWD"), read("XAF"), read("CLF")], [Some("KWD"), Some("XAF"), Some("CLF")]);
+        assert!(["XXX", "XTS", "XAU", "XDR", "XBA", "usd"].iter().all(|code| read(code).is_none()));
+    }
+
+    #[test]
+    fn countries_are_taken_in_any_case() {
+        let read = |text: &str| Country::read(&json!(text)).map(|Country(code)| code).ok();
+        assert_eq!([read("us"), read(" Uk "), read("xk"), read("GB")].map(Option::unwrap_or_default), ["US", "GB", "XK", "GB"]);
+        assert!(["ZZ", "USA", "", "U", "Ü"].iter().all(|text| read(text).is_none()));
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub struct Model {
     pub name: String,
     /// Unique within the organization.
     pub code: String,
+    /// What searches look through, folded.
+    pub search: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     #[sea_orm(belongs_to, from = "(OrganizationId, CityId)", to = "(OrganizationId, Id)")]

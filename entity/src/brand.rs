@@ -13,6 +13,8 @@ pub struct Model {
     pub name: String,
     /// Lower case, trimmed, single spaces; unique within the organization.
     pub name_normalized: String,
+    /// What searches look through, folded.
+    pub search: String,
     pub created_at: DateTimeUtc,
 }
 

@@ -17,6 +17,8 @@ pub struct Model {
     pub phone: Option<String>,
     pub billing_address: Option<Address>,
     pub default_shipping_address: Option<Address>,
+    /// What searches look through, folded.
+    pub search: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

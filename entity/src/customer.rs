@@ -27,12 +27,16 @@ pub struct Model {
     pub business: Option<String>,
     pub company_phone: Option<String>,
     pub display_name: String,
+    /// Somebody gave it: it does not follow the names.
+    pub display_name_given: bool,
     pub is_wholesale: bool,
     pub gst_treatment: GstTreatment,
     pub gstin: Option<String>,
     pub business_account_id: Option<Uuid>,
     pub default_shipping_address: Option<Address>,
     pub default_billing_address: Option<Address>,
+    /// What searches look through, folded.
+    pub search: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -141,6 +141,8 @@ pub enum PaymentStatus {
     PartiallyPaid,
     Paid,
     Overpaid,
+    Voided,
+    Refunded,
 }
 
 /// Whether somebody chose the order's warehouse.
@@ -151,6 +153,16 @@ pub enum AssignStatus {
     #[default]
     Pending,
     Assigned,
+}
+
+/// Which way a document goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum InvoiceKind {
+    #[default]
+    Invoice,
+    CreditNote,
 }
 
 /// How money changes hands.
@@ -192,6 +204,7 @@ pub enum OrderEventType {
     PaymentRecorded,
     FulfillmentCreated,
     FulfillmentUpdated,
+    FulfillmentCancelled,
     InvoiceCreated,
     ReturnRecorded,
     RefundRecorded,

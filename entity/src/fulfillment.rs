@@ -18,6 +18,8 @@ pub struct Model {
     pub tracking_url: Option<String>,
     pub shipped_at: DateTimeUtc,
     pub delivered_at: Option<DateTimeUtc>,
+    /// When it was taken back: its goods never left.
+    pub cancelled_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }
 

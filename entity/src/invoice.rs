@@ -1,6 +1,6 @@
-//! A tax invoice.
+//! A tax invoice, or a credit note.
 
-use crate::Decimal4;
+use crate::{Decimal4, InvoiceKind};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -13,7 +13,8 @@ pub struct Model {
     pub id: Uuid,
     pub order_id: Uuid,
     pub company_id: Uuid,
-    /// Unique within the company, without gaps.
+    pub kind: InvoiceKind,
+    /// Unique within the company and kind, without gaps.
     pub invoice_number: String,
     pub date: Date,
     pub due_date: Option<Date>,

@@ -22,6 +22,14 @@ pub struct Model {
     pub unit_price: Decimal4,
     pub discount: Decimal4,
     pub gst_percent: Option<Decimal4>,
+    /// Its part of the order's own discount.
+    pub order_discount_share: Decimal4,
+    /// Its GST, or its part of a tax that was given.
+    pub tax: Decimal4,
+    /// What the units that came back had cost the buyer.
+    pub returned_payable: Decimal4,
+    /// What of the amounts that were given back for it was tax.
+    pub returned_tax: Decimal4,
     pub reserved_quantity: i32,
     pub fulfilled_quantity: i32,
     pub returned_quantity: i32,

@@ -45,6 +45,10 @@ pub struct Model {
     pub expiry_date_required: bool,
     /// True for a placeholder made for an item that the catalogue does not know.
     pub unknown: bool,
+    /// False: it is not sold any more.
+    pub active: bool,
+    /// What searches look through, folded.
+    pub search: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     #[sea_orm(has_many)]

@@ -16,7 +16,7 @@ use super::context::ContextExt;
 use super::error::ApiError;
 use super::loader::prefetch;
 use super::order::{Order, OrderFilter, OrderSort, orders_of};
-use super::range::{DateTimeRange, RangeExt, SortDirection};
+use super::range::{DateTimeRange, SortDirection, time};
 use super::row::row_object;
 use super::scalar::DateTime;
 use domain::id::{self, Kind};
@@ -185,7 +185,7 @@ pub enum CustomerBy {
     CustomerCode(String),
     /// The name to log in with, letter by letter.
     Username(String),
-    /// The email address; upper and lower case of A to Z are alike.
+    /// The email address; case and accents do not matter.
     Email(String),
 }
 
@@ -205,8 +205,8 @@ impl CustomerBy {
 /// Which customers to list. A customer must meet every condition that is given.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CustomerFilter {
-    /// Has this text somewhere in a name, the email address, the username or the customer code; upper and lower case of A to Z are
-    /// alike.
+    /// Has this text somewhere in a name, the email address, the username or the customer code; case and accents do not
+    /// matter.
     search: Option<String>,
     /// Buys to sell on, or does not.
     is_wholesale: Option<bool>,
@@ -217,12 +217,12 @@ pub struct CustomerFilter {
 }
 
 impl CustomerFilter {
-    fn read(self) -> Result<customer::CustomerFilter, ApiError> {
+    async fn read(self, ctx: &Context<'_>) -> Result<customer::CustomerFilter, ApiError> {
         Ok(customer::CustomerFilter {
             search: bounds::search("filter.search", self.search.as_deref())?,
             is_wholesale: self.is_wholesale,
             business_account: self.business_account_id.map(|text| id::find(Kind::BusinessAccount, &text)),
-            updated_at: self.updated_at.span("filter.updatedAt")?,
+            updated_at: time(ctx, "filter.updatedAt", self.updated_at).await?,
         })
     }
 }
@@ -285,7 +285,7 @@ impl CustomerQuery {
         #[graphql(desc = "How to sort them; by default the last made comes first.")] sort: Option<CustomerSort>,
     ) -> Result<Connection<Customer>, ApiError> {
         ctx.require(Scope::CustomersRead)?;
-        let filter = filter.unwrap_or_default().read()?;
+        let filter = filter.unwrap_or_default().read(ctx).await?;
         let sort = sort.unwrap_or_default();
         let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
         let window = PageArguments { first, after, last, before }.window(field, ctx.look_ahead().field("totalCount").exists())?;

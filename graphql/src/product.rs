@@ -284,6 +284,11 @@ impl Product {
         self.0.unknown
     }
 
+    /// Whether it is sold. One that is not stays in old orders; carts and new lines refuse it.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
     /// Its alternate skus and other names, in the order in which they were given.
     async fn other_ids(&self, ctx: &Context<'_>) -> Result<Vec<ProductIdentifier>, ApiError> {
         let rows = ctx.loaders().product_identifiers.list(self.0.id).await?;

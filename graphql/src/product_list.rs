@@ -10,7 +10,7 @@ use super::context::ContextExt;
 use super::error::ApiError;
 use super::loader::prefetch;
 use super::product::Product;
-use super::range::{DateTimeRange, RangeExt, SortDirection};
+use super::range::{DateTimeRange, SortDirection, time};
 use domain::id::{self, Kind};
 use domain::{Scope, product};
 
@@ -43,7 +43,7 @@ impl ProductBy {
 /// Which products to list. A product must meet every condition that is given.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ProductFilter {
-    /// Has this text somewhere in its name, its sku, an alternate sku or its gtin; upper and lower case of A to Z are alike.
+    /// Has this text somewhere in its name, its sku, an alternate sku or its gtin; case and accents do not matter.
     search: Option<String>,
     /// Bears this brand.
     brand_id: Option<ID>,
@@ -51,18 +51,21 @@ pub struct ProductFilter {
     category_id: Option<ID>,
     /// Can be ordered from some warehouse now, or from none.
     in_stock: Option<bool>,
+    /// Is sold, or is not sold any more.
+    active: Option<bool>,
     /// Last changed in this stretch of time.
     updated_at: Option<DateTimeRange>,
 }
 
 impl ProductFilter {
-    fn read(self) -> Result<product::ProductFilter, ApiError> {
+    async fn read(self, ctx: &Context<'_>) -> Result<product::ProductFilter, ApiError> {
         Ok(product::ProductFilter {
             search: bounds::search("filter.search", self.search.as_deref())?,
             brand: self.brand_id.map(|text| id::find(Kind::Brand, &text)),
             category: self.category_id.map(|text| id::find(Kind::ProductCategory, &text)),
             in_stock: self.in_stock,
-            updated_at: self.updated_at.span("filter.updatedAt")?,
+            active: self.active,
+            updated_at: time(ctx, "filter.updatedAt", self.updated_at).await?,
         })
     }
 }
@@ -127,7 +130,7 @@ impl ProductQuery {
         #[graphql(desc = "How to sort them; by default the last made comes first.")] sort: Option<ProductSort>,
     ) -> Result<Connection<Product>, ApiError> {
         ctx.require(Scope::CatalogRead)?;
-        let filter = filter.unwrap_or_default().read()?;
+        let filter = filter.unwrap_or_default().read(ctx).await?;
         let sort = sort.unwrap_or_default();
         let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
         let look_ahead = ctx.look_ahead();

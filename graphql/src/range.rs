@@ -1,14 +1,16 @@
 //! Inputs that lists of several kinds share.
 
-use async_graphql::{Enum, InputObject};
+use async_graphql::{Context, Enum, InputObject};
 use chrono::{NaiveDate, Utc};
 use entity::Decimal4;
 
+use super::context::ContextExt;
 use super::error::ApiError;
 use super::scalar::{Date, DateTime, Decimal};
+use domain::order::decide::fields::zone;
 use domain::page::Direction;
 use domain::range::Span;
-use domain::values::{Form, Raw};
+use domain::values::{Form, Moment, Raw, Tz};
 
 /// Which end of a sorted list comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
@@ -32,9 +34,9 @@ impl From<SortDirection> for Direction {
 /// A stretch of time; an end that is left out is open.
 #[derive(Clone, Debug, InputObject)]
 pub struct DateTimeRange {
-    /// The first moment that belongs to it.
+    /// The first moment that belongs to it; of a plain day the first in the organization's time zone.
     from: Option<DateTime>,
-    /// The first moment that no longer belongs to it.
+    /// The first moment that no longer belongs to it; a plain day belongs to it as a whole.
     to: Option<DateTime>,
 }
 
@@ -61,12 +63,18 @@ pub trait RangeExt<T> {
     fn span(&self, name: &str) -> Result<Span<T>, ApiError>;
 }
 
-impl RangeExt<chrono::DateTime<Utc>> for Option<DateTimeRange> {
-    fn span(&self, name: &str) -> Result<Span<chrono::DateTime<Utc>>, ApiError> {
-        let Some(range) = self else { return Ok(Span::default()) };
-        let read = |value: &Option<DateTime>, end: &str| read(value.as_ref().map(DateTime::raw), &format!("{name}.{end}"));
-        Ok(Span { from: read(&range.from, "from")?, to: read(&range.to, "to")? })
-    }
+/// Reads an optional stretch of time.
+pub async fn time(ctx: &Context<'_>, name: &str, range: Option<DateTimeRange>) -> Result<Span<chrono::DateTime<Utc>>, ApiError> {
+    let Some(range) = range else { return Ok(Span::default()) };
+    let read = |value: &Option<DateTime>, end: &str| read::<Moment>(value.as_ref().map(DateTime::raw), &format!("{name}.{end}"));
+    let (from, to) = (read(&range.from, "from")?, read(&range.to, "to")?);
+    // Only a day must know where it is.
+    let zone = if [from, to].iter().flatten().any(|end| matches!(end, Moment::Day(_))) {
+        zone(&*ctx.loaders().organizations.must(ctx.op().organization_id()).await?)
+    } else {
+        Tz::UTC
+    };
+    Ok(Span { from: from.map(|from| from.instant(zone)), to: to.map(|to| to.end(zone)) })
 }
 
 impl RangeExt<NaiveDate> for Option<DateRange> {

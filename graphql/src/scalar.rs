@@ -57,20 +57,20 @@ scalar!(
 );
 
 scalar!(
-    /// A moment, as RFC 3339 writes it. Any offset is taken; the answer is always in UTC and ends with `Z`, with six digits of
-    /// fraction at most.
+    /// A moment, as RFC 3339 writes it. Any offset is taken, and a plain day, which begins in the organization's time zone; the answer is
+    /// always in UTC and ends with `Z`, with six digits of fraction at most.
     DateTime as "DateTime",
     "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
 );
 
 scalar!(
-    /// Three capital letters that ISO 4217 lists as a currency, such as `EUR`.
+    /// Three capital letters that ISO 4217 lists as a currency, such as `EUR`; not those of gold, of units of account and of no currency.
     CurrencyCode as "CurrencyCode",
     "https://www.iso.org/iso-4217-currency-codes.html"
 );
 
 scalar!(
-    /// Two capital letters that ISO 3166-1 lists as a country, such as `IN`.
+    /// Two letters that ISO 3166-1 lists as a country, such as `IN`, or `XK`. Case does not matter, and `UK` is taken for `GB`.
     CountryCode as "CountryCode",
     "https://www.iso.org/iso-3166-country-codes.html"
 );

@@ -18,6 +18,10 @@ mod m20261122_000009_create_invoice;
 mod m20261122_000010_create_order_event;
 mod m20261122_000011_index_search;
 mod m20261123_000001_order_event_position;
+mod m20261127_000001_shares_of_lines;
+mod m20261127_000002_credit_notes;
+mod m20261127_000003_numbers_and_names;
+mod m20261127_000004_fold_search;
 mod schema;
 
 use sea_orm_migration::{
@@ -47,6 +51,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_create_order_event::Migration),
             Box::new(m20261122_000011_index_search::Migration),
             Box::new(m20261123_000001_order_event_position::Migration),
+            Box::new(m20261127_000001_shares_of_lines::Migration),
+            Box::new(m20261127_000002_credit_notes::Migration),
+            Box::new(m20261127_000003_numbers_and_names::Migration),
+            Box::new(m20261127_000004_fold_search::Migration),
         ]
     }
 }

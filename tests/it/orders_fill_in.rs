@@ -12,8 +12,7 @@ async fn prices_come_from_the_catalogue() {
     let other_ids = json!([{ "type": "ALTERNATE_SKU", "value": "OLD-TEA" }]);
     shop.product("TEA", json!({ "priceBreaks": breaks, "otherIds": other_ids, "externalId": "4" })).await;
     shop.product("CUP", json!({ "otherIds": [{ "type": "ALTERNATE_SKU", "value": "SAME" }] })).await;
-    shop.product("POT", json!({ "otherIds": [{ "type": "ALTERNATE_SKU", "value": "SAME" }, { "type": "ALTERNATE_SKU", "value": "CUP" }] }))
-        .await;
+    shop.product("POT", json!({ "otherIds": [{ "type": "ALTERNATE_SKU", "value": "SAME" }, { "type": "UPC", "value": "CUP" }] })).await;
     let free = |product: Value, quantity: i32| json!({ "shippingAddress": address(), "disableInventoryCount": true, "lines": [{ "product": product, "quantity": quantity }] });
     for (quantity, price) in [(4, "10.00"), (5, "9.50"), (9, "9.50"), (10, "8.00")] {
         let order = shop.made(free(json!({ "sku": "TEA" }), quantity)).await;
@@ -74,7 +73,6 @@ async fn addresses_are_checked_by_country() {
         (json!({ "state": null }), "REQUIRED input.shippingAddress.state"),
         (json!({ "state": "Illinois" }), "INVALID input.shippingAddress.state"),
         (json!({ "country": "CA" }), "INVALID input.shippingAddress.state"),
-        (json!({ "country": "us" }), "INVALID input.shippingAddress.country"),
         (json!({ "country": "ZZ" }), "INVALID input.shippingAddress.country"),
         (json!({ "postalCode": " " }), "REQUIRED input.shippingAddress.postalCode"),
         (json!({ "city": null }), "REQUIRED input.shippingAddress.city"),

@@ -13,7 +13,7 @@ async fn goods_leave_in_parts() {
     let shop = Shop::open().await;
     shop.stocked("TEA", 10).await;
     shop.stocked("CUP", 5).await;
-    let order = shop.made(order_of(&[("TEA", 4), ("CUP", 2)])).await;
+    let order = shop.made(with(order_of(&[("TEA", 4), ("CUP", 2)]), json!({ "placedAt": "2024-01-01" }))).await;
     let how = json!({ "lines": units(&order, &[(0, 3)]), "carrier": " UPS ", "service": "Ground", "trackingNumber": "1Z", "trackingUrl": "https://example.com/1Z", "shippedAt": "2024-01-02T03:04:05+01:00" });
     let payload = shop.fulfill(&order, how).await;
     assert_eq!((&payload["userErrors"], &payload["replayed"]), (&json!([]), &json!(false)));
@@ -167,7 +167,7 @@ async fn goods_that_are_not_counted_leave_without_stock() {
 async fn a_fulfilment_has_a_key() {
     let shop = Shop::open().await;
     shop.stocked("TEA", 9).await;
-    let order = shop.made(order_of(&[("TEA", 4)])).await;
+    let order = shop.made(with(order_of(&[("TEA", 4)]), json!({ "placedAt": "2024-01-01" }))).await;
     let input = json!({ "idempotencyKey": "k", "lines": units(&order, &[(0, 2)]), "shippedAt": "2024-01-02T03:04:05Z" });
     let first = shop.fulfill(&order, input.clone()).await;
     assert_eq!(first["replayed"], false);
@@ -209,7 +209,7 @@ async fn a_fulfilment_has_a_key() {
 async fn news_of_a_parcel() {
     let shop = Shop::open().await;
     shop.stocked("TEA", 9).await;
-    let order = shop.made(order_of(&[("TEA", 4)])).await;
+    let order = shop.made(with(order_of(&[("TEA", 4)]), json!({ "placedAt": "2024-01-01" }))).await;
     let how = json!({ "lines": units(&order, &[(0, 1)]), "carrier": "UPS", "shippedAt": "2024-01-02T00:00:00Z" });
     let parcel = shop.fulfill(&order, how).await["fulfillment"].take();
     let news = json!({ "service": "Air", "trackingNumber": "1Z", "trackingUrl": "https://example.com", "carrier": null });

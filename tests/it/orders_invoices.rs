@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, Utc};
 use domain::id;
-use entity::{Decimal4, invoice, invoice_number_counter};
+use entity::{Decimal4, InvoiceKind, invoice, invoice_series};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -24,15 +24,16 @@ async fn an_invoice_bills_everything_with_its_tax() {
     let lines = json!([line("TEA", 3, "33.335", "0.01"), line("RICE", 1, "1.10", "0"), line("BOOK", 2, "5", "1")]);
     let charges = json!({ "shipping": "7", "handling": "2", "insurance": "1", "giftWrap": "0.50", "discount": "3" });
     let order = shop.made(in_rupees(lines, json!({ "charges": charges }))).await;
-    // 18 % of 100.00 − 0.01 is 17.9982; 5 % of 1.10 is 0.055, half to even 0.06.
-    assert_eq!(order["totals"]["tax"]["amount"], "18.06");
+    // The order's discount is 2.72, 0.03 and 0.25 of the lines. 18 % of 100.00 − 0.01 − 2.72 is 17.5086; 5 % of 1.10 − 0.03 is 0.0535.
+    assert_eq!(order["totals"]["tax"]["amount"], "17.56");
     let payload = shop.invoiced(&order, json!({ "date": "2026-02-01", "dueDate": "2026-02-01", "expectedVersion": 1 })).await;
     let invoice = &payload["invoice"];
     assert_eq!(invoice["totalAmount"], json!({ "amount": "121.60", "currency": "INR" }));
     let amounts = ["discountAmount", "returnedAmount", "invoiceAmount", "tax"].map(|name| invoice[name]["amount"].as_str().unwrap());
-    assert_eq!(amounts, ["4.01", "0.00", "135.65", "0.00"]);
-    assert_eq!(tax(invoice), ["9.03", "9.03", "0.00"]);
-    assert_eq!(payload["order"]["totals"]["billable"]["amount"], "135.65");
+    assert_eq!(amounts, ["4.01", "0.00", "135.15", "0.00"]);
+    assert_eq!(tax(invoice), ["8.79", "8.77", "0.00"]);
+    assert_eq!(invoice["kind"], "INVOICE");
+    assert_eq!(payload["order"]["totals"]["billable"]["amount"], "135.15");
     assert_eq!(
         (&invoice["date"], &invoice["dueDate"], &invoice["invoiceNumber"]),
         (&json!("2026-02-01"), &json!("2026-02-01"), &json!("0000001"))
@@ -49,16 +50,17 @@ async fn an_invoice_bills_everything_with_its_tax() {
         .collect();
     assert_eq!(
         (&lines[0]["amount"]["amount"], &lines[0]["discount"]["amount"], &lines[0]["gstPercent"]),
-        (&json!("100.00"), &json!("0.01"), &json!("18"))
+        (&json!("100.00"), &json!("2.73"), &json!("18"))
     );
-    assert_eq!([tax(lines[0]), tax(lines[1]), tax(lines[2])], [["9.00", "9.00", "0.00"], ["0.03", "0.03", "0.00"], ["0.00"; 3]]);
+    assert_eq!([tax(lines[0]), tax(lines[1]), tax(lines[2])], [["8.76", "8.75", "0.00"], ["0.03", "0.02", "0.00"], ["0.00"; 3]]);
     assert_eq!((&lines[2]["gstPercent"], &lines[2]["quantity"]), (&Value::Null, &json!(2)));
     let now = shop.order(&order).await;
     assert_eq!((&now["status"], &now["version"]), (&json!("INVOICED"), &json!(2)));
     assert_eq!(now["lines"][0]["invoicedQuantity"], 3);
     let event = shop.events(&order).await[0].take();
     assert_eq!((&event["type"], &event["changes"]["status"]["to"]), (&json!("INVOICE_CREATED"), &json!("INVOICED")));
-    let wanted = json!({ "from": null, "to": { "id": invoice["id"], "invoiceNumber": "0000001", "invoiceAmount": "135.65" } });
+    let wanted =
+        json!({ "from": null, "to": { "id": invoice["id"], "kind": "INVOICE", "invoiceNumber": "0000001", "invoiceAmount": "135.15" } });
     assert_eq!(event["changes"]["invoices"], wanted);
     assert_eq!(event["changes"]["lines"]["to"][0]["invoicedQuantity"], 3);
     // Nothing is left.
@@ -246,7 +248,7 @@ async fn what_is_wrong_is_told_and_takes_no_number() {
     ] {
         assert_eq!(shop.declined("createInvoice", &order, with(json!({ "orderId": order["id"] }), more)).await, wanted);
     }
-    assert_eq!(shop.count::<invoice_number_counter::Entity>().await, 0);
+    assert_eq!(shop.count::<invoice_series::Entity>().await, 0);
     // Left out, the date is today's where the organization is.
     shop.save("saveOrganization", "organization", "id", json!({ "timeZone": "Pacific/Kiritimati" })).await;
     let before = Utc::now();
@@ -295,7 +297,7 @@ async fn invoiced_units_stay_as_they_are() {
     let invoice = &payload["invoice"];
     let amounts = ["totalAmount", "discountAmount", "invoiceAmount"].map(|name| invoice[name]["amount"].as_str().unwrap());
     // 10.00 and 4.00, with 2.50 of shipping taken back; 1.80 and 0.20 of GST.
-    assert_eq!(amounts, ["14.00", "2.50", "13.50"]);
+    assert_eq!(amounts, ["11.50", "0.00", "13.50"]);
     shop.updated(&order, json!({ "charges": { "shipping": "9" }, "lines": { "add": [line("BOOK", 1, "1", "0")] } })).await;
     let payload = shop.invoiced(&order, json!({})).await;
     assert_eq!(payload["invoice"]["totalAmount"]["amount"], "8.50");
@@ -315,13 +317,19 @@ async fn what_came_back_is_taken_off_the_next_invoice() {
     };
     back(json!({ "amount": "5" })).await;
     let first = shop.invoiced(&order, json!({})).await["invoice"].take();
-    assert_eq!((&first["returnedAmount"]["amount"], &first["invoiceAmount"]["amount"]), (&json!("5.00"), &json!("467.00")));
+    // Of 118.00 that a unit costs 18.00 is GST, and so of 5.00 it is 0.76.
+    assert_eq!((&first["returnedAmount"]["amount"], &first["invoiceAmount"]["amount"]), (&json!("4.24"), &json!("467.00")));
+    assert_eq!(tax(&first), ["35.62", "35.62", "0.00"]);
     back(json!({ "amount": "130" })).await;
     shop.updated(&order, json!({ "lines": { "add": [line("BOOK", 1, "50", "0")] } })).await;
     // More came back than is billed: the company owes the difference.
     let payload = shop.invoiced(&order, json!({})).await;
     let second = &payload["invoice"];
-    assert_eq!((&second["returnedAmount"]["amount"], &second["invoiceAmount"]["amount"]), (&json!("130.00"), &json!("-80.00")));
+    assert_eq!((&second["returnedAmount"]["amount"], &second["invoiceAmount"]["amount"]), (&json!("110.17"), &json!("-80.00")));
+    assert_eq!(
+        (&second["kind"], &second["invoiceNumber"], tax(second)),
+        (&json!("CREDIT_NOTE"), &json!("0000001"), ["-9.92", "-9.91", "0.00"])
+    );
     assert_eq!(payload["order"]["totals"]["billable"]["amount"], "387.00");
 }
 
@@ -349,6 +357,7 @@ fn stray(shop: &Shop, order: &Value, number: &str) -> invoice::Model {
         id: Uuid::now_v7(),
         order_id,
         company_id,
+        kind: InvoiceKind::Invoice,
         invoice_number: number.to_owned(),
         date: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(),
         due_date: None,

@@ -52,6 +52,7 @@ pub fn brand(organization_id: Uuid, row: u32) -> brand::Model {
         id: id(5, row),
         name: format!("Brand {row}"),
         name_normalized: format!("brand {row}"),
+        search: String::new(),
         created_at: noon(),
     }
 }
@@ -89,6 +90,8 @@ pub fn product(organization_id: Uuid, row: u32) -> product::Model {
         serial_number_required: false,
         expiry_date_required: false,
         unknown: false,
+        active: true,
+        search: String::new(),
         created_at: noon() + Duration::seconds(i64::from(row)),
         updated_at: noon(),
     }
@@ -115,6 +118,7 @@ pub fn business_account(organization_id: Uuid, row: u32) -> business_account::Mo
         phone: None,
         billing_address: None,
         default_shipping_address: None,
+        search: String::new(),
         created_at: noon(),
         updated_at: noon(),
     }
@@ -135,12 +139,14 @@ pub fn customer(organization_id: Uuid, row: u32) -> customer::Model {
         business: None,
         company_phone: None,
         display_name: format!("Jane Doe {row}"),
+        display_name_given: true,
         is_wholesale: row == 2,
         gst_treatment: GstTreatment::Unregistered,
         gstin: None,
         business_account_id: (row == 1).then_some(id(8, 1)),
         default_shipping_address: Some(address("Jane Doe")),
         default_billing_address: None,
+        search: String::new(),
         created_at: noon() + Duration::seconds(i64::from(row)),
         updated_at: noon(),
     }
@@ -250,6 +256,10 @@ pub fn line(organization_id: Uuid, order: u32, position: i32) -> order_line::Mod
         unit_price: amount("0.3333"),
         discount: amount("0.1"),
         gst_percent: None,
+        order_discount_share: Decimal4::ZERO,
+        tax: Decimal4::ZERO,
+        returned_payable: Decimal4::ZERO,
+        returned_tax: Decimal4::ZERO,
         reserved_quantity: 0,
         fulfilled_quantity: 0,
         returned_quantity: 0,
@@ -264,6 +274,7 @@ pub fn invoice(organization_id: Uuid, order: u32) -> invoice::Model {
         id: id(12, order),
         order_id: id(10, order),
         company_id: id(2, 1),
+        kind: InvoiceKind::Invoice,
         invoice_number: format!("INV-{order}"),
         date: NaiveDate::from_ymd_opt(2026, 9, 21).unwrap(),
         due_date: None,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ::database::Database;
 use chrono::{DateTime, Utc};
 use domain::id::Kind;
+use domain::text::searchable;
 use domain::{Op, Scope, Store, Viewer};
 use entity::*;
 use graphql::{self, Schema};
@@ -76,9 +77,10 @@ impl World {
     pub async fn put<M>(&self, row: M)
     where
         M: IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + sea_orm::ModelTrait + Send,
+        M::Entity: EntityTrait<Model = M>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send,
     {
-        M::Entity::insert(row.into_active_model()).exec_without_returning(&self.db).await.unwrap();
+        M::Entity::insert(searchable::<M::Entity>(row).into_active_model()).exec_without_returning(&self.db).await.unwrap();
     }
 
     /// Asks as somebody with all scopes.

@@ -52,6 +52,7 @@ fn blank(op: &Op) -> area::Model {
         city_id: Uuid::nil(),
         name: String::new(),
         code: String::new(),
+        search: String::new(),
         created_at: op.now,
         updated_at: op.now,
     }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::Op;
 use crate::error::{Error, Result};
+use crate::text::searchable;
 
 /// One form for all spellings of a name: lower case, with single spaces.
 pub fn normalized(name: &str) -> String {
@@ -23,9 +24,10 @@ pub async fn found_or_made(tx: &impl ConnectionTrait, op: &Op, name: &str) -> Re
         id: op.new_id(),
         name: name.to_owned(),
         name_normalized: normalized(name),
+        search: String::new(),
         created_at: op.now,
     };
-    let id = row.id;
+    let (id, row) = (row.id, searchable::<brand::Entity>(row));
     // Of two who make it at the same moment the second waits for the first, and takes its brand.
     let made = brand::Entity::insert(row.into_active_model().reset_all())
         .on_conflict(OnConflict::new().do_nothing().to_owned())

@@ -66,6 +66,7 @@ fn blank(op: &Op) -> business_account::Model {
         phone: None,
         billing_address: None,
         default_shipping_address: None,
+        search: String::new(),
         created_at: op.now,
         updated_at: op.now,
     }

@@ -13,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::id::Kind;
 use crate::order::limits::{MOST_LINES, MOST_UNITS};
 use crate::problems::{Path, Problems};
+use crate::product::NOT_SOLD;
 use crate::product::{ProductRef, find_refs};
 use crate::{Op, Scope, Store};
 
@@ -86,6 +87,7 @@ async fn wanted(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, giv
             Ok(product) if wanted.iter().any(|(id, _)| *id == product.id) => {
                 problems.add(&at.field("product"), Code::Conflict, "Another item names the same product.");
             }
+            Ok(product) if !product.active && item.quantity > 0 => problems.add(&at.field("product"), Code::Conflict, NOT_SOLD),
             Ok(product) => wanted.push((product.id, quantity.unwrap_or_default())),
             Err((code, message)) => problems.add(&at.field("product").field(item.product.field()), code, message),
         }

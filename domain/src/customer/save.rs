@@ -53,6 +53,7 @@ pub enum ClearableCustomerField {
     BusinessAccount,
     DefaultShippingAddress,
     DefaultBillingAddress,
+    DisplayName,
 }
 
 /// Makes a customer, or changes the one that is named.
@@ -107,12 +108,15 @@ fn judge(draft: &mut Draft<customer::Entity>, input: &SaveCustomerInput, areas: 
     fields.address("defaultBillingAddress", billing, areas, clear, &mut row.default_billing_address);
     let path = Path::INPUT.field("displayName");
     let before = fields.problems.len();
-    match fields.problems.text(&path, input.display_name.as_deref()) {
-        Some(name) => row.display_name = name,
-        None if fields.is_new && fields.problems.len() == before => match display_name(row) {
+    let mut given = std::mem::take(&mut row.display_name_given).then(|| row.display_name.clone());
+    let name = fields.problems.text(&path, input.display_name.as_deref());
+    fields.put("displayName", name, clears(Field::DisplayName), &mut given);
+    match given {
+        Some(name) => (row.display_name, row.display_name_given) = (name, true),
+        None if fields.problems.len() == before => match display_name(row) {
             Some(name) => row.display_name = name,
-            // A name that was refused above is not asked for once more.
-            None if fields.problems.is_empty() => {
+            // A name that was refused above is not asked for once more. One who has none any more keeps the last.
+            None if fields.is_new && fields.problems.is_empty() => {
                 fields.problems.add(
                     &path,
                     Code::Required,
@@ -161,12 +165,14 @@ pub fn blank(op: &Op) -> customer::Model {
         business: None,
         company_phone: None,
         display_name: String::new(),
+        display_name_given: false,
         is_wholesale: false,
         gst_treatment: GstTreatment::Unregistered,
         gstin: None,
         business_account_id: None,
         default_shipping_address: None,
         default_billing_address: None,
+        search: String::new(),
         created_at: op.now,
         updated_at: op.now,
     }

@@ -1,10 +1,10 @@
-//! Cancels orders that nothing has left yet.
+//! Cancels orders that nothing has left yet, or the rest of those that are partly shipped.
 
 use uuid::Uuid;
 
 use super::change::Change;
-use super::decide::cancel;
-use super::situation::Situation;
+use super::decide::{cancel, update};
+use super::situation::{Asked, Names, Situation};
 use super::verb::{self, Changed, Stock, Target, Verb};
 use crate::error::Result;
 use crate::problems::{Path, Problems};
@@ -16,6 +16,8 @@ pub struct CancelInput {
     pub id: String,
     pub expected_version: Option<i32>,
     pub reason: Option<String>,
+    /// Only what a partly shipped order has not shipped yet.
+    pub remaining: bool,
 }
 
 /// Cancels an order.
@@ -34,13 +36,23 @@ impl Verb for CancelInput {
         self.expected_version
     }
 
+    fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
+        let company_id = (self.remaining && update::may_bear_gst(change, false)).then_some(change.order.company_id);
+        Asked { names: Names { company_id, ..Names::default() }, ..Asked::default() }
+    }
+
     fn stock(&self, change: &Change<'_>, _: &Situation) -> Stock {
         Stock { places: change.reserved_places(), ..Stock::default() }
     }
 
-    fn decide(&self, change: &mut Change<'_>, _: &Situation, _: Uuid, problems: &mut Problems) -> Result<()> {
+    fn decide(&self, change: &mut Change<'_>, situation: &Situation, _: Uuid, problems: &mut Problems) -> Result<()> {
         let reason = problems.long_text(&Path::INPUT.field("reason"), self.reason.as_deref());
-        cancel::cancel(change, &Path::INPUT.field("id"), reason, problems)
+        let at = Path::INPUT.field("id");
+        if self.remaining {
+            cancel::cancel_remaining(change, &at, reason, situation, problems)
+        } else {
+            cancel::cancel(change, &at, reason, problems)
+        }
     }
 
     fn row(_: &mut Change<'_>) -> Option<()> {

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    OrderEventType, OrderStatus, attachment, customer, fulfillment, fulfillment_line, invoice, invoice_line, order, order_custom_field,
-    order_event, order_line, order_note, order_return, order_tag, payment, refund, return_line,
+    OrderEventType, OrderStatus, attachment, customer, fulfillment, fulfillment_line, order, order_custom_field, order_event, order_line,
+    order_note, order_return, order_tag, payment, refund, return_line,
 };
 use uuid::Uuid;
 
+use super::decide::bill::Document;
 use super::event::{self, Changes};
 use super::status;
 use crate::currency::Currency;
@@ -65,7 +66,7 @@ pub struct Added {
     pub custom_fields: Vec<order_custom_field::Model>,
     pub fulfillments: Vec<(fulfillment::Model, Vec<fulfillment_line::Model>)>,
     pub returns: Vec<(order_return::Model, Vec<return_line::Model>)>,
-    pub invoices: Vec<(invoice::Model, Vec<invoice_line::Model>)>,
+    pub invoices: Vec<Document>,
 }
 
 /// What is to go with the change.
@@ -176,9 +177,13 @@ impl<'a> Change<'a> {
         lines.flat_map(|line| warehouses.map(|warehouse_id| Place { product_id: line.product_id, warehouse_id })).collect()
     }
 
-    /// Whether anything differs from what it was.
+    /// Whether anything differs from what it was. A document is told once it has its number.
     pub fn is_change(&self) -> bool {
-        self.is_new || !self.changes.is_empty() || self.order != self.before || self.lines != self.lines_before
+        self.is_new
+            || !self.added.invoices.is_empty()
+            || !self.changes.is_empty()
+            || self.order != self.before
+            || self.lines != self.lines_before
     }
 
     /// Counts the change, and gives the event that tells of it.

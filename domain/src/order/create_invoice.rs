@@ -1,4 +1,4 @@
-//! Bills what no invoice of the order has billed yet.
+//! Bills the difference between what an order bills now and what its documents say so far.
 
 use chrono::NaiveDate;
 use entity::invoice;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
-use super::decide::bill::{self, Bill};
+use super::decide::bill::{self, Bill, BillPaths};
 use super::situation::{Asked, CustomerKey, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
 use crate::error::{Code, Result};
@@ -15,7 +15,7 @@ use crate::problems::{Path, Problems};
 use crate::values::Raw;
 use crate::{Op, Store};
 
-/// An invoice to write. Serialized for its fingerprint.
+/// An invoice or a credit note to write. Serialized for its fingerprint.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateInvoiceInput {
     pub order_id: String,
@@ -23,12 +23,12 @@ pub struct CreateInvoiceInput {
     pub idempotency_key: Option<String>,
     #[serde(skip)]
     pub expected_version: Option<i32>,
-    /// Today, where the organization is, if it is left out.
+    /// Today, where the organization is, if it is left out; or the date of the last of its series, where that is later.
     pub date: Option<Raw<NaiveDate>>,
     pub due_date: Option<Raw<NaiveDate>>,
 }
 
-/// Writes an invoice.
+/// Writes an invoice or a credit note.
 pub async fn create_invoice(op: &Op, store: &Store, input: CreateInvoiceInput) -> Result<Changed<invoice::Model>> {
     verb::run(op, store, &input).await
 }
@@ -68,10 +68,12 @@ impl Verb for CreateInvoiceInput {
         if date.is_some() && due_date.is_some_and(|due| Some(due) < date) {
             problems.add(&path.field("dueDate"), Code::OutOfRange, "The due date must not be before the date.");
         }
-        bill::bill(change, &path.field("orderId"), Bill { id, date, due_date }, situation, problems)
+        let (at_order, at_date) = (path.field("orderId"), path.field("date"));
+        let paths = BillPaths { order: &at_order, date: &at_date };
+        bill::bill(change, paths, Bill { id, date, due_date }, situation, problems)
     }
 
     fn row(change: &mut Change<'_>) -> Option<Self::Row> {
-        change.added.invoices.pop().map(|(row, _)| row)
+        change.added.invoices.pop().map(|document| document.row)
     }
 }

@@ -49,6 +49,10 @@ impl Changes {
                 let mut told = line(each, currency);
                 if let Some(other) = other {
                     let other = line(other, currency);
+                    // What follows from the order's charges is told there.
+                    if other == told {
+                        return None;
+                    }
                     told.retain(|field, value| matches!(field.as_str(), "id" | "sku") || other.get(field) != Some(value));
                 }
                 Some(told)

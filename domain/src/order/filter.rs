@@ -41,6 +41,8 @@ pub struct Filter {
     pub tag: Option<Vec<String>>,
     /// Left out: only orders that are not archived.
     pub archived: Option<bool>,
+    /// Both kinds.
+    pub include_archived: bool,
     pub placed_at: Span<DateTime<Utc>>,
     pub created_at: Span<DateTime<Utc>>,
     pub updated_at: Span<DateTime<Utc>>,
@@ -82,7 +84,8 @@ impl CustomFieldTest {
 impl Filter {
     /// As a condition on `sales_order`.
     pub fn condition(&self, organization_id: Uuid) -> Condition {
-        let mut condition = Condition::all().add(order::Column::Archived.eq(self.archived.unwrap_or(false)));
+        let archived = (!self.include_archived).then(|| order::Column::Archived.eq(self.archived.unwrap_or(false)));
+        let mut condition = Condition::all().add_option(archived);
         condition = condition
             .add_option(any_enum(order::Column::Status, self.status.as_ref()))
             .add_option(any_enum(order::Column::FulfillmentStatus, self.fulfillment_status.as_ref()))

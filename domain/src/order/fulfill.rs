@@ -1,20 +1,20 @@
 //! Records that goods have left the warehouse: some of an order's units, or all that are left.
 
-use chrono::{DateTime, TimeDelta, Utc};
 use entity::{OrderEventType, OrderStatus, fulfillment};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
+use super::decide::fields::{not_ahead, zone};
 use super::decide::ship::{self, Parcel, ShipPaths, left_of};
 use super::decide::units::{LineQuantity, named_places, named_units};
-use super::situation::{Asked, Child, Situation};
+use super::situation::{Asked, Child, Names, Situation};
 use super::status;
 use super::verb::{self, Changed, Stock, Target, Verb};
 use crate::error::{Code, Result};
 use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
-use crate::values::Raw;
+use crate::values::{Moment, Raw};
 use crate::{Op, Store};
 
 /// Goods that left together. Serialized for its fingerprint.
@@ -31,7 +31,7 @@ pub struct FulfillInput {
     pub service: Option<String>,
     pub tracking_number: Option<String>,
     pub tracking_url: Option<String>,
-    pub shipped_at: Option<Raw<DateTime<Utc>>>,
+    pub shipped_at: Option<Raw<Moment>>,
 }
 
 /// Ships goods of an order.
@@ -55,7 +55,8 @@ impl Verb for FulfillInput {
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
-        Asked::children(change, [Child::Fulfillments])
+        let names = Names { organization: self.shipped_at.as_ref().is_some_and(Raw::is_day), ..Names::default() };
+        Asked { names, ..Asked::children(change, [Child::Fulfillments]) }
     }
 
     fn stock(&self, change: &Change<'_>, _: &Situation) -> Stock {
@@ -68,7 +69,7 @@ impl Verb for FulfillInput {
     fn decide(&self, change: &mut Change<'_>, situation: &Situation, id: Uuid, problems: &mut Problems) -> Result<()> {
         let (at_order, at_lines) = (Path::INPUT.field("orderId"), Path::INPUT.field("lines"));
         let units = self.units(change, problems);
-        let parcel = self.parcel(change, id, problems);
+        let parcel = self.parcel(change, id, situation, problems);
         if let Some(units) = units {
             let paths = ShipPaths { units: &at_lines, order: &at_order, listed: self.lines.is_some() };
             ship::ship(change, paths, &units, parcel, situation, problems)?;
@@ -102,12 +103,16 @@ impl FulfillInput {
         (problems.len() == before).then_some(units)
     }
 
-    fn parcel(&self, change: &Change<'_>, id: Uuid, problems: &mut Problems) -> Parcel {
+    fn parcel(&self, change: &Change<'_>, id: Uuid, situation: &Situation, problems: &mut Problems) -> Parcel {
         let path = Path::INPUT;
-        let (at, now) = (path.field("shippedAt"), change.op.now);
-        let shipped_at = problems.read(&at, self.shipped_at.as_ref());
-        if shipped_at.is_some_and(|instant| instant > now + TimeDelta::days(1)) {
-            problems.add(&at, Code::OutOfRange, "Goods cannot have left more than a day from now.");
+        let (at, placed_at) = (path.field("shippedAt"), change.order.placed_at);
+        let zone = zone(&situation.references.organization);
+        let shipped_at = problems.read(&at, self.shipped_at.as_ref()).map(|moment| moment.instant_after(zone, placed_at));
+        if let Some(instant) = shipped_at {
+            not_ahead(problems, &at, change.op, instant, "Goods cannot have left more than a day from now.");
+            if instant < placed_at {
+                problems.add(&at, Code::OutOfRange, "Goods cannot have left before the order was placed.");
+            }
         }
         let mut text = |name: &'static str, text: &Option<String>| problems.text(&path.field(name), text.as_deref());
         Parcel {
@@ -116,7 +121,7 @@ impl FulfillInput {
             service: text("service", &self.service),
             tracking_number: text("trackingNumber", &self.tracking_number),
             tracking_url: text("trackingUrl", &self.tracking_url),
-            shipped_at: shipped_at.unwrap_or(now),
+            shipped_at: shipped_at.unwrap_or(change.op.now),
         }
     }
 }

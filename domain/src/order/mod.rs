@@ -5,6 +5,7 @@
 
 pub mod add_note;
 pub mod cancel;
+pub mod cancel_fulfillment;
 pub mod change;
 pub mod create;
 pub mod create_invoice;

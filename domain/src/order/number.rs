@@ -3,10 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use entity::{Tenant, order, order_number_counter};
+use entity::{Tenant, former_order_number, order, order_number_counter};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict, UnionType};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -61,13 +61,13 @@ async fn refill(db: &Database, organization_id: Uuid, size: i64) -> Result<Vec<i
         .exec_with_returning(&tx)
         .await?;
     let numbers = (counter.next_number - size)..counter.next_number;
-    let taken: Vec<String> = order::Entity::of(organization_id)
-        .filter(order::Column::OrderNumber.is_in(numbers.clone().map(print)))
-        .select_only()
-        .column(order::Column::OrderNumber)
-        .into_tuple()
-        .all(&tx)
-        .await?;
+    let of_orders = order::Entity::of(organization_id).filter(order::Column::OrderNumber.is_in(numbers.clone().map(print)));
+    let mut taken = of_orders.select_only().column(order::Column::OrderNumber).into_query();
+    use former_order_number::Column::OrderNumber;
+    let former = former_order_number::Entity::of(organization_id).filter(OrderNumber.is_in(numbers.clone().map(print)));
+    taken.union(UnionType::All, former.select_only().column(OrderNumber).into_query());
+    let rows = tx.query_all(&taken).await?;
+    let taken: Vec<String> = rows.iter().map(|row| row.try_get("", "order_number")).collect::<Result<_, _>>()?;
     db.commit(tx).await?;
     Ok(numbers.filter(|number| !taken.contains(&print(*number))).collect())
 }

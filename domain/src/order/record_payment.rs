@@ -7,11 +7,12 @@ use uuid::Uuid;
 use super::change::Change;
 use super::decide::pay;
 use super::input::PaymentInput;
-use super::situation::{Asked, Child, Situation};
+use super::situation::{Asked, Child, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
 use crate::error::Result;
 use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
+use crate::values::Raw;
 use crate::{Op, Store};
 
 /// Money that came in. Serialized for its fingerprint.
@@ -46,13 +47,14 @@ impl Verb for RecordPaymentInput {
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
-        Asked::children(change, [Child::Payments])
+        let names = Names { organization: self.payment.paid_at.as_ref().is_some_and(Raw::is_day), ..Names::default() };
+        Asked { names, ..Asked::children(change, [Child::Payments]) }
     }
 
     fn decide(&self, change: &mut Change<'_>, situation: &Situation, id: Uuid, problems: &mut Problems) -> Result<()> {
         let at = Path::INPUT.field("payment");
-        let payment = pay::read(change, &at, id, &self.payment, problems);
-        pay::receive(change, &Path::INPUT.field("orderId"), &at.field("amount"), payment, situation, problems)
+        let payment = pay::read(change, &at, id, &self.payment, situation, problems);
+        pay::receive(change, &Path::INPUT.field("orderId"), &at, payment, situation, problems)
     }
 
     fn row(change: &mut Change<'_>) -> Option<Self::Row> {

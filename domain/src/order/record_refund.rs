@@ -1,19 +1,19 @@
 //! Records money that was given back: at most what was paid and not given back before.
 
-use chrono::{DateTime, Utc};
 use entity::{PaymentMethod, refund};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
+use super::decide::fields::money_moved_at;
 use super::decide::pay::{self, Refund};
-use super::situation::{Asked, Child, Situation};
+use super::situation::{Asked, Child, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
 use crate::error::Result;
 use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
-use crate::values::Raw;
+use crate::values::{Moment, Raw};
 use crate::{Op, Store};
 
 /// Money that went back. Serialized for its fingerprint.
@@ -28,7 +28,7 @@ pub struct RecordRefundInput {
     pub amount: Raw<Decimal>,
     pub transaction_id: Option<String>,
     /// Now where it is left out.
-    pub refunded_at: Option<Raw<DateTime<Utc>>>,
+    pub refunded_at: Option<Raw<Moment>>,
     pub reason: Option<String>,
 }
 
@@ -53,21 +53,21 @@ impl Verb for RecordRefundInput {
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
-        Asked::children(change, [Child::Refunds])
+        let names = Names { organization: self.refunded_at.as_ref().is_some_and(Raw::is_day), ..Names::default() };
+        Asked { names, ..Asked::children(change, [Child::Refunds]) }
     }
 
     fn decide(&self, change: &mut Change<'_>, situation: &Situation, id: Uuid, problems: &mut Problems) -> Result<()> {
         let path = Path::INPUT;
-        let at_amount = path.field("amount");
         let refund = Refund {
             id,
             method: self.method,
-            amount: problems.positive_amount(&at_amount, &self.amount, change.currency),
+            amount: problems.positive_amount(&path.field("amount"), &self.amount, change.currency),
             transaction_id: problems.text(&path.field("transactionId"), self.transaction_id.as_deref()),
-            refunded_at: problems.read(&path.field("refundedAt"), self.refunded_at.as_ref()).unwrap_or(change.op.now),
+            refunded_at: money_moved_at(problems, &path.field("refundedAt"), change.op, self.refunded_at.as_ref(), situation),
             reason: problems.long_text(&path.field("reason"), self.reason.as_deref()),
         };
-        pay::refund(change, &path.field("orderId"), &at_amount, refund, situation, problems)
+        pay::refund(change, &path.field("orderId"), &path, refund, situation, problems)
     }
 
     fn row(change: &mut Change<'_>) -> Option<Self::Row> {

@@ -1,6 +1,6 @@
 //! The status table, once, as data; and what follows from it.
 
-use entity::{FulfillmentStatus, OrderStatus, PaymentStatus, order, order_line};
+use entity::{Decimal4, FulfillmentStatus, OrderStatus, PaymentStatus, order, order_line};
 
 use OrderStatus::{
     AwaitingShipment, Backorder, Cancelled, Committed, Completed, Delivered, Fulfilled, InReview, Invoiced, OnHold, PartiallyRefunded,
@@ -78,11 +78,19 @@ pub fn fulfillment_status(lines: &[order_line::Model]) -> FulfillmentStatus {
 }
 
 /// Follows from the money: what was paid and not given back, against what is to be paid.
-pub fn payment_status(paid: i64, billable: i64) -> PaymentStatus {
-    match paid.cmp(&billable) {
+pub fn payment_status(status: OrderStatus, paid: Decimal4, refunded: Decimal4, billable: Decimal4) -> PaymentStatus {
+    if status == Cancelled && paid.is_zero() {
+        return PaymentStatus::Voided;
+    }
+    if paid == refunded && !paid.is_zero() {
+        return PaymentStatus::Refunded;
+    }
+    // No more is given back than was paid.
+    let kept = paid.ten_thousandths() - refunded.ten_thousandths();
+    match kept.cmp(&billable.ten_thousandths()) {
         std::cmp::Ordering::Equal => PaymentStatus::Paid,
         std::cmp::Ordering::Greater => PaymentStatus::Overpaid,
-        std::cmp::Ordering::Less if paid == 0 => PaymentStatus::Unpaid,
+        std::cmp::Ordering::Less if kept == 0 => PaymentStatus::Unpaid,
         std::cmp::Ordering::Less => PaymentStatus::PartiallyPaid,
     }
 }
@@ -108,9 +116,18 @@ mod tests {
 
     #[test]
     fn money_says_how_much_is_paid() {
-        assert_eq!(payment_status(0, 0), PaymentStatus::Paid);
-        assert_eq!(payment_status(0, 1), PaymentStatus::Unpaid);
-        assert_eq!(payment_status(1, 2), PaymentStatus::PartiallyPaid);
-        assert_eq!(payment_status(3, 2), PaymentStatus::Overpaid);
+        let says = |status, paid, refunded, billable| {
+            let amount = |units: i64| Decimal4::from_ten_thousandths(units).unwrap_or_default();
+            payment_status(status, amount(paid), amount(refunded), amount(billable))
+        };
+        assert_eq!(says(Pending, 0, 0, 0), PaymentStatus::Paid);
+        assert_eq!(says(Pending, 0, 0, 1), PaymentStatus::Unpaid);
+        assert_eq!(says(Pending, 1, 0, 2), PaymentStatus::PartiallyPaid);
+        assert_eq!(says(Pending, 3, 0, 2), PaymentStatus::Overpaid);
+        assert_eq!(says(Shipped, 3, 3, 2), PaymentStatus::Refunded);
+        assert_eq!(says(Shipped, 3, 1, 2), PaymentStatus::Paid);
+        assert_eq!(says(Cancelled, 0, 0, 0), PaymentStatus::Voided);
+        assert_eq!(says(Cancelled, 3, 1, 0), PaymentStatus::Overpaid);
+        assert_eq!(says(Cancelled, 3, 3, 0), PaymentStatus::Refunded);
     }
 }

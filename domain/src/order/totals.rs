@@ -1,6 +1,6 @@
 //! An order's amounts, computed in this one place and never taken from a caller.
 
-use entity::{Decimal4, OutOfRange, order, order_line};
+use entity::{Decimal4, OrderStatus, OutOfRange, order, order_line};
 
 use super::status;
 use crate::currency::Currency;
@@ -18,37 +18,83 @@ pub fn line_total(line: &order_line::Model, currency: Currency) -> Result<Decima
 
 /// As `line_total`, of a line that is kept in this currency.
 pub fn kept_line_total(line: &order_line::Model, currency: &str) -> Result<Decimal4, Error> {
-    let currency = Currency::from_code(currency).ok_or_else(|| Error::Internal("an order's currency is unknown".to_owned()))?;
-    line_total(line, currency).map_err(|_| Error::Internal("a line's total is out of range".to_owned()))
+    line_total(line, kept(currency)?).map_err(|_| Error::Internal("a line's total is out of range".to_owned()))
 }
 
-/// The GST of the lines, rounded for each.
-pub(super) fn gst(lines: &[order_line::Model], currency: Currency) -> Result<Decimal4, OutOfRange> {
-    lines.iter().try_fold(Decimal4::ZERO, |sum, line| {
-        let Some(percent) = line.gst_percent else { return Ok(sum) };
-        sum.checked_add(currency.percent(line_total(line, currency)?, percent)?)
-    })
+fn kept(currency: &str) -> Result<Currency, Error> {
+    Currency::from_code(currency).ok_or_else(|| Error::Internal("an order's currency is unknown".to_owned()))
 }
 
-/// Recomputes everything that follows from the lines, the charges and the money.
+/// What the buyer pays for a line: its total, less its share of the order's discount, and its tax.
+pub fn payable(line: &order_line::Model, currency: Currency) -> Result<Decimal4, OutOfRange> {
+    line_total(line, currency)?.checked_sub(line.order_discount_share)?.checked_add(line.tax)
+}
+
+/// As `payable`, of a line that is kept in this currency.
+pub fn kept_payable(line: &order_line::Model, currency: &str) -> Result<Decimal4, Error> {
+    payable(line, kept(currency)?).map_err(|_| Error::Internal("what a line costs is out of range".to_owned()))
+}
+
+/// The GST of a line, on what it costs after both discounts.
+fn gst(line: &order_line::Model, currency: Currency) -> Result<Decimal4, OutOfRange> {
+    let Some(percent) = line.gst_percent else { return Ok(Decimal4::ZERO) };
+    let taxed = line_total(line, currency)?.checked_sub(line.order_discount_share)?;
+    currency.percent(taxed.max(Decimal4::ZERO), percent)
+}
+
+/// The GST that the lines would bear.
+pub(super) fn gst_of_all(lines: &[order_line::Model], currency: Currency) -> Result<Decimal4, OutOfRange> {
+    lines.iter().try_fold(Decimal4::ZERO, |sum, line| sum.checked_add(gst(line, currency)?))
+}
+
+/// Recomputes everything that follows from the lines, the charges and the money, the lines' shares of it included.
 ///
 /// `gst_applies`: the company has a GSTIN, so that tax is the lines' GST unless the caller gave it.
-pub fn compute(order: &mut order::Model, lines: &[order_line::Model], currency: Currency, gst_applies: bool) -> Result<(), OutOfRange> {
+pub fn compute(order: &mut order::Model, lines: &mut [order_line::Model], currency: Currency, gst_applies: bool) -> Result<(), OutOfRange> {
     let mut items = Decimal4::ZERO;
     let mut discounts = order.order_discount;
-    for line in lines {
+    for line in &*lines {
         items = items.checked_add(gross(line, currency)?)?;
         discounts = discounts.checked_add(line.discount)?;
     }
     order.items_amount = items;
     order.discount_amount = discounts;
-    if !order.tax_given {
-        order.tax_amount = if gst_applies && !order.tax_exempt { gst(lines, currency)? } else { Decimal4::ZERO };
-    }
+    share(order, lines, currency, gst_applies)?;
     let charges = [order.tax_amount, order.shipping_amount, order.handling_amount, order.insurance_amount, order.gift_wrap_amount];
     order.grand_total = Decimal4::sum(charges)?.checked_add(items)?.checked_sub(discounts)?;
     order.fulfillment_status = status::fulfillment_status(lines);
     settle(order)
+}
+
+/// Gives the lines their shares of the order's own discount, and of a tax that was given; else the order has the lines' GST.
+fn share(order: &mut order::Model, lines: &mut [order_line::Model], currency: Currency, gst_applies: bool) -> Result<(), OutOfRange> {
+    let totals = lines.iter().map(|line| line_total(line, currency)).collect::<Result<Vec<_>, _>>()?;
+    for (line, discount) in lines.iter_mut().zip(currency.spread(order.order_discount, &totals)?) {
+        line.order_discount_share = discount;
+    }
+    if order.tax_given {
+        let left = |(line, total): (&order_line::Model, &Decimal4)| total.checked_sub(line.order_discount_share);
+        let left = lines.iter().zip(&totals).map(left).collect::<Result<Vec<_>, _>>()?;
+        for (line, tax) in lines.iter_mut().zip(currency.spread(order.tax_amount, &left)?) {
+            line.tax = tax;
+        }
+        return Ok(());
+    }
+    for line in &mut *lines {
+        line.tax = if gst_applies && !order.tax_exempt { gst(line, currency)? } else { Decimal4::ZERO };
+    }
+    order.tax_amount = Decimal4::sum(lines.iter().map(|line| line.tax))?;
+    Ok(())
+}
+
+/// What is to be paid, or was: the grand total less what came back. A cancelled order bills nothing.
+pub fn billable(order: &order::Model) -> Result<Decimal4, OutOfRange> {
+    if order.status == OrderStatus::Cancelled { Ok(Decimal4::ZERO) } else { order.grand_total.checked_sub(order.returned_amount) }
+}
+
+/// What is still to be paid; below 0 where something is to be given back.
+pub fn due(order: &order::Model) -> Result<Decimal4, OutOfRange> {
+    billable(order)?.checked_sub(order.paid_amount)?.checked_add(order.refunded_amount)
 }
 
 /// Why an order cannot have a total.
@@ -72,8 +118,6 @@ pub fn fault(order: &order::Model, lines: &[order_line::Model], currency: Curren
 
 /// Recomputes what follows from the money alone.
 pub fn settle(order: &mut order::Model) -> Result<(), OutOfRange> {
-    let billable = order.grand_total.checked_sub(order.returned_amount)?;
-    let paid = order.paid_amount.checked_sub(order.refunded_amount)?;
-    order.payment_status = status::payment_status(paid.ten_thousandths(), billable.ten_thousandths());
+    order.payment_status = status::payment_status(order.status, order.paid_amount, order.refunded_amount, billable(order)?);
     Ok(())
 }

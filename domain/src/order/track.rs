@@ -1,19 +1,19 @@
 //! Follows goods that have left: who carries them, and when the customer had them.
 
-use chrono::{DateTime, TimeDelta, Utc};
 use entity::fulfillment;
 use uuid::Uuid;
 
 use super::change::Change;
+use super::decide::fields::{not_ahead, zone};
 use super::decide::track;
-use super::situation::{Asked, Situation};
+use super::situation::{Asked, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Kind};
 use crate::op::Op;
 use crate::problems::{Path, Problems};
 use crate::store::Store;
-use crate::values::Raw;
+use crate::values::{Moment, Raw};
 
 /// A change of a fulfilment: what is left out stays.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct TrackInput {
     pub service: Option<String>,
     pub tracking_number: Option<String>,
     pub tracking_url: Option<String>,
-    pub delivered_at: Option<Raw<DateTime<Utc>>>,
+    pub delivered_at: Option<Raw<Moment>>,
 }
 
 /// Changes a fulfilment.
@@ -43,14 +43,15 @@ impl Verb for TrackInput {
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
-        Asked { fulfillments: true, ..Asked::children(change, []) }
+        let names = Names { organization: self.delivered_at.as_ref().is_some_and(Raw::is_day), ..Names::default() };
+        Asked { names, fulfillments: true, ..Asked::children(change, []) }
     }
 
     fn decide(&self, change: &mut Change<'_>, situation: &Situation, _: Uuid, problems: &mut Problems) -> Result<()> {
         let id = id::find(Kind::Fulfillment, &self.id);
         let before = situation.fulfillments.iter().find(|row| Some(row.id) == id);
         let before = before.ok_or_else(|| Error::Internal("a fulfilment of a locked order is missing".into()))?;
-        let after = self.changed(change.op, before, problems);
+        let after = self.changed(change.op, before, situation, problems);
         let delivered = self.delivered_at.as_ref().is_some_and(|at| !at.is_blank());
         track::track(change, before, after, delivered, situation);
         Ok(())
@@ -63,8 +64,11 @@ impl Verb for TrackInput {
 
 impl TrackInput {
     /// The fulfilment as it is to be.
-    fn changed(&self, op: &Op, before: &fulfillment::Model, problems: &mut Problems) -> fulfillment::Model {
+    fn changed(&self, op: &Op, before: &fulfillment::Model, situation: &Situation, problems: &mut Problems) -> fulfillment::Model {
         let path = Path::INPUT;
+        if before.cancelled_at.is_some() {
+            problems.add(&path.field("id"), Code::Conflict, "This fulfilment was taken back: its goods never left.");
+        }
         let mut after = before.clone();
         for (name, given, target) in [
             ("carrier", &self.carrier, &mut after.carrier),
@@ -77,12 +81,12 @@ impl TrackInput {
             }
         }
         let at = path.field("deliveredAt");
-        if let Some(delivered_at) = problems.read(&at, self.delivered_at.as_ref()) {
+        if let Some(moment) = problems.read(&at, self.delivered_at.as_ref()) {
+            let delivered_at = moment.instant_after(zone(&situation.references.organization), before.shipped_at);
             if delivered_at < before.shipped_at {
                 problems.add(&at, Code::OutOfRange, "Goods cannot have come before they left.");
-            } else if delivered_at > op.now + TimeDelta::days(1) {
-                problems.add(&at, Code::OutOfRange, "Goods cannot have come more than a day from now.");
             }
+            not_ahead(problems, &at, op, delivered_at, "Goods cannot have come more than a day from now.");
             after.delivered_at = Some(delivered_at);
         }
         after

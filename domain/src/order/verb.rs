@@ -44,6 +44,11 @@ pub trait Verb: Sync {
         false
     }
 
+    /// The id of what the key did, for a replay; `id` is that of what it records.
+    fn recorded(&self, id: Uuid) -> Uuid {
+        id
+    }
+
     /// What must be known.
     fn asks(&self, _change: &Change<'_>, _problems: &mut Problems) -> Asked<'_> {
         Asked::default()
@@ -109,7 +114,7 @@ async fn once<V: Verb>(op: &Op, store: &Store, verb: &V, key: Option<&Key>) -> R
     let id = op.new_id();
     let tx = store.db.begin().await?;
     if let Some(key) = key
-        && let Some(first) = idempotency::claim(&tx, op, key, json!(id)).await?
+        && let Some(first) = idempotency::claim(&tx, op, key, json!(verb.recorded(id))).await?
     {
         drop(tx);
         return replay(op, store, &first).await;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use database::Writes;
 use entity::{
-    Tenant, attachment, cart_item, customer, fulfillment, fulfillment_line, invoice, invoice_line, order, order_custom_field, order_event,
-    order_line, order_note, order_return, order_tag, payment, refund, return_line,
+    Tenant, attachment, cart_item, customer, former_channel_order, former_order_number, fulfillment, fulfillment_line, invoice,
+    invoice_line, order, order_custom_field, order_event, order_line, order_note, order_return, order_tag, payment, refund, return_line,
 };
 use sea_orm::sea_query::{CaseStatement, Expr, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, IntoActiveModel, Iterable, ModelTrait, QueryFilter};
@@ -49,10 +49,33 @@ fn add_orders(writes: &mut Writes, changes: &[&Change<'_>]) {
         update(writes, change);
         remove_lines(writes, change);
     }
+    add_former_numbers(writes, changes);
     use order_line::Column as Line;
     let lines = edited().flat_map(|change| change.lines.iter().filter(|line| !change.lines_before().contains(line)).cloned());
     let columns: Vec<_> = Line::iter().filter(|column| !matches!(column, Line::OrganizationId | Line::Id | Line::OrderId)).collect();
     writes.upsert::<order_line::Entity, _>(lines, &[Line::OrganizationId, Line::Id], &columns);
+}
+
+/// Numbers that orders give up stay theirs for ever.
+fn add_former_numbers(writes: &mut Writes, changes: &[&Change<'_>]) {
+    let edited = || changes.iter().filter(|change| !change.is_new()).map(|change| (change.before(), &change.order));
+    let numbers = edited().filter(|(before, order)| before.order_number != order.order_number);
+    let row = |(before, _): (&order::Model, &order::Model)| former_order_number::Model {
+        organization_id: before.organization_id,
+        order_number: before.order_number.clone(),
+        order_id: before.id,
+    };
+    use former_order_number::Column::{OrderId, OrderNumber, OrganizationId};
+    writes.upsert::<former_order_number::Entity, _>(numbers.map(row), &[OrganizationId, OrderNumber], &[OrderId]);
+    let ids = edited().filter(|(before, order)| before.channel_order_id != order.channel_order_id);
+    let row = |(before, _): (&order::Model, &order::Model)| {
+        let (organization_id, account_id, order_id) = (before.organization_id, before.account_id, before.id);
+        let channel_order_id = before.channel_order_id.clone()?;
+        Some(former_channel_order::Model { organization_id, account_id, channel_order_id, order_id })
+    };
+    use former_channel_order::Column as Former;
+    let key = [Former::OrganizationId, Former::AccountId, Former::ChannelOrderId];
+    writes.upsert::<former_channel_order::Entity, _>(ids.filter_map(row), &key, &[Former::OrderId]);
 }
 
 /// The columns that changed, and only of the version that was judged.
@@ -106,16 +129,17 @@ fn remove(writes: &mut Writes, change: &Change<'_>) {
 
 /// Fulfilments that are there already.
 fn track(writes: &mut Writes, change: &Change<'_>) {
-    use fulfillment::Column::{Carrier, DeliveredAt, Id, OrderId, Service, TrackingNumber, TrackingUrl};
+    use fulfillment::Column::{CancelledAt, Carrier, DeliveredAt, Id, OrderId, Service, TrackingNumber, TrackingUrl};
     let organization_id = change.order.organization_id;
     if let Some(tracked) = change.fulfillment.as_ref().filter(|tracked| tracked.changed) {
         let mut row = tracked.row.clone().into_active_model();
-        [Carrier, Service, TrackingNumber, TrackingUrl, DeliveredAt].into_iter().for_each(|column| row.reset(column));
+        [Carrier, Service, TrackingNumber, TrackingUrl, DeliveredAt, CancelledAt].into_iter().for_each(|column| row.reset(column));
         writes.update(fulfillment::Entity::update_of(organization_id).set(row).filter(Id.eq(tracked.row.id)), 1);
     }
     if change.delivered > 0 {
         let on_their_way =
             fulfillment::Entity::update_of(organization_id).filter(OrderId.eq(change.order.id)).filter(DeliveredAt.is_null());
+        let on_their_way = on_their_way.filter(CancelledAt.is_null());
         writes.update(on_their_way.col_expr(DeliveredAt, not_before_it_left(change.op)), change.delivered);
     }
 }
@@ -143,6 +167,6 @@ fn add_children(writes: &mut Writes, changes: &[&Change<'_>]) {
     writes.insert::<fulfillment_line::Entity, _>(all().flat_map(|added| added.fulfillments.iter().flat_map(|(_, rows)| rows.clone())));
     writes.insert::<order_return::Entity, _>(all().flat_map(|added| added.returns.iter().map(|(row, _)| row.clone())));
     writes.insert::<return_line::Entity, _>(all().flat_map(|added| added.returns.iter().flat_map(|(_, rows)| rows.clone())));
-    writes.insert::<invoice::Entity, _>(all().flat_map(|added| added.invoices.iter().map(|(row, _)| row.clone())));
-    writes.insert::<invoice_line::Entity, _>(all().flat_map(|added| added.invoices.iter().flat_map(|(_, rows)| rows.clone())));
+    writes.insert::<invoice::Entity, _>(all().flat_map(|added| added.invoices.iter().map(|document| document.row.clone())));
+    writes.insert::<invoice_line::Entity, _>(all().flat_map(|added| added.invoices.iter().flat_map(|document| document.lines.clone())));
 }

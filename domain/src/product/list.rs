@@ -66,6 +66,8 @@ pub struct ProductFilter {
     pub category: Option<Option<Uuid>>,
     /// Whether some warehouse has any that can be ordered.
     pub in_stock: Option<bool>,
+    /// Whether it is sold.
+    pub active: Option<bool>,
     pub updated_at: Span<DateTime<Utc>>,
 }
 
@@ -94,6 +96,7 @@ pub async fn products(
         condition =
             condition.add(if in_stock { product::Column::Id.in_subquery(stocked) } else { product::Column::Id.not_in_subquery(stocked) });
     }
+    condition = condition.add_option(filter.active.map(|active| product::Column::Active.eq(active)));
     condition = filter.updated_at.restrict(condition, product::Column::UpdatedAt);
     page::page(db, product::Entity::of(organization_id).filter(condition), sort, direction, window).await
 }

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use entity::{Decimal4, ProductIdentifierType, Tenant, price_break, product, product_identifier};
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::save::SaveProductInput;
 use crate::Op;
+use crate::draft::Draft;
 use crate::error::{Code, Result};
 use crate::insert::insert;
 use crate::order::limits::MOST_UNITS;
@@ -90,6 +91,35 @@ impl ProductLists {
         }
         Ok(())
     }
+}
+
+/// Notes where a sku would name two products: as one's own and as another's alternate.
+pub(super) async fn own_skus(tx: &impl ConnectionTrait, op: &Op, draft: &mut Draft<product::Entity>, lists: &ProductLists) -> Result<()> {
+    let (id, sku) = (draft.row.id, draft.row.sku.clone());
+    if draft.before().is_none_or(|before| before.sku != sku) && !sku.is_empty() {
+        let alternates = product_identifier::Entity::of(op.organization_id())
+            .filter(product_identifier::Column::Kind.eq(ProductIdentifierType::AlternateSku))
+            .filter(product_identifier::Column::Value.eq(sku))
+            .filter(product_identifier::Column::ProductId.ne(id));
+        if alternates.one(tx).await?.is_some() {
+            draft.fields.problems.add(&Path::INPUT.field("sku"), Code::Duplicate, "This is an alternate sku of another product.");
+        }
+    }
+    let identifiers = lists.identifiers.iter().flatten().filter(|(kind, _)| *kind == ProductIdentifierType::AlternateSku);
+    let skus: Vec<String> = identifiers.map(|(_, value)| value.clone()).collect();
+    if skus.is_empty() {
+        return Ok(());
+    }
+    let others = product::Entity::of(op.organization_id()).filter(product::Column::Sku.is_in(skus)).filter(product::Column::Id.ne(id));
+    let taken: Vec<String> = others.select_only().column(product::Column::Sku).into_tuple().all(tx).await?;
+    for (index, (kind, value)) in lists.identifiers.iter().flatten().enumerate() {
+        if *kind == ProductIdentifierType::AlternateSku && taken.contains(value) {
+            let at = Path::INPUT.field("otherIds");
+            let at = at.index(index);
+            draft.fields.problems.add(&at.field("value"), Code::Duplicate, "This is another product's sku.");
+        }
+    }
+    Ok(())
 }
 
 fn read_breaks(problems: &mut Problems, given: &[PriceBreakInput]) -> Breaks {

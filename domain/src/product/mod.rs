@@ -11,3 +11,6 @@ pub use list::*;
 pub use lists::{PriceBreakInput, ProductIdentifierInput};
 pub use read::*;
 pub use save::*;
+
+/// Of a product that is not active.
+pub const NOT_SOLD: &str = "This product is not sold any more.";

@@ -4,7 +4,7 @@ use entity::{CaseUnit, Decimal4, ProductCondition, product, product_category};
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
-use super::lists::{PriceBreakInput, ProductIdentifierInput, ProductLists};
+use super::lists::{self, PriceBreakInput, ProductIdentifierInput, ProductLists};
 use crate::attempt::attempt;
 use crate::brand;
 use crate::check::trimmed;
@@ -51,6 +51,7 @@ pub struct SaveProductInput {
     pub serial_number_required: Option<bool>,
     pub expiry_date_required: Option<bool>,
     pub unknown: Option<bool>,
+    pub active: Option<bool>,
     /// Replaced whole.
     pub other_ids: Option<Vec<ProductIdentifierInput>>,
     pub clear: Vec<ClearableProductField>,
@@ -105,6 +106,7 @@ async fn write(op: &Op, store: &Store, input: &SaveProductInput) -> Result<produ
     if trimmed(input.id.as_deref()).is_some() {
         draft.unique(&tx, op, "sku", product::Column::Sku).await?;
     }
+    lists::own_skus(&tx, op, &mut draft, &lists).await?;
     draft.fields.refuse()?;
 
     match brand_name {
@@ -152,6 +154,7 @@ fn judge_texts(draft: &mut Draft<product::Entity>, input: &SaveProductInput) {
     set(input.serial_number_required, &mut row.serial_number_required);
     set(input.expiry_date_required, &mut row.expiry_date_required);
     set(input.unknown, &mut row.unknown);
+    set(input.active, &mut row.active);
 }
 
 fn judge_figures(draft: &mut Draft<product::Entity>, input: &SaveProductInput) {
@@ -219,6 +222,8 @@ fn blank(op: &Op) -> product::Model {
         serial_number_required: false,
         expiry_date_required: false,
         unknown: false,
+        active: true,
+        search: String::new(),
         created_at: op.now,
         updated_at: op.now,
     }

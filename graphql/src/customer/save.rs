@@ -35,8 +35,8 @@ pub struct SaveCustomerInput {
     business: Option<String>,
     /// The telephone number of that business.
     company_phone: Option<String>,
-    /// How the customer is shown. A new customer without one is shown by the business, the names, the contact person, the email
-    /// address or the username.
+    /// How the customer is shown from now on. Without one the customer is shown by the business, the names, the contact person, the email
+    /// address or the username, and follows them.
     display_name: Option<String>,
     /// Buys to sell on. No, unless this says so.
     is_wholesale: Option<bool>,
@@ -84,6 +84,8 @@ pub enum ClearableCustomerField {
     DefaultShippingAddress,
     /// The default billing address.
     DefaultBillingAddress,
+    /// The name that was given to be shown: it follows the other names again.
+    DisplayName,
 }
 
 impl From<SaveCustomerInput> for customer::SaveCustomerInput {

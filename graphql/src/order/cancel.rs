@@ -8,7 +8,8 @@ use crate::error::{ApiError, command};
 use crate::user_error::UserError;
 use domain::order::cancel::{CancelInput, cancel};
 
-/// An order to cancel: one that nothing has left yet. What it has reserved is free again; invoices and payments stay.
+/// An order to cancel: one that nothing has left yet, or the rest of one that is partly shipped. What it has reserved is free again;
+/// invoices and payments stay.
 #[derive(Clone, Debug, InputObject)]
 pub struct CancelOrderInput {
     /// The order.
@@ -17,18 +18,26 @@ pub struct CancelOrderInput {
     expected_version: Option<i32>,
     /// Why, up to 10,000 characters.
     reason: Option<String>,
+    /// Cancels only what a partly shipped order has not shipped yet: each line is cut to what has left of it, a line of which nothing has
+    /// goes, and the order is `SHIPPED`. Refused with `CONFLICT` where units that have not left are invoiced.
+    remaining: Option<bool>,
 }
 
 impl From<CancelOrderInput> for CancelInput {
     fn from(input: CancelOrderInput) -> Self {
-        Self { id: input.id.into(), expected_version: input.expected_version, reason: input.reason }
+        Self {
+            id: input.id.into(),
+            expected_version: input.expected_version,
+            reason: input.reason,
+            remaining: input.remaining.unwrap_or(false),
+        }
     }
 }
 
 /// What came of a cancellation.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CancelOrderPayload {
-    /// The cancelled order; null where there are user errors.
+    /// The order as it is now; null where there are user errors.
     order: Option<Order>,
     /// Everything that was wrong; empty where the order was cancelled.
     user_errors: Vec<UserError>,
@@ -40,7 +49,7 @@ pub(super) struct CancelOrderMutation;
 
 #[Object]
 impl CancelOrderMutation {
-    /// Cancels an order for good. Needs the scope `ORDERS_WRITE`.
+    /// Cancels an order for good, or what is left of it. Needs the scope `ORDERS_WRITE`.
     async fn cancel_order(
         &self,
         ctx: &Context<'_>,

@@ -9,16 +9,18 @@ use crate::scalar::Date;
 use crate::user_error::UserError;
 use domain::order::create_invoice::{self as rules, create_invoice};
 
-/// An invoice to write, for all units of an order that no invoice bills yet. An order has 200 invoices at the most.
+/// An invoice or a credit note to write, for the difference between what an order bills now and what its documents say so far: units that
+/// none bills yet, changed charges, goods that came back, a cancellation. An order has 200 documents at the most.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateInvoiceInput {
-    /// The order; not one that is cancelled or returned.
+    /// The order. One that is cancelled or returned can only have a credit note.
     order_id: ID,
     /// Send the same key again with a retry: it answers with the invoice of the first time. 1 to 255 printable characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
     /// The version that you have seen: where the order has another one by now, nothing changes.
     expected_version: Option<i32>,
-    /// The day that it is to bear. Left out, today where the organization is.
+    /// The day that it is to bear: not before that of the last document of its kind and company, nor more than a day from now. Left out,
+    /// today where the organization is, or the day of that document where it is later.
     date: Option<Date>,
     /// The day by which it is to be paid; not before `date`.
     due_date: Option<Date>,
@@ -36,12 +38,12 @@ impl From<CreateInvoiceInput> for rules::CreateInvoiceInput {
     }
 }
 
-/// What came of an invoice.
+/// What came of an invoice or a credit note.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CreateInvoicePayload {
     /// The order as it is now; null where there are user errors.
     order: Option<Order>,
-    /// The invoice: new, or the one that the idempotency key wrote the first time. Null where there are user errors.
+    /// The document: new, or the one that the idempotency key wrote the first time. Null where there are user errors.
     invoice: Option<Invoice>,
     /// Whether the idempotency key was known, so that nothing new was written.
     replayed: bool,
@@ -55,8 +57,9 @@ pub(super) struct CreateInvoiceMutation;
 
 #[Object]
 impl CreateInvoiceMutation {
-    /// Bills all units of an order that are not billed yet. They keep their price, discount, company, currency and tax from then on.
-    /// An order that is `PENDING`, `IN_REVIEW`, `PROCESSING` or `COMMITTED` becomes `INVOICED`. Needs the scope `ORDERS_WRITE`.
+    /// Bills what an order's documents do not say yet: an invoice, or a credit note where that is below zero. Where there is nothing to say
+    /// the answer is `CONFLICT`. Invoiced units keep their price, discount, company, currency and tax from then on.
+    /// An invoice makes an order that is `PENDING`, `IN_REVIEW`, `PROCESSING` or `COMMITTED` `INVOICED`. Needs the scope `ORDERS_WRITE`.
     async fn create_invoice(
         &self,
         ctx: &Context<'_>,

@@ -30,6 +30,8 @@ pub enum OrderEventType {
     FulfillmentCreated,
     /// A fulfilment's tracking or delivery changed.
     FulfillmentUpdated,
+    /// A fulfilment was taken back: its goods never left.
+    FulfillmentCancelled,
     /// An invoice was written.
     InvoiceCreated,
     /// Goods came back.

@@ -1,13 +1,13 @@
 //! Which orders a list holds, and how it is sorted.
 
-use async_graphql::{Enum, ID, InputObject};
+use async_graphql::{Context, Enum, ID, InputObject};
 use uuid::Uuid;
 
 use super::{AssignStatus, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus};
 use crate::bounds;
 use crate::channel_account::ChannelType;
 use crate::error::ApiError;
-use crate::range::{DateRange, DateTimeRange, DecimalRange, RangeExt, SortDirection, read};
+use crate::range::{DateRange, DateTimeRange, DecimalRange, RangeExt, SortDirection, read, time};
 use crate::scalar::{CurrencyCode, Json};
 use domain::currency::Currency;
 use domain::id::{self, Kind};
@@ -22,7 +22,7 @@ const MOST_CUSTOM_FIELDS: usize = 10;
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OrderFilter {
     /// Its number, its channel's id for it, the customer's purchase order number or the sku of a line begins with this text, or its
-    /// customer's name, email address, username or code has it somewhere. Upper and lower case of A to Z are alike.
+    /// customer's name, email address, username or code has it somewhere. Case does not matter, nor do accents in names.
     search: Option<String>,
     /// Stands at one of these.
     status: Option<Vec<OrderStatus>>,
@@ -64,6 +64,8 @@ pub struct OrderFilter {
     tag: Option<Vec<String>>,
     /// Is archived, or is not. Where this is left out, archived orders are left out too.
     archived: Option<bool>,
+    /// True: archived orders too, beside those that are not. Not together with `archived`.
+    include_archived: Option<bool>,
     /// Was placed in this stretch of time.
     placed_at: Option<DateTimeRange>,
     /// Was made here in this stretch of time.
@@ -94,7 +96,12 @@ pub struct CustomFieldFilter {
 }
 
 impl OrderFilter {
-    pub(super) fn read(self) -> Result<order::Filter, ApiError> {
+    pub(super) async fn read(self, ctx: &Context<'_>) -> Result<order::Filter, ApiError> {
+        if self.archived.is_some() && self.include_archived == Some(true) {
+            return Err(ApiError::BadRequest(
+                "'filter.includeArchived' lists archived orders and others: it cannot go with 'archived'.".to_owned(),
+            ));
+        }
         Ok(order::Filter {
             search: bounds::search("filter.search", self.search.as_deref())?,
             status: all("filter.status", self.status)?,
@@ -117,9 +124,10 @@ impl OrderFilter {
             currency: bounds::list("filter.currency", self.currency)?.map(|codes| codes.iter().map(currency).collect()).transpose()?,
             tag: bounds::list("filter.tag", self.tag)?,
             archived: self.archived,
-            placed_at: self.placed_at.span("filter.placedAt")?,
-            created_at: self.created_at.span("filter.createdAt")?,
-            updated_at: self.updated_at.span("filter.updatedAt")?,
+            include_archived: self.include_archived.unwrap_or(false),
+            placed_at: time(ctx, "filter.placedAt", self.placed_at).await?,
+            created_at: time(ctx, "filter.createdAt", self.created_at).await?,
+            updated_at: time(ctx, "filter.updatedAt", self.updated_at).await?,
             ship_by_date: self.ship_by_date.span("filter.shipByDate")?,
             deliver_by_date: self.deliver_by_date.span("filter.deliverByDate")?,
             hold_until: self.hold_until.span("filter.holdUntil")?,

@@ -75,6 +75,11 @@ impl Fulfillment {
         self.0.delivered_at.map(DateTime::from)
     }
 
+    /// When it was taken back: its goods never left, and it counts nowhere. Null where it stands.
+    async fn cancelled_at(&self) -> Option<DateTime> {
+        self.0.cancelled_at.map(DateTime::from)
+    }
+
     /// When it was recorded here.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()

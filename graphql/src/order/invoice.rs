@@ -1,11 +1,11 @@
-//! Tax invoices.
+//! Tax invoices and credit notes.
 
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use entity::{company, order, order_line};
 
-use super::{Order, OrderLine};
+use super::{InvoiceKind, Order, OrderLine};
 use crate::company::Company;
 use crate::context::ContextExt;
 use crate::error::ApiError;
@@ -15,7 +15,7 @@ use crate::scalar::{Date, DateTime, Decimal};
 use domain::id::Kind;
 
 row_object!(
-    /// A tax invoice.
+    /// A tax invoice, or a credit note.
     Invoice, entity::invoice::Model
 );
 
@@ -26,8 +26,9 @@ pub struct InvoiceLine {
     currency: String,
 }
 
-/// A tax invoice for goods of an order. Goods that stay in the seller's state bear central and state GST, half each; all others bear
-/// integrated GST. An invoice is never changed.
+/// A tax invoice for goods of an order, or a credit note: it says by how much what the order bills has changed since the document before
+/// it, so that all documents of an order add up to `totals.billable`. Goods that stay in the seller's state bear central and state GST,
+/// half each; all others bear integrated GST. A document is never changed.
 #[Object]
 impl Invoice {
     /// Identifies the invoice everywhere; begins with `invoice_`.
@@ -45,12 +46,17 @@ impl Invoice {
         Ok(Company(ctx.loaders().rows::<company::Entity>().must(self.0.company_id).await?))
     }
 
-    /// Its number, which no other invoice of the company has. A company's numbers have no gaps.
+    /// An invoice, or a credit note where its amount is below zero.
+    async fn kind(&self) -> InvoiceKind {
+        self.0.kind.into()
+    }
+
+    /// Its number, which no other document of the company and the kind has. The numbers of each kind have no gaps.
     async fn invoice_number(&self) -> &str {
         &self.0.invoice_number
     }
 
-    /// The day that it bears.
+    /// The day that it bears; not before that of the document with the number before it.
     async fn date(&self) -> Date {
         self.0.date.into()
     }
@@ -60,27 +66,29 @@ impl Invoice {
         self.0.due_date.map(Date::from)
     }
 
-    /// The goods before discounts; on the order's first invoice also shipping, handling, insurance and gift wrap.
+    /// The goods before discounts, with shipping, handling, insurance and gift wrap, as far as no document before it bills them. A charge
+    /// that went down is taken off here.
     async fn total_amount(&self) -> Money {
         Money::new(self.0.total_amount, &self.0.currency)
     }
 
-    /// The share of the lines' discounts; on the order's first invoice also the order's own discount.
+    /// The discounts of these goods: their lines' own, and their shares of the order's.
     async fn discount_amount(&self) -> Money {
         Money::new(self.0.discount_amount, &self.0.currency)
     }
 
-    /// What came back since the invoice before this one.
+    /// What was taken off for goods that came back since the document before it, without their tax, which stands below zero in `tax`,
+    /// `cgst`, `sgst` or `igst`.
     async fn returned_amount(&self) -> Money {
         Money::new(self.0.returned_amount, &self.0.currency)
     }
 
-    /// What is to be paid: `totalAmount − discountAmount − returnedAmount + tax + cgst + sgst + igst`.
+    /// What it bills: `totalAmount − discountAmount − returnedAmount + tax + cgst + sgst + igst`.
     async fn invoice_amount(&self) -> Money {
         Money::new(self.0.invoice_amount, &self.0.currency)
     }
 
-    /// The tax that the order's caller gave, on its first invoice. Where it is given there is no GST.
+    /// What it bills of the tax that the order's caller gave. Where it was given there is no GST.
     async fn tax(&self) -> Money {
         Money::new(self.0.tax, &self.0.currency)
     }
@@ -100,7 +108,7 @@ impl Invoice {
         Money::new(self.0.igst, &self.0.currency)
     }
 
-    /// What it bills: each line of which it has any.
+    /// Of which lines it bills or takes back anything.
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<InvoiceLine>, ApiError> {
         let rows = ctx.loaders().invoice_lines.list(self.0.id).await?;
         Ok(rows.into_iter().map(|row| InvoiceLine { row, currency: self.0.currency.clone() }).collect())
@@ -120,7 +128,7 @@ impl InvoiceLine {
         Ok(OrderLine(ctx.loaders().rows::<order_line::Entity>().must(self.row.line_id).await?))
     }
 
-    /// How many units of it.
+    /// How many units of it; below zero where they are billed no more, 0 where only what they cost has changed.
     async fn quantity(&self) -> i32 {
         self.row.quantity
     }
@@ -130,7 +138,7 @@ impl InvoiceLine {
         Money::new(self.row.amount, &self.currency)
     }
 
-    /// Their share of the line's discount.
+    /// Their share of the line's discount and of the order's.
     async fn discount(&self) -> Money {
         Money::new(self.row.discount, &self.currency)
     }

@@ -74,6 +74,24 @@ impl OrderLine {
         Ok(Money::new(totals::kept_line_total(&self.0, &order.currency)?, &order.currency))
     }
 
+    /// Its share of the order's own discount: as large as its part of the lines' totals, so that all shares add up to that discount.
+    async fn order_discount_share(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
+        Ok(Money::new(self.0.order_discount_share, &order.currency))
+    }
+
+    /// Its tax: the GST on `total − orderDiscountShare`, or its share of the tax that was given for the order.
+    async fn tax(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
+        Ok(Money::new(self.0.tax, &order.currency))
+    }
+
+    /// What the buyer pays for it: `total − orderDiscountShare + tax`.
+    async fn payable(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
+        Ok(Money::new(totals::kept_payable(&self.0, &order.currency)?, &order.currency))
+    }
+
     /// Units that the order's warehouse keeps for it. Less than are still to be shipped where it waits for stock.
     async fn reserved_quantity(&self) -> i32 {
         self.0.reserved_quantity
@@ -89,7 +107,7 @@ impl OrderLine {
         self.0.returned_quantity
     }
 
-    /// Units that an invoice bills.
+    /// Units that invoices bill, less those that a credit note took back.
     async fn invoiced_quantity(&self) -> i32 {
         self.0.invoiced_quantity
     }

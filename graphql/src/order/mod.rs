@@ -2,6 +2,7 @@
 
 mod add_note;
 mod cancel;
+mod cancel_fulfillment;
 mod create;
 mod create_invoice;
 mod event;
@@ -50,7 +51,7 @@ pub(crate) use query::orders_of;
 pub use query::{ChannelOrderKey, OrderBy, OrderQuery};
 pub use returns::{Return, ReturnLine};
 pub use shipping::{GiftDetails, ShippingDetails};
-pub use status::{AssignStatus, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus};
+pub use status::{AssignStatus, FulfillmentStatus, InvoiceKind, OrderStatus, OrderSubType, PaymentStatus};
 pub use subscription::OrderSubscription;
 
 /// The part of the mutation root about orders.
@@ -66,6 +67,7 @@ pub struct OrderMutation(
     record_refund::RecordRefundMutation,
     create_invoice::CreateInvoiceMutation,
     fulfill::FulfillmentMutation,
+    cancel_fulfillment::CancelFulfillmentMutation,
     record_return::ReturnMutation,
 );
 

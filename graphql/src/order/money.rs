@@ -5,6 +5,7 @@ use entity::{Decimal4, OutOfRange, order};
 
 use crate::error::ApiError;
 use crate::money::Money;
+use domain::order::totals;
 
 /// The amounts of an order, saved or only thought of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct OrderTotals {
     pub returned: Decimal4,
     pub paid: Decimal4,
     pub refunded: Decimal4,
+    billable: Result<Decimal4, OutOfRange>,
+    due: Result<Decimal4, OutOfRange>,
 }
 
 impl From<&order::Model> for OrderTotals {
@@ -40,6 +43,8 @@ impl From<&order::Model> for OrderTotals {
             returned: order.returned_amount,
             paid: order.paid_amount,
             refunded: order.refunded_amount,
+            billable: totals::billable(order),
+            due: totals::due(order),
         }
     }
 }
@@ -47,14 +52,6 @@ impl From<&order::Model> for OrderTotals {
 impl OrderTotals {
     fn money(&self, amount: Decimal4) -> Money {
         Money::new(amount, &self.currency)
-    }
-
-    fn after_returns(&self) -> Result<Decimal4, OutOfRange> {
-        self.grand_total.checked_sub(self.returned)
-    }
-
-    fn still_to_pay(&self) -> Result<Decimal4, OutOfRange> {
-        self.after_returns()?.checked_sub(self.paid)?.checked_add(self.refunded)
     }
 }
 
@@ -111,14 +108,14 @@ impl OrderTotals {
         self.money(self.grand_total)
     }
 
-    /// The value of the goods that came back.
+    /// What was taken off the bill for goods that came back, their tax included.
     async fn returned(&self) -> Money {
         self.money(self.returned)
     }
 
-    /// What is to be paid after returns: `grandTotal − returned`.
+    /// What is to be paid after returns: `grandTotal − returned`; 0 where the order is cancelled.
     async fn billable(&self) -> Result<Money, ApiError> {
-        Ok(self.money(within(self.after_returns())?))
+        Ok(self.money(within(self.billable)?))
     }
 
     /// What was paid so far, refunds not counted.
@@ -131,8 +128,8 @@ impl OrderTotals {
         self.money(self.refunded)
     }
 
-    /// What is still to be paid: `billable − paid + refunded`. Below 0 where too much was paid.
+    /// What is still to be paid: `billable − paid + refunded`. Below 0 where something is to be given back.
     async fn due(&self) -> Result<Money, ApiError> {
-        Ok(self.money(within(self.still_to_pay())?))
+        Ok(self.money(within(self.due)?))
     }
 }

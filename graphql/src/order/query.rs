@@ -50,8 +50,13 @@ impl OrderBy {
     }
 }
 
-fn asked(ctx: &Context<'_>, filter: Option<OrderFilter>, sort: Option<OrderSort>, arguments: &PageArguments) -> Result<Asked, ApiError> {
-    let filter = filter.unwrap_or_default().read()?;
+async fn asked(
+    ctx: &Context<'_>,
+    filter: Option<OrderFilter>,
+    sort: Option<OrderSort>,
+    arguments: &PageArguments,
+) -> Result<Asked, ApiError> {
+    let filter = filter.unwrap_or_default().read(ctx).await?;
     let OrderSort { field, direction } = sort.unwrap_or_default();
     let (sort, direction) = (field.unwrap_or_default().into(), direction.unwrap_or_default().into());
     let window = arguments.window(sort, ctx.look_ahead().field("totalCount").exists())?;
@@ -66,7 +71,7 @@ pub(crate) async fn orders_of(
     sort: Option<OrderSort>,
     arguments: &PageArguments,
 ) -> Result<Connection<Order>, ApiError> {
-    let asked = Arc::new(asked(ctx, filter, sort, arguments)?);
+    let asked = Arc::new(asked(ctx, filter, sort, arguments).await?);
     let sort = asked.sort;
     let page = ctx.loaders().order_pages.must((owner, asked)).await?;
     ctx.loaders().prime::<order::Entity>(&page.rows).await;
@@ -106,7 +111,7 @@ impl OrderQuery {
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
     ) -> Result<Connection<Order>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
-        let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before })?;
+        let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before }).await?;
         let db = &*ctx.snapshot();
         let page = list::orders(db, ctx.op().organization_id(), &filter, sort, direction, &window).await?;
         let orders: Connection<Order> = Connection::new(page, sort);

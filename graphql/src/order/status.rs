@@ -102,6 +102,20 @@ pub enum PaymentStatus {
     Paid,
     /// More than is due.
     Overpaid,
+    /// Nothing ever, and nothing is due: the order is cancelled.
+    Voided,
+    /// All that was paid was given back.
+    Refunded,
+}
+
+/// Which way a document goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::InvoiceKind")]
+pub enum InvoiceKind {
+    /// It bills.
+    Invoice,
+    /// It takes back what was billed and is not owed any more: its amount is below zero.
+    CreditNote,
 }
 
 /// Whether an order's warehouse was chosen for it.

@@ -8,8 +8,21 @@ use crate::bounds;
 use crate::context::ContextExt;
 use crate::error::ApiError;
 use crate::subscription::Listening;
+use domain::Scope;
 use domain::id::{self, Kind};
+use domain::order::By;
 use domain::order::feed::Wanted;
+use domain::order::list::order_by;
+use uuid::Uuid;
+
+/// The id of an order that the organization has: whoever waits for another one would wait for ever.
+async fn existing(ctx: &Context<'_>, text: &str) -> Result<Uuid, ApiError> {
+    let found = match id::find(Kind::Order, text) {
+        Some(id) => order_by(ctx.store().db.reader(), ctx.op().organization_id(), &By::Id(id)).await?.map(|order| order.id),
+        None => None,
+    };
+    found.ok_or_else(|| ApiError::BadRequest("'orderId': The organization has no such order.".to_owned()))
+}
 
 /// The part of the subscription root about orders.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,12 +36,17 @@ impl OrderSubscription {
     async fn order_events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what happens to this order.")] order_id: Option<ID>,
+        #[graphql(desc = "Only what happens to this order; one that the organization does not have is refused at once.")] order_id: Option<
+            ID,
+        >,
         #[graphql(desc = "Only what is of one of these kinds; an empty list leaves nothing.")] types: Option<Vec<OrderEventType>>,
     ) -> Result<impl Stream<Item = Result<OrderEvent, ApiError>> + use<>, ApiError> {
         let types = bounds::list("types", types)?.map(|types| types.into_iter().map(Into::into).collect());
-        // No order has the nil id, so a text that is no order's id finds nothing.
-        let order_id = order_id.map(|text| id::find(Kind::Order, &text).unwrap_or_default());
+        ctx.require(Scope::OrdersRead)?;
+        let order_id = match order_id {
+            Some(text) => Some(existing(ctx, &text).await?),
+            None => None,
+        };
         let events = ctx.store().feed.listen(ctx.op(), Wanted { order_id, types }).await?;
         Listening::tell(ctx);
         Ok(stream::unfold(events, |mut events| async {

@@ -76,6 +76,9 @@ pub struct SaveProductInput {
     expiry_date_required: Option<bool>,
     /// Whether it is a placeholder for an item that the catalogue does not know. No, unless this says so.
     unknown: Option<bool>,
+    /// Whether it is sold. One that is not stays in old orders and can be looked up; carts and new lines refuse it. True, unless this says
+    /// otherwise.
+    active: Option<bool>,
     /// Alternate skus and other names; replaces all of them. There may be 100.
     other_ids: Option<Vec<ProductIdentifierInput>>,
     /// What is to be emptied. It cannot be given a value at once.
@@ -187,6 +190,7 @@ impl From<SaveProductInput> for product::SaveProductInput {
             serial_number_required: input.serial_number_required,
             expiry_date_required: input.expiry_date_required,
             unknown: input.unknown,
+            active: input.active,
             other_ids: input.other_ids.map(|list| list.into_iter().map(Into::into).collect()),
             clear: input.clear.into_iter().flatten().map(Into::into).collect(),
         }

@@ -3,7 +3,10 @@
 //! SQLite takes no index for covering that holds a generated column (3.51), and covering is all that its index is good for:
 //! a part of a text is found by reading through it.
 
-use sea_orm_migration::{DbErr, SchemaManager, sea_orm::ConnectionTrait};
+use sea_orm_migration::{
+    DbErr, SchemaManager,
+    sea_orm::{ConnectionTrait, DbBackend, Statement},
+};
 
 /// The columns in lower case, one a line, as SQL.
 pub(super) fn text(columns: &[&str], row: &str, newline: &str) -> String {
@@ -24,6 +27,26 @@ pub(super) async fn create_triggers(manager: &SchemaManager<'_>, table: &str, co
              BEGIN UPDATE \"{table}\" SET \"search\" = {text} WHERE rowid = NEW.rowid; END"
         );
         manager.get_connection().execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+/// Has the database keep the column again, as it was before the program did. Its index goes and comes with it.
+pub(crate) async fn by_database(manager: &SchemaManager<'_>, table: &str, columns: &[&str]) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    if manager.get_database_backend() != DbBackend::Postgres {
+        let text = text(columns, "", "char(10)");
+        db.execute_unprepared(&format!("UPDATE \"{table}\" SET \"search\" = {text}")).await?;
+        return create_triggers(manager, table, columns).await;
+    }
+    let find = format!("SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND indexname = 'ix_{table}_search'");
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, find)).await?;
+    let index: Option<String> = row.map(|row| row.try_get("", "indexdef")).transpose()?;
+    let text = text(columns, "", "chr(10)");
+    let column = format!("\"search\" text COLLATE \"C\" GENERATED ALWAYS AS ({text}) STORED");
+    db.execute_unprepared(&format!("ALTER TABLE \"{table}\" DROP COLUMN \"search\", ADD COLUMN {column}")).await?;
+    if let Some(index) = index {
+        db.execute_unprepared(&index).await?;
     }
     Ok(())
 }

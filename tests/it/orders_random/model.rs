@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::rules::{by_hand, divide, gross, has_sent, is_open, money, payment_status, reserves, ships};
+use super::rules::{by_hand, gross, has_sent, is_open, money, payment_status, reserves, ships};
 use super::step::{NewLine, Step, Units};
 
 /// Nothing wrong, or the code of what is.
@@ -23,6 +23,8 @@ struct Level {
 struct Line {
     /// In which step: a line that takes another's place is another line.
     made: usize,
+    /// Among those of that step.
+    position: i64,
     product: usize,
     quantity: i64,
     price: i64,
@@ -31,9 +33,25 @@ struct Line {
     fulfilled: i64,
     returned: i64,
     invoiced: i64,
+    /// What of its total came back.
+    credited: i64,
+}
+
+impl Parcel {
+    fn of(lines: &[Line], units: &[i64]) -> Self {
+        let row = |(line, units): (&Line, &i64)| {
+            let (made, product, position) = line.key();
+            (made, product, position, *units)
+        };
+        Self { came: None, cancelled: None, units: lines.iter().zip(units).map(row).collect() }
+    }
 }
 
 impl Line {
+    fn key(&self) -> (usize, usize, i64) {
+        (self.made, self.product, self.position)
+    }
+
     fn left(&self) -> i64 {
         self.quantity - self.fulfilled
     }
@@ -41,6 +59,16 @@ impl Line {
     fn total(&self) -> i64 {
         gross(self.quantity, self.price) - self.discount
     }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Parcel {
+    /// When it came, if it has: the number of the step.
+    came: Option<usize>,
+    /// In which step it was taken back.
+    cancelled: Option<usize>,
+    /// What it took: lines, by the step in which they were made and their product, with units.
+    units: Vec<(usize, usize, i64, i64)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +80,7 @@ pub struct Order {
     lines: Vec<Line>,
     counted: bool,
     backorder: bool,
-    /// When each came, if it has: the number of the step.
-    parcels: Vec<Option<usize>>,
+    parcels: Vec<Parcel>,
     /// What each was worth, and whether it went back on the shelf.
     returns: Vec<(i64, bool)>,
     paid: i64,
@@ -96,21 +123,29 @@ impl Order {
         Ok(named)
     }
 
-    /// What these units were sold for; a line's parts add up to the line.
-    fn sold_for(&self, units: &[i64]) -> i64 {
-        let worth = |(line, units): (&Line, &i64)| {
-            let until = |units: i64| divide(line.total() * units, line.quantity);
-            until(line.returned + units) - until(line.returned)
+    /// What these units cost the buyer, line by line: rounded down, and the last of a line take what is left of it; the last of the order
+    /// take what is left of every line.
+    fn cost(&self, units: &[i64]) -> Vec<i64> {
+        let is_last = |(line, units): (&Line, &i64)| line.returned + units == line.quantity;
+        let is_all = self.lines.iter().zip(units).all(is_last);
+        let cost = |(line, units): (&Line, &i64)| match *units {
+            0 if !is_all => 0,
+            _ if is_last((line, units)) => line.total() - line.credited,
+            units => (line.total() * units).div_euclid(line.quantity),
         };
-        self.lines.iter().zip(units).map(worth).sum()
+        self.lines.iter().zip(units).map(cost).collect()
     }
 
     fn grand_total(&self) -> i64 {
         self.lines.iter().map(Line::total).sum()
     }
 
+    fn returned(&self) -> i64 {
+        self.returns.iter().map(|(amount, _)| amount).sum()
+    }
+
     fn billable(&self) -> i64 {
-        self.grand_total() - self.returns.iter().map(|(amount, _)| amount).sum::<i64>()
+        if self.status == "CANCELLED" { 0 } else { self.grand_total() - self.returned() }
     }
 }
 
@@ -178,6 +213,57 @@ impl Model {
                 model.release(order, |line| line.reserved);
                 Ok(())
             }),
+            Step::CancelRest { order } => self.at(*order, |model, order| {
+                if order.status != "PARTIALLY_SHIPPED" {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                let is_left = order.lines.iter().any(|line| line.fulfilled > 0);
+                if !is_left || order.lines.iter().any(|line| line.invoiced > line.fulfilled) {
+                    return Err("CONFLICT");
+                }
+                if order.lines.iter().any(|line| line.fulfilled > 0 && gross(line.fulfilled, line.price) < line.discount) {
+                    return Err("OUT_OF_RANGE");
+                }
+                model.release(order, |line| line.reserved);
+                order.lines.retain(|line| line.fulfilled > 0);
+                order.lines.iter_mut().for_each(|line| line.quantity = line.fulfilled);
+                order.status = if order.is_back() { "RETURNED" } else { "SHIPPED" };
+                Ok(())
+            }),
+            Step::Unship { order, parcel } => self.at(*order, |model, order| {
+                let count = order.parcels.len();
+                if count == 0 {
+                    return Ok(());
+                }
+                let parcel = parcel % count;
+                if order.parcels[parcel].cancelled.is_some() {
+                    return Err("CONFLICT");
+                }
+                if !matches!(order.status, "PARTIALLY_SHIPPED" | "SHIPPED" | "UNDELIVERED") {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                let units = order.parcels[parcel].units.clone();
+                let taken = |line: &Line| {
+                    let of_line = units.iter().filter(|(made, product, position, _)| (*made, *product, *position) == line.key());
+                    of_line.map(|(.., units)| units).sum::<i64>()
+                };
+                if order.lines.iter().any(|line| taken(line) > 0 && line.fulfilled - taken(line) < line.returned) {
+                    return Err("CONFLICT");
+                }
+                for line in &mut order.lines {
+                    let units = taken(line);
+                    line.fulfilled -= units;
+                    if order.counted {
+                        line.reserved += units;
+                        model.shelf[line.product].on_hand += units;
+                        model.shelf[line.product].reserved += units;
+                    }
+                }
+                order.parcels[parcel].cancelled = Some(model.step);
+                let another = order.parcels.iter().any(|parcel| parcel.cancelled.is_none());
+                order.status = if another { "PARTIALLY_SHIPPED" } else { "AWAITING_SHIPMENT" };
+                Ok(())
+            }),
             Step::Hold { order } => self.at(*order, |_, order| {
                 if !is_open(order.status) {
                     return Err("ILLEGAL_TRANSITION");
@@ -206,16 +292,19 @@ impl Model {
                 Ok(())
             }),
             Step::Invoice { order } => self.at(*order, |_, order| {
-                if matches!(order.status, "CANCELLED" | "RETURNED") {
-                    return Err("ILLEGAL_TRANSITION");
-                }
-                if order.lines.iter().all(|line| line.invoiced == line.quantity) {
+                let difference = order.billable() - order.billed;
+                let is_cancelled = order.status == "CANCELLED";
+                let is_left = !is_cancelled && order.lines.iter().any(|line| line.invoiced < line.quantity);
+                if difference == 0 && !is_left && (order.invoices > 0 || !matches!(order.status, "CANCELLED" | "RETURNED")) {
                     return Err("CONFLICT");
                 }
-                order.lines.iter_mut().for_each(|line| line.invoiced = line.quantity);
+                if difference >= 0 && matches!(order.status, "CANCELLED" | "RETURNED") {
+                    return Err("ILLEGAL_TRANSITION");
+                }
+                order.lines.iter_mut().for_each(|line| line.invoiced = if is_cancelled { 0 } else { line.quantity });
                 order.invoices += 1;
-                order.billed = order.billable();
-                if matches!(order.status, "PENDING" | "IN_REVIEW" | "PROCESSING" | "COMMITTED") {
+                order.billed += difference;
+                if difference >= 0 && matches!(order.status, "PENDING" | "IN_REVIEW" | "PROCESSING" | "COMMITTED") {
                     order.status = "INVOICED";
                 }
                 Ok(())
@@ -236,8 +325,12 @@ impl Model {
             Step::Deliver { order, parcel } => self.at(*order, |model, order| {
                 let count = order.parcels.len();
                 if count > 0 {
-                    order.parcels[parcel % count] = Some(model.step);
-                    let all = !order.is_left() && order.parcels.iter().all(Option::is_some);
+                    if order.parcels[parcel % count].cancelled.is_some() {
+                        return Err("CONFLICT");
+                    }
+                    order.parcels[parcel % count].came = Some(model.step);
+                    let mut standing = order.parcels.iter().filter(|parcel| parcel.cancelled.is_none());
+                    let all = !order.is_left() && standing.all(|parcel| parcel.came.is_some());
                     if all && matches!(order.status, "SHIPPED" | "UNDELIVERED") {
                         order.status = "DELIVERED";
                     }
@@ -278,7 +371,7 @@ impl Model {
         let Some(index) = self.nth(order) else { return Ok(()) };
         let mut order = self.orders[index].clone();
         work(self, &mut order)?;
-        if order.billable() < 0 && order.grand_total() < self.orders[index].grand_total() {
+        if order.grand_total() < order.returned() && order.grand_total() < self.orders[index].grand_total() {
             return Err("OUT_OF_RANGE");
         }
         self.orders[index] = order;
@@ -295,7 +388,11 @@ impl Model {
             version: 1,
             status,
             held: (status == "ON_HOLD").then_some("PENDING"),
-            lines: lines.iter().map(|line| Line { fulfilled: sent(line), ..new_line(self.step, *line) }).collect(),
+            lines: lines
+                .iter()
+                .zip(0..)
+                .map(|(line, position)| Line { fulfilled: sent(line), position, ..new_line(self.step, *line) })
+                .collect(),
             counted,
             backorder,
             parcels: Vec::new(),
@@ -309,10 +406,10 @@ impl Model {
             return Err("OUT_OF_RANGE");
         }
         if order.lines.iter().any(|line| line.fulfilled > 0) {
-            order.parcels.push(None);
+            order.parcels.push(Parcel::of(&order.lines, &order.lines.iter().map(|line| line.fulfilled).collect::<Vec<_>>()));
         }
         if status == "RETURNED" {
-            order.lines.iter_mut().for_each(|line| line.returned = line.quantity);
+            order.lines.iter_mut().for_each(|line| (line.returned, line.credited) = (line.quantity, line.total()));
             order.returns.push((order.grand_total(), false));
         }
         if counted && reserves(status) {
@@ -400,8 +497,8 @@ impl Model {
                 }
             }
             "DELIVERED" => {
-                for parcel in &mut order.parcels {
-                    parcel.get_or_insert(self.step);
+                for parcel in order.parcels.iter_mut().filter(|parcel| parcel.cancelled.is_none()) {
+                    parcel.came.get_or_insert(self.step);
                 }
             }
             _ => {}
@@ -466,7 +563,7 @@ impl Model {
                 self.shelf[line.product].on_hand -= units;
             }
         }
-        order.parcels.push(None);
+        order.parcels.push(Parcel::of(&order.lines, units));
         order.status = if order.is_left() { "PARTIALLY_SHIPPED" } else { "SHIPPED" };
         Ok(())
     }
@@ -477,8 +574,10 @@ impl Model {
             return Err("OUT_OF_RANGE");
         }
         let restocked = restock && order.counted;
-        order.returns.push((amount.unwrap_or(order.sold_for(units).min(most)), restocked));
-        for (line, units) in order.lines.iter_mut().zip(units) {
+        let cost = order.cost(units);
+        order.returns.push((amount.unwrap_or(cost.iter().sum::<i64>().clamp(0, most)), restocked));
+        for ((line, units), cost) in order.lines.iter_mut().zip(units).zip(cost) {
+            line.credited += cost;
             line.returned += units;
             if restocked {
                 self.shelf[line.product].on_hand += units;
@@ -503,7 +602,19 @@ fn editable(order: &Order) -> Verdict {
 
 fn new_line(made: usize, line: NewLine) -> Line {
     let NewLine { product, quantity, discount, .. } = line;
-    Line { made, product, quantity, price: PRICES[product], discount, reserved: 0, fulfilled: 0, returned: 0, invoiced: 0 }
+    Line {
+        made,
+        position: 0,
+        product,
+        quantity,
+        price: PRICES[product],
+        discount,
+        reserved: 0,
+        fulfilled: 0,
+        returned: 0,
+        invoiced: 0,
+        credited: 0,
+    }
 }
 
 fn view(order: &Order) -> Value {
@@ -525,19 +636,19 @@ fn view(order: &Order) -> Value {
         "status": order.status,
         "allowed": allowed,
         "fulfillmentStatus": fulfillment,
-        "paymentStatus": payment_status(order.paid - order.refunded, order.billable()),
+        "paymentStatus": payment_status(order.status, order.paid, order.refunded, order.billable()),
         "flags": [order.counted, order.backorder],
         "lines": order.lines.iter().map(line).collect::<Vec<_>>(),
         "items": money(items),
         "discount": money(items - order.grand_total()),
         "grandTotal": money(order.grand_total()),
-        "returned": money(order.grand_total() - order.billable()),
+        "returned": money(order.returned()),
         "billable": money(order.billable()),
         "paid": money(order.paid),
         "refunded": money(order.refunded),
         "due": money(order.billable() - order.paid + order.refunded),
         "billed": [order.invoices, money(order.billed)],
-        "delivered": order.parcels.iter().map(Option::is_some).collect::<Vec<_>>(),
+        "delivered": order.parcels.iter().map(|parcel| json!([parcel.came.is_some(), parcel.cancelled.is_some()])).collect::<Vec<_>>(),
         "returns": order.returns.iter().map(|(amount, restocked)| json!([money(*amount), restocked])).collect::<Vec<_>>(),
     })
 }

@@ -65,7 +65,14 @@ pub fn money(cents: i64) -> String {
     format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100)
 }
 
-pub fn payment_status(paid: i64, billable: i64) -> &'static str {
+pub fn payment_status(status: &str, paid: i64, refunded: i64, billable: i64) -> &'static str {
+    if status == "CANCELLED" && paid == 0 {
+        return "VOIDED";
+    }
+    if paid > 0 && paid == refunded {
+        return "REFUNDED";
+    }
+    let paid = paid - refunded;
     match paid.cmp(&billable) {
         std::cmp::Ordering::Equal => "PAID",
         std::cmp::Ordering::Greater => "OVERPAID",

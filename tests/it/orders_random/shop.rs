@@ -60,6 +60,11 @@ pub fn mutation(model: &Model, seen: &Value, step: &Step) -> Option<(&'static st
         }
         Step::Status { order: nth, to } => ("updateOrder", json!({ "id": order(*nth)?.1["id"], "status": to })),
         Step::Cancel { order: nth } => ("cancelOrder", json!({ "id": order(*nth)?.1["id"] })),
+        Step::CancelRest { order: nth } => ("cancelOrder", json!({ "id": order(*nth)?.1["id"], "remaining": true })),
+        Step::Unship { order: nth, parcel } => {
+            let (known, seen) = order(*nth)?;
+            ("cancelFulfillment", json!({ "id": seen["fulfillments"][parcel.checked_rem(known.parcels())?]["id"] }))
+        }
         Step::Hold { order: nth } => ("holdOrder", json!({ "id": order(*nth)?.1["id"] })),
         Step::Release { order: nth } => ("releaseOrder", json!({ "id": order(*nth)?.1["id"] })),
         Step::Pay { order: nth, amount: cents } => {
@@ -108,7 +113,7 @@ pub async fn look(shop: &Shop) -> Value {
             id version status allowedStatuses fulfillmentStatus paymentStatus disableInventoryCount allowBackorder
             lines { id sku quantity reservedQuantity fulfilledQuantity returnedQuantity invoicedQuantity total { amount } }
             totals { items { amount } discount { amount } grandTotal { amount } returned { amount } billable { amount } paid { amount } refunded { amount } due { amount } }
-            fulfillments { id deliveredAt } returns { amount { amount } restocked } invoices { invoiceAmount { amount } }
+            fulfillments { id deliveredAt cancelledAt } returns { amount { amount } restocked } invoices { invoiceAmount { amount } }
         } }
         A: product(by: { sku: \"A\" }) { inventory { onHand reserved } }
         B: product(by: { sku: \"B\" }) { inventory { onHand reserved } }
@@ -159,7 +164,7 @@ pub fn view(seen: &Value) -> Value {
             "refunded": total("refunded"),
             "due": total("due"),
             "billed": [list(&order["invoices"]).len(), amount(list(&order["invoices"]).iter().map(billed).sum())],
-            "delivered": list(&order["fulfillments"]).iter().map(|parcel| parcel["deliveredAt"].is_string()).collect::<Vec<_>>(),
+            "delivered": list(&order["fulfillments"]).iter().map(|parcel| json!([parcel["deliveredAt"].is_string(), parcel["cancelledAt"].is_string()])).collect::<Vec<_>>(),
             "returns": list(&order["returns"]).iter().map(|back| json!([back["amount"]["amount"], back["restocked"]])).collect::<Vec<_>>(),
         })
     };

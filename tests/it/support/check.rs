@@ -1,6 +1,6 @@
 //! What must hold after every mutation, read from the tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
     OrderStatus, Tenant, fulfillment, fulfillment_line, inventory_level, order, order_event, order_line, order_return, product, return_line,
@@ -68,7 +68,11 @@ impl Shop {
     async fn assert_movements_add_up(&self, orders: &BTreeMap<Uuid, order::Model>, lines: &[order_line::Model]) {
         let db = self.database.reader();
         let (mut left, mut back, mut worth) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let cancelled = self.cancelled_parcels().await;
         for row in fulfillment_line::Entity::of(self.organization).all(db).await.unwrap() {
+            if cancelled.contains(&row.fulfillment_id) {
+                continue;
+            }
             *left.entry(row.line_id).or_default() += row.quantity;
         }
         for row in return_line::Entity::of(self.organization).all(db).await.unwrap() {
@@ -84,6 +88,12 @@ impl Shop {
         for (id, order) in orders {
             assert_eq!(order.returned_amount.ten_thousandths(), worth.get(id).copied().unwrap_or(0), "returns against {order:?}");
         }
+    }
+
+    /// Fulfilments that were taken back.
+    async fn cancelled_parcels(&self) -> BTreeSet<Uuid> {
+        let rows = fulfillment::Entity::of(self.organization).all(self.database.reader()).await.unwrap();
+        rows.into_iter().filter(|row| row.cancelled_at.is_some()).map(|row| row.id).collect()
     }
 
     /// Everything that holds after each mutation, and what is on hand: what came in (`received`, by sku) less what left, with what
@@ -103,9 +113,10 @@ impl Shop {
             .collect();
         let returns = order_return::Entity::of(self.organization).all(db).await.unwrap();
         let restocked: BTreeMap<Uuid, bool> = returns.into_iter().map(|row| (row.id, row.restocked)).collect();
+        let cancelled = self.cancelled_parcels().await;
         let mut moved: BTreeMap<Uuid, i64> = BTreeMap::new();
         for row in fulfillment_line::Entity::of(self.organization).all(db).await.unwrap() {
-            if shipped[&row.fulfillment_id] {
+            if shipped[&row.fulfillment_id] && !cancelled.contains(&row.fulfillment_id) {
                 *moved.entry(lines[&row.line_id].product_id).or_default() -= i64::from(row.quantity);
             }
         }

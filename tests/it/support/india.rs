@@ -8,7 +8,7 @@ pub const MAHARASHTRA: &str = "27AAPFU0939F1ZV";
 
 /// All that an invoice says.
 pub const INVOICE: &str = "order { id status version paymentStatus totals { tax { amount } grandTotal { amount } billable { amount } } }
-    invoice { id invoiceNumber date dueDate company { id } order { id } totalAmount { amount currency } discountAmount { amount }
+    invoice { id kind invoiceNumber date dueDate company { id } order { id } totalAmount { amount currency } discountAmount { amount }
         returnedAmount { amount } invoiceAmount { amount } tax { amount } cgst { amount } sgst { amount } igst { amount }
         lines { line { id } quantity amount { amount } discount { amount } gstPercent cgst { amount } sgst { amount } igst { amount } } }
     replayed";

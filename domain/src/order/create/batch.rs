@@ -153,7 +153,7 @@ async fn load<'a>(
     let mut places = BTreeSet::new();
     for (index, situation) in asking.into_iter().zip(situations) {
         let Some(order) = orders.get_mut(index) else { continue };
-        if !order.item.gives_number() && situation.references.same_number.is_some() {
+        if !order.item.gives_number() && situation.references.same_number.or(situation.references.former_number).is_some() {
             // Somebody took the number by hand after this process had taken it from the counter.
             return Err(Error::NumberTaken);
         }

@@ -1,7 +1,7 @@
-//! Bills what no invoice of the order has billed yet.
+//! Bills what no document of the order has billed yet, and takes back what it does not bill any more.
 
-use chrono::NaiveDate;
-use entity::{OrderEventType, OrderStatus, invoice};
+use chrono::{Days, NaiveDate};
+use entity::{Decimal4, InvoiceKind, OrderEventType, OrderStatus, invoice, invoice_line};
 use uuid::Uuid;
 
 use super::fields::zone;
@@ -15,19 +15,41 @@ use crate::order::situation::Situation;
 use crate::order::totals;
 use crate::problems::{Path, Problems};
 
-/// An invoice to write.
+/// A document to write.
 #[derive(Clone, Copy, Debug)]
 pub struct Bill {
     pub id: Uuid,
-    /// Today, where the organization is, if it is left out.
+    /// Today, where the organization is, if it is left out; or the date of the last of its series, where that is later.
     pub date: Option<NaiveDate>,
     pub due_date: Option<NaiveDate>,
 }
 
-/// Writes an invoice for everything that none has billed. It is numbered when it is written.
-pub fn bill(change: &mut Change<'_>, at: &Path<'_>, bill: Bill, situation: &Situation, problems: &mut Problems) -> Result<()> {
+/// Where it is told that there is no document to write.
+#[derive(Clone, Copy, Debug)]
+pub struct BillPaths<'a> {
+    pub order: &'a Path<'a>,
+    pub date: &'a Path<'a>,
+}
+
+/// An invoice or a credit note that waits for its number.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub row: invoice::Model,
+    pub lines: Vec<invoice_line::Model>,
+    /// Somebody gave the date: it cannot be moved behind that of the last document.
+    pub is_dated: bool,
+}
+
+/// Writes a document for the difference between what the order bills now and what its documents say. It is numbered when it is written.
+pub fn bill(change: &mut Change<'_>, paths: BillPaths<'_>, bill: Bill, situation: &Situation, problems: &mut Problems) -> Result<()> {
     let before = problems.len();
-    check(change, at, situation, problems);
+    if situation.billed.documents >= MOST_CHILDREN {
+        problems.too_many(paths.order, MOST_CHILDREN, "invoices");
+    }
+    let today = change.op.now.with_timezone(&zone(&situation.references.organization)).date_naive();
+    if bill.date.is_some_and(|date| today.checked_add_days(Days::new(1)).is_some_and(|most| date > most)) {
+        problems.add(paths.date, Code::OutOfRange, "An invoice cannot be dated more than a day from now.");
+    }
     if problems.len() != before {
         return Ok(());
     }
@@ -37,21 +59,24 @@ pub fn bill(change: &mut Change<'_>, at: &Path<'_>, bill: Bill, situation: &Situ
     let split = bears_gst.then(|| split(change, situation));
     let currency = change.known_currency()?;
     // The company may have got its GSTIN, or lost it, since the totals were computed.
-    totals::compute(&mut change.order, &change.lines, currency, bears_gst).map_err(too_large)?;
+    totals::compute(&mut change.order, &mut change.lines, currency, bears_gst).map_err(too_large)?;
     let amounts = Amounts::of(&change.order, &change.lines, currency, &situation.billed, split, bill.id).map_err(too_large)?;
-    for line in &mut change.lines {
-        line.invoiced_quantity = line.quantity;
-    }
+    let invoice_amount = amounts.invoice_amount().map_err(too_large)?;
+    let Some(kind) = kind(change, paths.order, invoice_amount, situation, problems) else { return Ok(()) };
     let order = &mut change.order;
-    if matches!(order.status, OrderStatus::Pending | OrderStatus::InReview | OrderStatus::Processing | OrderStatus::Committed) {
+    for line in &mut change.lines {
+        line.invoiced_quantity = if order.status == OrderStatus::Cancelled { 0 } else { line.quantity };
+    }
+    let waits = matches!(order.status, OrderStatus::Pending | OrderStatus::InReview | OrderStatus::Processing | OrderStatus::Committed);
+    if waits && kind == InvoiceKind::Invoice {
         order.status = OrderStatus::Invoiced;
     }
-    let today = change.op.now.with_timezone(&zone(&situation.references.organization)).date_naive();
-    let invoice = invoice::Model {
+    let row = invoice::Model {
         organization_id: order.organization_id,
         id: bill.id,
         order_id: order.id,
         company_id: seller.id,
+        kind,
         invoice_number: String::new(),
         date: bill.date.unwrap_or(today),
         due_date: bill.due_date,
@@ -59,7 +84,7 @@ pub fn bill(change: &mut Change<'_>, at: &Path<'_>, bill: Bill, situation: &Situ
         total_amount: amounts.total,
         discount_amount: amounts.discount,
         returned_amount: amounts.returned,
-        invoice_amount: amounts.invoice_amount().map_err(too_large)?,
+        invoice_amount,
         tax: amounts.tax,
         cgst: amounts.gst.cgst,
         sgst: amounts.gst.sgst,
@@ -67,19 +92,27 @@ pub fn bill(change: &mut Change<'_>, at: &Path<'_>, bill: Bill, situation: &Situ
         created_at: change.op.now,
     };
     change.event = Some(OrderEventType::InvoiceCreated);
-    change.added.invoices.push((invoice, amounts.lines));
+    change.added.invoices.push(Document { row, lines: amounts.lines, is_dated: bill.date.is_some() });
     Ok(())
 }
 
-/// Notes where the order cannot be billed.
-fn check(change: &Change<'_>, at: &Path<'_>, situation: &Situation, problems: &mut Problems) {
-    if matches!(change.order.status, OrderStatus::Cancelled | OrderStatus::Returned) {
-        change.illegal(problems, at, None, "A cancelled or returned order is not billed.");
-    } else if change.lines.iter().all(|line| line.invoiced_quantity >= line.quantity) {
-        problems.add(at, Code::Conflict, "All of this order is invoiced.");
-    } else if situation.billed.invoices >= MOST_CHILDREN {
-        problems.too_many(at, MOST_CHILDREN, "invoices");
+/// What kind of document says this difference; none where there is nothing to say. Of an order that is over nothing more is asked for.
+fn kind(change: &Change<'_>, at: &Path<'_>, amount: Decimal4, situation: &Situation, problems: &mut Problems) -> Option<InvoiceKind> {
+    if amount.is_negative() {
+        return Some(InvoiceKind::CreditNote);
     }
+    let is_cancelled = change.order.status == OrderStatus::Cancelled;
+    let is_left = !is_cancelled && change.lines.iter().any(|line| line.invoiced_quantity < line.quantity);
+    let is_told = amount.is_zero() && !is_left && situation.billed.documents > 0;
+    if !is_told && matches!(change.order.status, OrderStatus::Cancelled | OrderStatus::Returned) {
+        change.illegal(problems, at, None, "A cancelled or returned order is billed no more: it can only have a credit note.");
+        return None;
+    }
+    if amount.is_zero() && !is_left {
+        problems.add(at, Code::Conflict, "All of this order is invoiced.");
+        return None;
+    }
+    Some(InvoiceKind::Invoice)
 }
 
 /// How the GST of an order that bears it is divided.

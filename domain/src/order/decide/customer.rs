@@ -10,6 +10,7 @@ use crate::order::earlier_in_batch::EarlierInBatch;
 use crate::order::input::{CreateInput, CustomerDetails, CustomerRef};
 use crate::order::situation::Situation;
 use crate::problems::{Path, Problems};
+use crate::text::searchable;
 
 /// Who orders.
 #[derive(Clone, Debug)]
@@ -86,5 +87,5 @@ fn describe(problems: &mut Problems, path: &Path<'_>, op: &Op, details: &Custome
         ..blank(op)
     };
     customer.display_name = display_name(&customer).unwrap_or_default();
-    Some(customer)
+    Some(searchable::<customer::Entity>(customer))
 }

@@ -12,7 +12,7 @@ use crate::order::change::Change;
 use crate::order::input::{ClearableField as Field, GiftInput, OrderFields, ShippingInput};
 use crate::order::situation::Situation;
 use crate::problems::{Path, Problems};
-use crate::values::Moment;
+use crate::values::{Moment, Raw};
 
 /// Takes what is given, and empties what is to be cleared.
 pub fn apply(
@@ -28,8 +28,10 @@ pub fn apply(
     if let Some(number) = &situation.names.order_number {
         change.order.order_number.clone_from(number);
     }
-    if let Some(moment) = problems.read(&path.field("placedAt"), fields.placed_at.as_ref()) {
-        change.order.placed_at = placed_at(problems, &path.field("placedAt"), change.op, moment, zone(&situation.references.organization));
+    let (at, zone) = (path.field("placedAt"), zone(&situation.references.organization));
+    if let Some(moment) = problems.read(&at, fields.placed_at.as_ref()) {
+        change.order.placed_at = moment.instant(zone);
+        not_ahead(problems, &at, change.op, change.order.placed_at, "An order cannot have been placed more than a day from now.");
     }
     let order = &mut change.order;
     order.sub_type = fields.sub_type.unwrap_or(order.sub_type);
@@ -109,12 +111,25 @@ pub fn zone(organization: &organization::Model) -> Tz {
     organization.time_zone.parse().unwrap_or(Tz::UTC)
 }
 
-fn placed_at(problems: &mut Problems, path: &Path<'_>, op: &Op, moment: Moment, zone: Tz) -> DateTime<Utc> {
-    let placed_at = moment.instant(zone);
-    if placed_at > op.now + TimeDelta::days(1) {
-        problems.add(path, Code::OutOfRange, "An order cannot have been placed more than a day from now.");
+/// Notes where something is said to have happened that cannot have: clocks differ by a day at most.
+pub fn not_ahead(problems: &mut Problems, path: &Path<'_>, op: &Op, instant: DateTime<Utc>, message: &str) {
+    if instant > op.now + TimeDelta::days(1) {
+        problems.add(path, Code::OutOfRange, message);
     }
-    placed_at
+}
+
+/// When money changed hands; now, where nothing is said.
+pub fn money_moved_at(
+    problems: &mut Problems,
+    path: &Path<'_>,
+    op: &Op,
+    given: Option<&Raw<Moment>>,
+    situation: &Situation,
+) -> DateTime<Utc> {
+    let Some(moment) = problems.read(path, given) else { return op.now };
+    let instant = moment.instant(zone(&situation.references.organization));
+    not_ahead(problems, path, op, instant, "Money cannot have changed hands more than a day from now.");
+    instant
 }
 
 fn merged_shipping(problems: &mut Problems, path: &Path<'_>, input: &ShippingInput, old: &ShippingDetails) -> ShippingDetails {

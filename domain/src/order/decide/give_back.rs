@@ -6,8 +6,8 @@ use entity::{Decimal4, OrderEventType, OrderStatus, OutOfRange, order_line, orde
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::currency::print;
-use crate::error::{Code, Result};
+use crate::currency::{Currency, print};
+use crate::error::{Code, Error, Result};
 use crate::id::Kind;
 use crate::order::change::Change;
 use crate::order::limits::MOST_CHILDREN;
@@ -20,7 +20,7 @@ use crate::stock::Place;
 #[derive(Clone, Debug)]
 pub struct ReturnedGoods {
     pub id: Uuid,
-    /// What they are worth; where nothing is said what they were sold for, or what the order still bills where that is less.
+    /// What is given back for them; where nothing is said what they cost the buyer, or what the order still bills where that is less.
     pub amount: Option<Decimal4>,
     pub reason: Option<String>,
     /// They go back on the shelf.
@@ -68,6 +68,10 @@ pub fn give_back(
     let organization_id = change.order.organization_id;
     let mut rows = Vec::new();
     for line in &mut change.lines {
+        if let Some(part) = credit.parts.get(&line.id) {
+            line.returned_payable = line.returned_payable.checked_add(part.payable).map_err(out_of_range)?;
+            line.returned_tax = line.returned_tax.checked_add(part.tax).map_err(out_of_range)?;
+        }
         let Some(&returned) = by_line.get(&line.id) else { continue };
         line.returned_quantity += returned;
         rows.push(return_line::Model { organization_id, return_id: goods.id, line_id: line.id, quantity: returned });
@@ -97,10 +101,21 @@ struct Credit {
     amount: Decimal4,
     /// With what came back before.
     in_all: Decimal4,
+    /// By line.
+    parts: HashMap<Uuid, Part>,
 }
 
-/// What is taken off the bill: what is said, or what the goods were sold for. Never more than there is on it, which an order's
-/// own discount, or what was said of earlier goods, may make less.
+/// What units of a line stand for.
+#[derive(Clone, Copy)]
+struct Part {
+    /// What they cost the buyer.
+    payable: Decimal4,
+    /// What of that is tax; then, what of the amount that is given back for them is.
+    tax: Decimal4,
+}
+
+/// What is taken off the bill: what is said, or what the units cost the buyer. Never more than there is on it, which what was said of
+/// earlier goods may make less.
 fn credit(
     change: &Change<'_>,
     path: &Path<'_>,
@@ -109,8 +124,8 @@ fn credit(
     problems: &mut Problems,
 ) -> Result<Option<Credit>> {
     let before = change.order.returned_amount;
-    let billable = change.order.grand_total.checked_sub(before);
-    let (Ok(sold_for), Ok(billable)) = (sold_for(change, units)?, billable) else {
+    let currency = change.known_currency()?;
+    let (Ok(parts), Ok(billable)) = (parts(change, units, currency), totals::billable(&change.order)) else {
         problems.add(path, Code::OutOfRange, "What came back is too large an amount.");
         return Ok(None);
     };
@@ -120,24 +135,68 @@ fn credit(
         problems.add(path, Code::OutOfRange, message);
         return Ok(None);
     }
-    let amount = said.unwrap_or(sold_for.min(most));
-    let Ok(in_all) = before.checked_add(amount) else {
+    let cost = Decimal4::sum(parts.iter().map(|(_, part)| part.payable));
+    let credited = cost.and_then(|cost| {
+        let amount = said.unwrap_or_else(|| cost.clamp(Decimal4::ZERO, most));
+        Ok((amount, before.checked_add(amount)?, taxed(parts, cost, amount, currency)?))
+    });
+    let Ok((amount, in_all, parts)) = credited else {
         problems.add(path, Code::OutOfRange, "What came back is too large an amount.");
         return Ok(None);
     };
-    Ok(Some(Credit { amount, in_all }))
+    Ok(Some(Credit { amount, in_all, parts: parts.into_iter().collect() }))
 }
 
-/// What these units of the lines were sold for. Parts of a line add up to the whole of it, whatever the parts.
-fn sold_for(change: &Change<'_>, units: &HashMap<Uuid, i32>) -> Result<Result<Decimal4, OutOfRange>> {
-    let currency = change.known_currency()?;
-    let sum = change.lines.iter().try_fold(Decimal4::ZERO, |sum, line| {
-        let Some(units) = units.get(&line.id) else { return Ok(sum) };
-        let total = totals::line_total(line, currency)?;
-        let share = |units: i32| currency.share(total, i64::from(units), i64::from(line.quantity));
-        sum.checked_add(share(line.returned_quantity + units)?.checked_sub(share(line.returned_quantity)?)?)
-    });
-    Ok(sum)
+/// What the units of each line cost the buyer: their part of what the line costs, rounded down; the last units take what is left. With
+/// the last units of the order that is so of every line: what they cost may have changed since some of them came back.
+fn parts(change: &Change<'_>, units: &HashMap<Uuid, i32>, currency: Currency) -> Result<Vec<(Uuid, Part)>, OutOfRange> {
+    let units_of = |line: &order_line::Model| units.get(&line.id).copied().unwrap_or(0);
+    let is_last = |line: &order_line::Model| line.returned_quantity + units_of(line) == line.quantity;
+    let is_all = change.lines.iter().all(is_last);
+    let mut parts = Vec::with_capacity(units.len());
+    for line in &change.lines {
+        let units = units_of(line);
+        if units == 0 && !is_all {
+            continue;
+        }
+        let whole = totals::payable(line, currency)?;
+        let payable = if is_last(line) {
+            whole.checked_sub(line.returned_payable)?
+        } else {
+            currency.share_down(whole, i64::from(units), i64::from(line.quantity))?
+        };
+        // Parts add up to the line's tax, whatever the parts.
+        let tax_until = |payable: Decimal4| currency.share_down(line.tax, payable.ten_thousandths(), whole.ten_thousandths());
+        let tax = if whole <= Decimal4::ZERO {
+            Decimal4::ZERO
+        } else {
+            tax_until(line.returned_payable.checked_add(payable)?)?.checked_sub(tax_until(line.returned_payable)?)?
+        };
+        parts.push((line.id, Part { payable, tax }));
+    }
+    Ok(parts)
+}
+
+/// The parts, with what of an amount is tax that is divided as what the units cost is.
+fn taxed(mut parts: Vec<(Uuid, Part)>, cost: Decimal4, amount: Decimal4, currency: Currency) -> Result<Vec<(Uuid, Part)>, OutOfRange> {
+    if amount == cost {
+        return Ok(parts);
+    }
+    let taxes: Vec<Decimal4> = parts.iter().map(|(_, part)| part.tax).collect();
+    let tax = Decimal4::sum(taxes.iter().copied())?;
+    let tax = if cost > Decimal4::ZERO {
+        currency.share_down(tax, amount.ten_thousandths(), cost.ten_thousandths())?.clamp(Decimal4::ZERO, amount)
+    } else {
+        Decimal4::ZERO
+    };
+    for ((_, part), tax) in parts.iter_mut().zip(currency.spread(tax, &taxes)?) {
+        part.tax = tax;
+    }
+    Ok(parts)
+}
+
+fn out_of_range(_: OutOfRange) -> Error {
+    Error::Internal("what came back of a line is out of range".into())
 }
 
 /// Puts the units back on the shelf of the order's warehouse.

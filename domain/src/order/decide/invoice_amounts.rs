@@ -1,13 +1,14 @@
-//! What an invoice comes to. Each takes what the ones before it have left, so that all of them add up to the order's totals.
+//! What a document comes to: the difference between what the order bills now and what its documents say so far, so that all of them
+//! add up to the order's totals.
 
-use entity::{Decimal4, OutOfRange, invoice_line, order, order_line};
+use entity::{Decimal4, OrderStatus, OutOfRange, invoice_line, order, order_line};
 use uuid::Uuid;
 
 use crate::currency::Currency;
 use crate::gst::split::{Parts, Split};
-use crate::order::situation::Billed;
+use crate::order::situation::{Billed, BilledLine};
 
-/// An invoice's amounts, in the order's currency.
+/// A document's amounts, in the order's currency.
 #[derive(Debug)]
 pub(super) struct Amounts {
     pub(super) total: Decimal4,
@@ -19,7 +20,7 @@ pub(super) struct Amounts {
 }
 
 impl Amounts {
-    /// Of everything that is not invoiced yet. `split`: none where the order bears no GST.
+    /// Of everything that the documents so far do not say. `split`: none where the order bears no GST.
     pub(super) fn of(
         order: &order::Model,
         lines: &[order_line::Model],
@@ -28,51 +29,25 @@ impl Amounts {
         split: Option<Split>,
         invoice_id: Uuid,
     ) -> Result<Self, OutOfRange> {
+        let now = Whole::of(order, lines)?;
         let mut amounts = Self {
-            total: Decimal4::ZERO,
-            discount: Decimal4::ZERO,
-            returned: order.returned_amount.checked_sub(earlier.returned)?,
-            tax: if earlier.invoices == 0 && order.tax_given { order.tax_amount } else { Decimal4::ZERO },
+            total: now.total.checked_sub(earlier.total)?,
+            discount: now.discount.checked_sub(earlier.discount)?,
+            returned: now.returned.checked_sub(earlier.returned)?,
+            tax: now.tax.checked_sub(earlier.tax)?,
             gst: Parts::default(),
             lines: Vec::new(),
         };
-        for line in lines.iter().filter(|line| line.quantity > line.invoiced_quantity) {
-            let row = invoice_line(line, currency, split, invoice_id)?;
-            amounts.total = amounts.total.checked_add(row.amount)?;
-            amounts.discount = amounts.discount.checked_add(row.discount)?;
-            amounts.gst = amounts.gst.checked_add(Parts { cgst: row.cgst, sgst: row.sgst, igst: row.igst })?;
-            amounts.lines.push(row);
+        for line in lines {
+            let earlier = earlier.lines.get(&line.id).copied().unwrap_or_default();
+            let row = document_line(order, line, currency, earlier, split, invoice_id)?;
+            let gst = Parts { cgst: row.cgst, sgst: row.sgst, igst: row.igst };
+            amounts.gst = amounts.gst.checked_add(gst)?;
+            if row.quantity != 0 || !row.amount.is_zero() || !row.discount.is_zero() || gst != Parts::default() {
+                amounts.lines.push(row);
+            }
         }
-        amounts.add_charges(order, lines, currency, earlier)?;
         Ok(amounts)
-    }
-
-    /// The first invoice bears the charges and the order's own discount; a later one what they have changed by since.
-    fn add_charges(
-        &mut self,
-        order: &order::Model,
-        lines: &[order_line::Model],
-        currency: Currency,
-        earlier: &Billed,
-    ) -> Result<(), OutOfRange> {
-        let charges = Decimal4::sum([order.shipping_amount, order.handling_amount, order.insurance_amount, order.gift_wrap_amount])?;
-        if earlier.invoices == 0 {
-            self.total = self.total.checked_add(charges)?;
-            self.discount = self.discount.checked_add(order.order_discount)?;
-            return Ok(());
-        }
-        // What the earlier invoices say beyond their lines.
-        let mut billed = earlier.total.checked_sub(earlier.discount)?;
-        for line in lines.iter().filter(|line| line.invoiced_quantity > 0) {
-            billed = billed.checked_sub(sold_for(line, line.invoiced_quantity, currency)?)?;
-        }
-        let change = charges.checked_sub(order.order_discount)?.checked_sub(billed)?;
-        if change.is_negative() {
-            self.discount = self.discount.checked_sub(change)?;
-        } else {
-            self.total = self.total.checked_add(change)?;
-        }
-        Ok(())
     }
 
     pub(super) fn invoice_amount(&self) -> Result<Decimal4, OutOfRange> {
@@ -81,38 +56,74 @@ impl Amounts {
     }
 }
 
-/// All units of a line that no invoice has yet. Invoiced units keep their price and discount, so that what they came to is
-/// known without their invoices; each invoice bills all that there is, so that the first takes the discount.
-fn invoice_line(
+/// What the order bills now, but for GST, which stands at the lines.
+#[derive(Default)]
+struct Whole {
+    total: Decimal4,
+    discount: Decimal4,
+    returned: Decimal4,
+    tax: Decimal4,
+}
+
+impl Whole {
+    fn of(order: &order::Model, lines: &[order_line::Model]) -> Result<Self, OutOfRange> {
+        if order.status == OrderStatus::Cancelled {
+            return Ok(Self::default());
+        }
+        let charges = [order.shipping_amount, order.handling_amount, order.insurance_amount, order.gift_wrap_amount];
+        let returned_tax = Decimal4::sum(lines.iter().map(|line| line.returned_tax))?;
+        Ok(Self {
+            total: Decimal4::sum(charges)?.checked_add(order.items_amount)?,
+            discount: order.discount_amount,
+            returned: order.returned_amount.checked_sub(returned_tax)?,
+            tax: if order.tax_given { order.tax_amount.checked_sub(returned_tax)? } else { Decimal4::ZERO },
+        })
+    }
+}
+
+/// What is new of a line. Each document bills all units that there are; those of a cancelled order are billed no more.
+fn document_line(
+    order: &order::Model,
     line: &order_line::Model,
     currency: Currency,
+    earlier: BilledLine,
     split: Option<Split>,
     invoice_id: Uuid,
 ) -> Result<invoice_line::Model, OutOfRange> {
-    let is_first = line.invoiced_quantity == 0;
-    let percent = line.gst_percent.filter(|_| split.is_some());
-    let tax_of = |units: i32| match percent {
-        Some(percent) if units > 0 => currency.percent(sold_for(line, units, currency)?, percent),
-        _ => Ok(Decimal4::ZERO),
+    let is_cancelled = order.status == OrderStatus::Cancelled;
+    let now = |amount: Decimal4| if is_cancelled { Decimal4::ZERO } else { amount };
+    let quantity = if is_cancelled { 0 } else { line.quantity };
+    let amount = now(currency.gross(line.quantity, line.unit_price)?);
+    let discount = now(line.discount.checked_add(line.order_discount_share)?);
+    let tax = match split {
+        Some(_) => now(line.tax.checked_sub(line.returned_tax)?),
+        None => Decimal4::ZERO,
     };
-    let tax = tax_of(line.quantity)?.checked_sub(tax_of(line.invoiced_quantity)?)?;
-    let gst = split.unwrap_or(Split::Integrated).parts(tax, currency)?;
-    let amount = currency.gross(line.quantity, line.unit_price)?.checked_sub(currency.gross(line.invoiced_quantity, line.unit_price)?)?;
+    let gst = gst_since(tax, earlier.gst, split.unwrap_or(Split::Integrated), currency)?;
     Ok(invoice_line::Model {
         organization_id: line.organization_id,
         invoice_id,
         line_id: line.id,
-        quantity: line.quantity - line.invoiced_quantity,
-        amount,
-        discount: if is_first { line.discount } else { Decimal4::ZERO },
-        gst_percent: percent,
+        quantity: quantity - line.invoiced_quantity,
+        amount: amount.checked_sub(earlier.amount)?,
+        discount: discount.checked_sub(earlier.discount)?,
+        gst_percent: line.gst_percent.filter(|_| split.is_some()),
         cgst: gst.cgst,
         sgst: gst.sgst,
         igst: gst.igst,
     })
 }
 
-/// What so many units of a line cost together, less the line's discount.
-fn sold_for(line: &order_line::Model, units: i32, currency: Currency) -> Result<Decimal4, OutOfRange> {
-    currency.gross(units, line.unit_price)?.checked_sub(line.discount)
+/// What is new of a line's GST, divided; what is taken back is taken back as it was billed, whatever became of the address since.
+fn gst_since(now: Decimal4, billed: Parts, split: Split, currency: Currency) -> Result<Parts, OutOfRange> {
+    let before = Decimal4::sum([billed.cgst, billed.sgst, billed.igst])?;
+    let new = now.checked_sub(before)?;
+    if !new.is_negative() || now.is_negative() {
+        return split.parts(new, currency);
+    }
+    let back = Decimal4::ZERO.checked_sub(new)?;
+    let part = |part: Decimal4| currency.share_down(part, back.ten_thousandths(), before.ten_thousandths());
+    let (sgst, igst) = (part(billed.sgst)?, part(billed.igst)?);
+    let zero = Decimal4::ZERO;
+    Ok(Parts { cgst: sgst.checked_add(igst)?.checked_sub(back)?, sgst: zero.checked_sub(sgst)?, igst: zero.checked_sub(igst)? })
 }

@@ -18,6 +18,7 @@ use crate::order::limits::{MOST_LINES, MOST_UNITS};
 use crate::order::situation::Situation;
 use crate::order::status;
 use crate::problems::{Path, Problems};
+use crate::product::NOT_SOLD;
 use crate::product::read::unit_price;
 
 /// Edits the lines of an order that is there, and says which lines of the input became which new lines.
@@ -108,6 +109,9 @@ pub fn add(
     let mut added = HashMap::new();
     for (index, (input, product)) in lines.iter().zip(&situation.products).enumerate() {
         let at = path.index(index);
+        if product.as_ref().is_ok_and(|product| !product.active) {
+            problems.add(&at.field("product"), Code::Conflict, NOT_SOLD);
+        }
         if let Err((code, message)) = product {
             problems.add(&at.field("product").field(input.product.field()), *code, message.clone());
         }
@@ -216,6 +220,10 @@ impl Pricing<'_> {
             unit_price: unit_price?,
             discount,
             gst_percent: product.gst_percent,
+            order_discount_share: Decimal4::ZERO,
+            tax: Decimal4::ZERO,
+            returned_payable: Decimal4::ZERO,
+            returned_tax: Decimal4::ZERO,
             reserved_quantity: 0,
             fulfilled_quantity: 0,
             returned_quantity: 0,

@@ -23,4 +23,5 @@ pub mod ship;
 pub mod status;
 pub mod track;
 pub mod units;
+pub mod unship;
 pub mod update;

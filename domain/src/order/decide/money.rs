@@ -1,16 +1,16 @@
 //! The currency, the charges, and the totals that follow.
 
-use entity::{Decimal4, company};
+use entity::{Decimal4, OutOfRange, company};
 
 use crate::currency::Currency;
 use crate::error::{Code, Result};
 use crate::order::change::Change;
-use crate::order::input::{ChargesInput, OrderFields};
+use crate::order::input::{ChargesInput, ClearableField, OrderFields};
 use crate::order::totals::{self, Fault};
 use crate::problems::{Path, Problems};
 
 /// Takes the currency and the charges that are given, and what goes with them.
-pub fn apply(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, problems: &mut Problems) {
+pub fn apply(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, clear: &[ClearableField], problems: &mut Problems) {
     let at = path.field("currency");
     let before = problems.len();
     match problems.read(&at, fields.currency.as_ref()) {
@@ -28,7 +28,9 @@ pub fn apply(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, pro
     order.shipping_amount = charges.shipping.unwrap_or(order.shipping_amount);
     order.handling_amount = charges.handling.unwrap_or(order.handling_amount);
     order.insurance_amount = charges.insurance.unwrap_or(order.insurance_amount);
-    order.gift_wrap_amount = charges.gift_wrap.unwrap_or(order.gift_wrap_amount);
+    // What is no gift any more is not wrapped.
+    let wrap = if clear.contains(&ClearableField::Gift) { Decimal4::ZERO } else { order.gift_wrap_amount };
+    order.gift_wrap_amount = charges.gift_wrap.unwrap_or(wrap);
     order.order_discount = charges.discount.unwrap_or(order.order_discount);
     order.tax_exempt = fields.tax_exempt.unwrap_or(order.tax_exempt);
     if order.tax_exempt && order.tax_given && !order.tax_amount.is_zero() {
@@ -122,13 +124,19 @@ pub fn settled_gst(change: &Change<'_>) -> Result<Option<bool>> {
     }
     // Invoiced units keep their tax, whatever became of the company since.
     let is_invoiced = change.lines_before().iter().any(|line| line.invoiced_quantity > 0);
-    let was_due = is_invoiced && totals::gst(change.lines_before(), change.known_currency()?).is_ok_and(|gst| !gst.is_zero());
+    let was_due = is_invoiced && totals::gst_of_all(change.lines_before(), change.known_currency()?).is_ok_and(|gst| !gst.is_zero());
     Ok(was_due.then_some(!change.before().tax_amount.is_zero()))
 }
 
 /// Whether the lines bear GST.
 pub fn gst_applies(change: &Change<'_>, seller: Option<&company::Model>) -> Result<bool> {
     Ok(settled_gst(change)?.unwrap_or_else(|| seller.is_some_and(|company| company.gstin.is_some())))
+}
+
+/// Recomputes the amounts.
+pub fn recompute(change: &mut Change<'_>, seller: Option<&company::Model>) -> Result<Result<(), OutOfRange>> {
+    let (currency, gst_applies) = (change.known_currency()?, gst_applies(change, seller)?);
+    Ok(totals::compute(&mut change.order, &mut change.lines, currency, gst_applies))
 }
 
 /// Recomputes the amounts, and refuses a total that no order may have at the part of the input that made it so.
@@ -141,8 +149,7 @@ pub fn compute(
     problems: &mut Problems,
 ) -> Result<()> {
     let currency = change.known_currency()?;
-    let gst_applies = gst_applies(change, seller)?;
-    let computed = totals::compute(&mut change.order, &change.lines, currency, gst_applies);
+    let computed = recompute(change, seller)?;
     let at_charges = path.field("charges");
     match totals::fault(&change.order, &change.lines, currency, computed) {
         Some(fault) => {

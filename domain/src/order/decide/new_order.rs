@@ -55,7 +55,7 @@ pub fn decide(
     references::unique(change, path, situation, earlier.rivals(situation), problems);
     addresses::apply(change, path, &input.fields, &[], situation, problems);
     addresses::fill_in(change, path, &input.fields, situation, problems);
-    money::apply(change, path, &input.fields, problems);
+    money::apply(change, path, &input.fields, &[], problems);
     lines::add(change, &path.field("lines"), ordered, situation, problems);
     add_children(change, path, input, situation, problems);
     if problems.is_empty() {
@@ -169,8 +169,12 @@ fn account<'a>(path: &Path<'_>, situation: &'a Situation, problems: &mut Problem
 fn add_children(change: &mut Change<'_>, path: &Path<'_>, input: &CreateInput, situation: &Situation, problems: &mut Problems) {
     let at_payments = path.field("payments");
     let payments = children::each(problems, &at_payments, &input.payments, |problems, path, payment| {
-        pay::read(change, path, change.op.new_id(), payment, problems)
+        pay::read(change, path, change.op.new_id(), payment, situation, problems)
     });
+    for (index, payment) in payments.iter().enumerate() {
+        let earlier = payments.iter().take(index).filter_map(|other| Some((other.method, other.transaction_id.as_deref()?)));
+        pay::unique(problems, &at_payments.index(index), (payment.method, payment.transaction_id.as_deref()), earlier);
+    }
     let notes = children::each(problems, &path.field("notes"), &input.notes, |problems, path, note| {
         note::read(change, path, change.op.new_id(), note, problems)
     });

@@ -5,6 +5,7 @@ use entity::{Decimal4, OrderEventType, OrderStatus, PaymentMethod, payment, refu
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::fields::money_moved_at;
 use crate::currency::print;
 use crate::error::{Code, Error, Result};
 use crate::id::Kind;
@@ -16,10 +17,17 @@ use crate::order::{status, totals};
 use crate::problems::{Path, Problems};
 
 /// The payment, or all that is wrong with it.
-pub fn read(change: &Change<'_>, path: &Path<'_>, id: Uuid, input: &PaymentInput, problems: &mut Problems) -> Option<payment::Model> {
+pub fn read(
+    change: &Change<'_>,
+    path: &Path<'_>,
+    id: Uuid,
+    input: &PaymentInput,
+    situation: &Situation,
+    problems: &mut Problems,
+) -> Option<payment::Model> {
     let amount = problems.positive_amount(&path.field("amount"), &input.amount, change.currency);
     let transaction_id = problems.text(&path.field("transactionId"), input.transaction_id.as_deref());
-    let paid_at = problems.read(&path.field("paidAt"), input.paid_at.as_ref()).unwrap_or(change.op.now);
+    let paid_at = money_moved_at(problems, &path.field("paidAt"), change.op, input.paid_at.as_ref(), situation);
     Some(payment::Model {
         organization_id: change.order.organization_id,
         id,
@@ -32,11 +40,23 @@ pub fn read(change: &Change<'_>, path: &Path<'_>, id: Uuid, input: &PaymentInput
     })
 }
 
+/// Notes where a payment of the order has the processor's id already: it would be told twice.
+pub fn unique<'a>(
+    problems: &mut Problems,
+    at: &Path<'_>,
+    (method, id): (PaymentMethod, Option<&str>),
+    mut others: impl Iterator<Item = (PaymentMethod, &'a str)>,
+) {
+    if id.is_some_and(|id| others.any(|other| other == (method, id))) {
+        problems.add(&at.field("transactionId"), Code::Duplicate, "This order has this transaction already.");
+    }
+}
+
 /// Records money that was received for an order that is there, in whatever status.
 pub fn receive(
     change: &mut Change<'_>,
     at_order: &Path<'_>,
-    at_amount: &Path<'_>,
+    at: &Path<'_>,
     payment: Option<payment::Model>,
     situation: &Situation,
     problems: &mut Problems,
@@ -45,9 +65,11 @@ pub fn receive(
         problems.too_many(at_order, MOST_CHILDREN, "payments");
     }
     let Some(payment) = payment else { return Ok(()) };
+    let key = (payment.method, payment.transaction_id.as_deref());
+    unique(problems, at, key, situation.children.transactions(Child::Payments));
     match change.order.paid_amount.checked_add(payment.amount) {
         Ok(paid) => change.order.paid_amount = paid,
-        Err(_) => problems.add(at_amount, Code::OutOfRange, "The order's payments together are too large an amount."),
+        Err(_) => problems.add(&at.field("amount"), Code::OutOfRange, "The order's payments together are too large an amount."),
     }
     totals::settle(&mut change.order).map_err(out_of_range)?;
     let told = json!({
@@ -75,7 +97,7 @@ pub struct Refund {
 pub fn refund(
     change: &mut Change<'_>,
     at_order: &Path<'_>,
-    at_amount: &Path<'_>,
+    at: &Path<'_>,
     refund: Refund,
     situation: &Situation,
     problems: &mut Problems,
@@ -83,12 +105,14 @@ pub fn refund(
     if situation.children.count(Child::Refunds) >= MOST_CHILDREN {
         problems.too_many(at_order, MOST_CHILDREN, "refunds");
     }
+    let key = (refund.method, refund.transaction_id.as_deref());
+    unique(problems, at, key, situation.children.transactions(Child::Refunds));
     let order = &mut change.order;
     let left = order.paid_amount.checked_sub(order.refunded_amount).map_err(out_of_range)?;
     let Some(amount) = refund.amount else { return Ok(()) };
     if amount > left {
         let message = format!("At most {} can be given back: what was paid and not given back before.", print(left, &order.currency));
-        problems.add(at_amount, Code::OutOfRange, message);
+        problems.add(&at.field("amount"), Code::OutOfRange, message);
         return Ok(());
     }
     order.refunded_amount = order.refunded_amount.checked_add(amount).map_err(out_of_range)?;

@@ -57,9 +57,11 @@ pub enum Rival {
 /// Notes where numbers that are unique are taken.
 pub fn unique(change: &Change<'_>, path: &Path<'_>, situation: &Situation, in_batch: Rivals, problems: &mut Problems) {
     let (before, found) = (change.before(), &situation.references);
-    // An order keeps its own number.
-    let number = found.same_number.filter(|id| *id != before.id || change.is_new()).map(Rival::OnFile);
-    let channel_order = found.same_channel_order.map(Rival::OnFile);
+    // An order keeps its own numbers, and gets those back that it once had.
+    let other = |id: &Uuid| *id != before.id || change.is_new();
+    let rival = |now: Option<Uuid>, once: Option<Uuid>| now.or(once).filter(other).map(Rival::OnFile);
+    let number = rival(found.same_number, found.former_number);
+    let channel_order = rival(found.same_channel_order, found.former_channel_order);
     for (field, what, rival) in [
         ("orderNumber", "number", number.or(in_batch.number)),
         ("channelOrderId", "id in this channel account", channel_order.or(in_batch.channel_order)),

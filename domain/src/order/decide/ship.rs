@@ -112,6 +112,7 @@ pub fn leave(change: &mut Change<'_>, units: &HashMap<Uuid, i32>, parcel: Parcel
         tracking_url,
         shipped_at,
         delivered_at: None,
+        cancelled_at: None,
         created_at: change.op.now,
     };
     change.changes.note("fulfillments", Value::Null, print(&row));
@@ -161,5 +162,6 @@ pub fn print(row: &fulfillment::Model) -> Value {
         "trackingUrl": row.tracking_url,
         "shippedAt": row.shipped_at,
         "deliveredAt": row.delivered_at,
+        "cancelledAt": row.cancelled_at,
     })
 }

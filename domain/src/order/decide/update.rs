@@ -22,7 +22,9 @@ pub fn asks<'a>(change: &Change<'_>, path: &Path<'_>, input: &'a UpdateInput, pr
     names.order_number = names.order_number.filter(|number| *number != before.order_number);
     let new_lines = input.lines.as_ref().map(|lines| lines.add.as_slice()).unwrap_or_default();
     names.organization = input.fields.placed_at.is_some() || !new_lines.is_empty();
-    if names.company_id.is_none() && may_bear_gst(change, input) {
+    let tax_given = input.fields.charges.as_ref().is_some_and(|charges| charges.tax.as_ref().is_some_and(|tax| !tax.is_blank()));
+    let tax_exempt = input.fields.tax_exempt.unwrap_or(before.tax_exempt);
+    if names.company_id.is_none() && !tax_given && !tax_exempt && may_bear_gst(change, !new_lines.is_empty()) {
         names.company_id = Some(before.company_id);
     }
     let mut children = Vec::new();
@@ -40,13 +42,9 @@ pub fn asks<'a>(change: &Change<'_>, path: &Path<'_>, input: &'a UpdateInput, pr
 }
 
 /// Whether it may depend on the selling company if the order's lines bear GST.
-fn may_bear_gst(change: &Change<'_>, input: &UpdateInput) -> bool {
+pub fn may_bear_gst(change: &Change<'_>, adds_lines: bool) -> bool {
     let order = change.before();
-    let tax_given =
-        order.tax_given || input.fields.charges.as_ref().is_some_and(|charges| charges.tax.as_ref().is_some_and(|tax| !tax.is_blank()));
-    let tax_exempt = input.fields.tax_exempt.unwrap_or(order.tax_exempt);
-    let adds = input.lines.as_ref().is_some_and(|lines| !lines.add.is_empty());
-    !tax_given && !tax_exempt && (adds || change.lines.iter().any(|line| line.gst_percent.is_some()))
+    !order.tax_given && (adds_lines || change.lines.iter().any(|line| line.gst_percent.is_some()))
 }
 
 /// The stock that the change may touch.
@@ -91,7 +89,7 @@ pub fn decide(change: &mut Change<'_>, path: &Path<'_>, input: &UpdateInput, sit
     references::apply(change, path, clear, situation, problems);
     customer(change, path, input, situation, problems);
     references::unique(change, path, situation, references::Rivals::default(), problems);
-    money::apply(change, path, &input.fields, problems);
+    money::apply(change, path, &input.fields, clear, problems);
     let at_lines = path.field("lines");
     let added = match &input.lines {
         Some(edits) => lines::edit(change, &at_lines, edits, situation, problems)?,
@@ -103,11 +101,21 @@ pub fn decide(change: &mut Change<'_>, path: &Path<'_>, input: &UpdateInput, sit
     let at_remove = path.field("removeAttachmentIds");
     let remove = (&at_remove, input.remove_attachment_ids.as_slice());
     children::attachments(change, &path.field("addAttachments"), &input.add_attachments, remove, situation, problems);
+    let seller = situation.references.company.as_ref();
+    if input.fields.status == Some(OrderStatus::Returned) {
+        // What comes back is worth what it costs by now; what is wrong with the amounts is told below.
+        money::recompute(change, seller)?.ok();
+    }
     stock_and_status(change, path, input, &added, situation, problems)?;
     // An update has no event of its own.
     (change.event, change.reason) = (None, None);
-    let seller = situation.references.company.as_ref();
-    money::compute(change, path, seller, input.fields.charges.as_ref(), input.lines.is_some(), problems)
+    // What follows from a mistake that is told already is no other one.
+    let mut own = Problems::default();
+    money::compute(change, path, seller, input.fields.charges.as_ref(), input.lines.is_some(), &mut own)?;
+    if problems.is_empty() {
+        *problems = own;
+    }
+    Ok(())
 }
 
 fn customer(change: &mut Change<'_>, path: &Path<'_>, input: &UpdateInput, situation: &Situation, problems: &mut Problems) {
@@ -167,7 +175,7 @@ fn stock_path<'a>(path: &'a Path<'a>, before: &order::Model, order: &order::Mode
 }
 
 /// An edit that leaves nothing to ship has shipped the order, or brought all of it back.
-fn close_where_all_is_shipped(order: &mut order::Model, lines: &[order_line::Model]) {
+pub fn close_where_all_is_shipped(order: &mut order::Model, lines: &[order_line::Model]) {
     if lines.iter().all(|line| line.fulfilled_quantity == line.quantity) {
         let all_back = lines.iter().all(|line| line.returned_quantity == line.quantity);
         order.status = if all_back { OrderStatus::Returned } else { OrderStatus::Shipped };

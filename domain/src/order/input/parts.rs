@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::product::find::ProductRef;
-use crate::values::{Json, Raw};
+use crate::values::{Json, Moment, Raw};
 
 /// Where the order comes from.
 #[derive(Clone, Debug, Serialize)]
@@ -85,7 +85,7 @@ pub struct PaymentInput {
     pub method: PaymentMethod,
     pub amount: Raw<Decimal>,
     pub transaction_id: Option<String>,
-    pub paid_at: Option<Raw<chrono::DateTime<chrono::Utc>>>,
+    pub paid_at: Option<Raw<Moment>>,
 }
 
 /// A note about an order.

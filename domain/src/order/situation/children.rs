@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use entity::{Tenant, attachment, fulfillment, invoice, order_custom_field, order_note, order_return, order_tag, payment, refund};
+use entity::{
+    PaymentMethod, Tenant, attachment, fulfillment, invoice, order_custom_field, order_note, order_return, order_tag, payment, refund,
+};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
 use serde_json::Value;
@@ -33,6 +35,8 @@ pub struct Children {
     pub tags: Vec<(i32, String)>,
     pub custom_fields: Vec<(i32, String, Value)>,
     pub attachments: Vec<Attached>,
+    /// Of payments and of refunds that have a processor's id.
+    transactions: Vec<(Child, PaymentMethod, String)>,
     counts: HashMap<Child, usize>,
 }
 
@@ -48,6 +52,11 @@ impl Children {
     /// How many there are; of what was not asked for, none.
     pub fn count(&self, child: Child) -> usize {
         self.counts.get(&child).copied().unwrap_or_default()
+    }
+
+    /// The processors' ids of payments, or of refunds.
+    pub fn transactions(&self, of: Child) -> impl Iterator<Item = (PaymentMethod, &str)> {
+        self.transactions.iter().filter(move |(child, ..)| *child == of).map(|(_, method, id)| (*method, id.as_str()))
     }
 
     /// Of one order, which is locked, so that none slips in between.
@@ -83,6 +92,12 @@ impl Children {
                 file_name: row.try_get("", NAME)?,
                 path: row.try_get("", TEXT)?,
             }),
+            Child::Payments | Child::Refunds => {
+                *self.counts.entry(*child).or_default() += 1;
+                if let Some(id) = row.try_get("", TEXT)? {
+                    self.transactions.push((*child, row.try_get("", NAME)?, id));
+                }
+            }
             counted => {
                 let count: i64 = row.try_get("", COUNT)?;
                 self.counts.insert(*counted, usize::try_from(count).unwrap_or_default());
@@ -115,13 +130,19 @@ impl Child {
                 let columns = [Some(column("id")), none(), Some(column("file_name")), Some(column("path"))];
                 self.rows::<attachment::Entity>(organization_id, order_id, columns)
             }
-            Self::Payments => self.number::<payment::Entity>(organization_id, order_id),
-            Self::Refunds => self.number::<refund::Entity>(organization_id, order_id),
+            Self::Payments => {
+                let columns = [none(), none(), Some(column("method")), Some(column("transaction_id"))];
+                self.rows::<payment::Entity>(organization_id, order_id, columns)
+            }
+            Self::Refunds => {
+                let columns = [none(), none(), Some(column("method")), Some(column("transaction_id"))];
+                self.rows::<refund::Entity>(organization_id, order_id, columns)
+            }
             Self::Notes => self.number::<order_note::Entity>(organization_id, order_id),
             Self::Fulfillments => self.number::<fulfillment::Entity>(organization_id, order_id),
             Self::UndeliveredFulfillments => {
                 let mut select = self.number::<fulfillment::Entity>(organization_id, order_id);
-                select.and_where(column("delivered_at").is_null()).take()
+                select.and_where(column("delivered_at").is_null()).and_where(column("cancelled_at").is_null()).take()
             }
             Self::Returns => self.number::<order_return::Entity>(organization_id, order_id),
             Self::Invoices => self.number::<invoice::Entity>(organization_id, order_id),

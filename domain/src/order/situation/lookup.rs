@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use entity::{
-    ChannelType, Tenant, area, business_account, channel_account, city, company, customer, delivery_agent, order, organization,
-    sales_agent, state, warehouse,
+    ChannelType, Tenant, area, business_account, channel_account, city, company, customer, delivery_agent, former_channel_order,
+    former_order_number, order, organization, sales_agent, state, warehouse,
 };
 use sea_orm::sea_query::{
     Alias, Cond, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Query, QueryStatementBuilder as _, SelectStatement, SimpleExpr, ValueTuple,
@@ -198,7 +198,9 @@ impl References {
             sales_agent_id: id_of("sales_agent", "sales_agent_id")?,
             delivery_agent_id: id_of("delivery_agent", "delivery_agent_id")?,
             same_number: id_of("same_number", "order_number")?,
+            former_number: id_of("former_number", "order_number")?,
             same_channel_order: id_of("same_channel_order", "channel_order_id")?,
+            former_channel_order: id_of("former_channel", "channel_order_id")?,
             areas: Areas::from_iter(areas),
         })
     }
@@ -242,7 +244,15 @@ fn select(organization_id: Uuid, lookup: &Lookup) -> SelectStatement {
             join(&mut query, alias, Cond::all().add(column_of(alias, own).eq(value)));
         }
     }
+    if let Some(number) = lookup.column("order_number") {
+        let condition = Cond::all().add(column_of("former_number", "order_number").eq(number));
+        join_order::<former_order_number::Entity>(&mut query, "former_number", condition);
+    }
     if let Some(channel_order_id) = lookup.column("channel_order_id") {
+        let condition = Cond::all()
+            .add(column_of("former_channel", "channel_order_id").eq(channel_order_id.clone()))
+            .add(column_of("former_channel", "account_id").eq(column::<channel_account::Entity>("id")));
+        join_order::<former_channel_order::Entity>(&mut query, "former_channel", condition);
         let name = "same_channel_order";
         let condition = Cond::all()
             .add(column_of(name, "channel_order_id").eq(channel_order_id))
@@ -334,6 +344,12 @@ fn join<E: EntityTrait>(query: &mut SelectStatement, condition: impl Into<Cond>)
 fn join_id<E: EntityTrait>(query: &mut SelectStatement, alias: &'static str, condition: Cond) {
     query.join_as(JoinType::LeftJoin, E::default(), Alias::new(alias), same_organization(alias).add(condition));
     query.expr_as(column_of(alias, "id"), Alias::new(format!("{alias}_id")));
+}
+
+/// As `join_id`, for the order that the row names.
+fn join_order<E: EntityTrait>(query: &mut SelectStatement, alias: &'static str, condition: Cond) {
+    query.join_as(JoinType::LeftJoin, E::default(), Alias::new(alias), same_organization(alias).add(condition));
+    query.expr_as(column_of(alias, "order_id"), Alias::new(format!("{alias}_id")));
 }
 
 /// Joins the row with this id of a table of the same organization under another name, for its name alone.

@@ -10,11 +10,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use entity::{Tenant, fulfillment, price_break, product};
+use entity::{Tenant, fulfillment, fulfillment_line, price_break, product};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-pub use billed::Billed;
+pub use billed::{Billed, BilledLine};
 pub use cart::Cart;
 pub use children::{Attached, Child, Children};
 pub use names::{AccountKey, CustomerKey, Names, References};
@@ -40,6 +40,8 @@ pub struct Asked<'a> {
     pub children: Vec<Child>,
     /// All its fulfilments, whole.
     pub fulfillments: bool,
+    /// What one of them took.
+    pub parcel: Option<Uuid>,
     /// Its invoices' sums, and where its seller is.
     pub billing: bool,
 }
@@ -64,6 +66,7 @@ pub struct Situation {
     pub price_breaks: Arc<HashMap<Uuid, Vec<Arc<price_break::Model>>>>,
     pub children: Children,
     pub fulfillments: Vec<fulfillment::Model>,
+    pub parcel_lines: Vec<fulfillment_line::Model>,
     pub billed: Billed,
 }
 
@@ -87,11 +90,16 @@ impl Situation {
             let owner = references.customer.as_ref().filter(|_| asked.from_cart);
             let cart = owner.and_then(|customer| carts.get(&customer.id)).cloned();
             let range = wanted.add(cart.as_ref().map_or(asked.lines, |cart| &cart.lines));
-            let (mut children, mut fulfillments, mut billed) = (Children::default(), Vec::new(), Billed::default());
+            let (mut children, mut fulfillments, mut parcel_lines) = (Children::default(), Vec::new(), Vec::new());
+            let mut billed = Billed::default();
             if let Some(order_id) = asked.order_id {
                 children = Children::read(tx, organization_id, order_id, &asked.children).await?;
                 if asked.fulfillments {
                     fulfillments = fulfillments_of(tx, organization_id, order_id).await?;
+                }
+                if let Some(id) = asked.parcel {
+                    let of_parcel = fulfillment_line::Entity::of(organization_id).filter(fulfillment_line::Column::FulfillmentId.eq(id));
+                    parcel_lines = of_parcel.all(tx).await?;
                 }
                 if asked.billing {
                     billed = Billed::read(tx, organization_id, order_id).await?;
@@ -99,7 +107,7 @@ impl Situation {
                     references.areas.extend(Areas::by_id(tx, organization_id, HashSet::from_iter(seller)).await?);
                 }
             }
-            let situation = Self { names: asked.names, references, cart, children, fulfillments, billed, ..Self::default() };
+            let situation = Self { names: asked.names, references, cart, children, fulfillments, parcel_lines, billed, ..Self::default() };
             situations.push((situation, range));
         }
         let Found { products, price_breaks } = wanted.find(tx, organization_id).await?;

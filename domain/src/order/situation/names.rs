@@ -75,8 +75,12 @@ pub struct References {
     pub delivery_agent_id: Option<Uuid>,
     /// The order that has this number.
     pub same_number: Option<Uuid>,
+    /// The order that once had it.
+    pub former_number: Option<Uuid>,
     /// The order that has this channel order id in the first account.
     pub same_channel_order: Option<Uuid>,
+    /// The order that once had it.
+    pub former_channel_order: Option<Uuid>,
     pub areas: Areas,
 }
 

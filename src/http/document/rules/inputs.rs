@@ -91,7 +91,7 @@ impl<'a> Check<'a> {
         let Some(ExtendedType::InputObject(input)) = self.schema.types.get(name) else { return self.twice(value, fields) };
         self.twice(value, fields);
         if input.directives.has("oneOf") && !self.is_one(fields) {
-            self.report(value, format!("'{name}' takes exactly one of its fields, which must not be null."));
+            self.report(value, self.one_of(name, fields));
         }
         for (name, value) in fields {
             if let Some(definition) = input.fields.get(name) {
@@ -122,6 +122,15 @@ impl<'a> Check<'a> {
         if let Some((name, _)) = fields.iter().find(|(name, _)| !names.insert(name)) {
             self.report(value, format!("The field '{name}' is given twice."));
         }
+    }
+
+    /// What is wrong with a `@oneOf` input, and what to do about it.
+    fn one_of(&self, name: &str, fields: &[(Name, Node<Value>)]) -> String {
+        let rule = format!("'{name}' takes exactly one of its fields, which must not be null");
+        let [(_, value)] = fields else { return format!("{rule}.") };
+        let Value::Variable(variable) = &**value else { return format!("{rule}.") };
+        let declared = self.operation.variables.iter().find(|declared| declared.name == *variable);
+        declared.map_or_else(|| format!("{rule}."), |declared| format!("{rule}: declare ${variable} as {}!.", declared.ty))
     }
 
     fn is_one(&self, fields: &[(Name, Node<Value>)]) -> bool {

@@ -1,0 +1,20 @@
+//! A channel order id that an order once had: no other order of the account ever gets it.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "former_channel_order")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organization_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub channel_order_id: String,
+    pub order_id: Uuid,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::tenant::tenant!();
