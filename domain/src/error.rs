@@ -202,9 +202,9 @@ fn sql_state(error: &DbErr) -> Option<String> {
 }
 
 /// Connection exceptions, no such database, no such role, a standby, no room or no connection left, the server is going down or
-/// starting, a statement took longer than it may or was cancelled; and what an operator has not migrated: a table or a column is
+/// starting, a statement or a pause took longer than it may or was cancelled; and what an operator has not migrated: a table or a column is
 /// missing.
-const POSTGRES_OUT_OF_SERVICE: [&str; 10] = ["08", "3D000", "28", "25006", "53", "57014", "57P0", "42P01", "42703", "58"];
+const POSTGRES_OUT_OF_SERVICE: [&str; 11] = ["08", "3D000", "28", "25006", "25P03", "53", "57014", "57P0", "42P01", "42703", "58"];
 
 fn is_sqlite_out_of_service(code: &str, message: &str) -> bool {
     // The low byte of an extended code is its kind: ERROR, READONLY, IOERR, FULL, CANTOPEN.

@@ -14,6 +14,7 @@ use super::check::trimmed;
 use super::error::{Code, Detail, Error, Problem, Result};
 use super::op::Op;
 use super::problems::{Path, Problems};
+use super::rows::padded;
 
 /// A key as a caller gave it, with the fingerprint of the input that it came with.
 #[derive(Clone, Debug)]
@@ -91,8 +92,10 @@ pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key
         result: Set(result.clone()),
         created_at: Set(op.now),
     };
+    // A row that comes again conflicts with itself.
+    let rows: Vec<_> = claims.iter().map(row).collect();
     let mut insert =
-        idempotency_key::Entity::insert_many(claims.iter().map(row)).on_conflict(OnConflict::new().do_nothing().to_owned()).into_query();
+        idempotency_key::Entity::insert_many(padded(&rows)).on_conflict(OnConflict::new().do_nothing().to_owned()).into_query();
     let taken = tx.query_all(insert.returning_col(idempotency_key::Column::Key)).await?;
     if taken.len() == claims.len() {
         return Ok(FirstResults::default());
@@ -115,7 +118,9 @@ pub async fn release(tx: &impl ConnectionTrait, op: &Op, keys: &[&Key]) -> Resul
 }
 
 fn of_keys<'a, Q: QueryFilter>(query: Q, operation: &str, keys: impl Iterator<Item = &'a str>) -> Q {
-    query.filter(idempotency_key::Column::Operation.eq(operation)).filter(idempotency_key::Column::Key.is_in(keys))
+    query
+        .filter(idempotency_key::Column::Operation.eq(operation))
+        .filter(idempotency_key::Column::Key.is_in(padded(&keys.collect::<Vec<_>>())))
 }
 
 /// Writes what the claimed key made, where it was not known at the claim.
@@ -130,8 +135,8 @@ pub async fn keep(tx: &impl ConnectionTrait, op: &Op, key: &Key, result: Value) 
 /// A hash of the input, the same for all its spellings: absent, null, blank and empty are one, and keys have an order.
 pub(crate) fn fingerprint(input: &impl Serialize) -> Result<String> {
     let value = serde_json::to_value(input).map_err(|error| Error::Internal(format!("an input cannot be compared: {error}")))?;
-    let text = super::values::canonical_json(&pruned(value).unwrap_or_default()).to_string();
-    Ok(Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+    let text = super::values::canonical_json(pruned(value).unwrap_or_default()).to_string();
+    Ok(format!("{:x}", Sha256::digest(text.as_bytes())))
 }
 
 fn pruned(value: Value) -> Option<Value> {
@@ -141,8 +146,14 @@ fn pruned(value: Value) -> Option<Value> {
         Value::Array(items) if items.is_empty() => None,
         // An item keeps its place even where nothing is left of it.
         Value::Array(items) => Some(Value::Array(items.into_iter().map(|item| pruned(item).unwrap_or_default()).collect())),
-        Value::Object(map) => {
-            let map: serde_json::Map<_, _> = map.into_iter().filter_map(|(key, value)| Some((key, pruned(value)?))).collect();
+        Value::Object(mut map) => {
+            map.retain(|_, value| match pruned(std::mem::take(value)) {
+                Some(kept) => {
+                    *value = kept;
+                    true
+                }
+                None => false,
+            });
             (!map.is_empty()).then_some(Value::Object(map))
         }
         other => Some(other),

@@ -60,9 +60,9 @@ where
 }
 
 /// The keys, the last one repeated up to a power of two: so few lengths of list occur that prepared statements are found again.
-pub fn padded<K: Copy>(keys: &[K]) -> impl Iterator<Item = K> {
+pub fn padded<K: Clone>(keys: &[K]) -> impl Iterator<Item = K> {
     let missing = keys.len().next_power_of_two() - keys.len();
-    keys.iter().copied().chain(keys.last().copied().into_iter().cycle().take(if keys.is_empty() { 0 } else { missing }))
+    keys.iter().chain(keys.last().into_iter().cycle().take(if keys.is_empty() { 0 } else { missing })).cloned()
 }
 
 #[cfg(test)]

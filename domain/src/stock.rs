@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use database::Writes;
 use entity::{Tenant, inventory_level};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    UpdateMany,
 };
 use uuid::Uuid;
 
 use super::error::{Error, Result};
 use super::op::Op;
+use super::rows::padded;
 
 /// A product in a warehouse. Levels are locked in the order of this key, so that two operations cannot deadlock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,31 +36,30 @@ pub const fn available(level: &inventory_level::Model) -> i64 {
     level.on_hand.saturating_sub(level.reserved)
 }
 
-/// Levels that one statement writes: each is compared with each, so that many more would take long.
-const MOST_WRITTEN: usize = 500;
-
 /// The levels that an operation may change, under lock until its transaction ends.
 #[derive(Debug, Default)]
 pub struct Levels(BTreeMap<Place, Level>);
 
-/// A level as it is to be, and how far that is from what the database has.
+/// A level as it is to be, and what the database has of it.
 #[derive(Debug)]
 struct Level {
     row: inventory_level::Model,
-    on_hand_change: i64,
-    reserved_change: i64,
+    on_hand_before: i64,
+    reserved_before: i64,
 }
 
 impl Level {
     const fn is_changed(&self) -> bool {
-        self.on_hand_change != 0 || self.reserved_change != 0
+        self.row.on_hand != self.on_hand_before || self.row.reserved != self.reserved_before
     }
 }
 
 impl Levels {
     /// These levels, as they are: nobody else changes them meanwhile.
     pub fn of(rows: impl IntoIterator<Item = inventory_level::Model>) -> Self {
-        Self(rows.into_iter().map(|row| (Place::of(&row), Level { row, on_hand_change: 0, reserved_change: 0 })).collect())
+        let level =
+            |row: inventory_level::Model| (Place::of(&row), Level { on_hand_before: row.on_hand, reserved_before: row.reserved, row });
+        Self(rows.into_iter().map(level).collect())
     }
 
     /// Reads and locks the levels of these places. A place without a level has nothing.
@@ -168,8 +167,6 @@ impl Levels {
         let level = self.0.get_mut(&place).ok_or_else(|| Error::Internal(format!("no stock level was locked for {place:?}")))?;
         level.row.on_hand += on_hand;
         level.row.reserved += reserved;
-        level.on_hand_change += on_hand;
-        level.reserved_change += reserved;
         if level.row.reserved < 0 || level.row.reserved > level.row.on_hand {
             return Err(Error::Internal(format!("stock would go below 0 for {place:?}")));
         }
@@ -183,12 +180,13 @@ impl Levels {
         Some(inventory_level::Model { updated_at, ..level.row.clone() })
     }
 
-    /// Adds all that changed to what is to be written: one statement, or a few where that is very much.
+    /// Adds all that changed to what is to be written. The rows are locked: what they are to be is known, and the primary key finds
+    /// each, whatever the planner thinks of the table.
     pub fn add_to(&self, writes: &mut Writes, op: &Op) {
-        let changed: Vec<&Level> = self.0.values().filter(|level| level.is_changed()).collect();
-        for levels in changed.chunks(MOST_WRITTEN) {
-            writes.update(update(op, levels), levels.len());
-        }
+        use inventory_level::Column::{Id, OnHand, OrganizationId, Reserved, UpdatedAt};
+        let changed = self.0.values().filter(|level| level.is_changed());
+        let rows = changed.map(|level| inventory_level::Model { updated_at: op.now, ..level.row.clone() });
+        writes.upsert::<inventory_level::Entity, _>(rows, &[OrganizationId, Id], &[OnHand, Reserved, UpdatedAt]);
     }
 }
 
@@ -200,27 +198,8 @@ fn at(places: &BTreeSet<Place>) -> Condition {
     }
     warehouses.into_iter().fold(Condition::any(), |any, (warehouse_id, products)| {
         let in_warehouse = Condition::all().add(inventory_level::Column::WarehouseId.eq(warehouse_id));
-        any.add(in_warehouse.add(inventory_level::Column::ProductId.is_in(products)))
+        any.add(in_warehouse.add(inventory_level::Column::ProductId.is_in(padded(&products))))
     })
-}
-
-fn update(op: &Op, changed: &[&Level]) -> UpdateMany<inventory_level::Entity> {
-    use inventory_level::Column::{Id, OnHand, Reserved, UpdatedAt};
-    let mut update = inventory_level::Entity::update_of(op.organization_id())
-        .filter(Id.is_in(changed.iter().map(|level| level.row.id)))
-        .col_expr(UpdatedAt, Expr::value(op.now));
-    let sum = |column: inventory_level::Column, change: fn(&Level) -> i64| -> Option<SimpleExpr> {
-        let parts: Vec<(Uuid, i64)> = changed.iter().map(|level| (level.row.id, change(level))).filter(|(_, units)| *units != 0).collect();
-        let cases = parts.iter().fold(CaseStatement::new(), |case, (id, units)| case.case(Id.eq(*id), Expr::value(*units)));
-        (!parts.is_empty()).then(|| Expr::col(column).add(cases.finally(0_i64)))
-    };
-    if let Some(on_hand) = sum(OnHand, |level| level.on_hand_change) {
-        update = update.col_expr(OnHand, on_hand);
-    }
-    if let Some(reserved) = sum(Reserved, |level| level.reserved_change) {
-        update = update.col_expr(Reserved, reserved);
-    }
-    update
 }
 
 /// Units of a product that a line asks for.

@@ -248,7 +248,7 @@ impl Form for Json {
         match &self.0 {
             Value::Array(items) if items.is_empty() => String::new(),
             Value::Object(map) if map.is_empty() => String::new(),
-            value => canonical_json(value).to_string(),
+            value => canonical_json(value.clone()).to_string(),
         }
     }
 }
@@ -267,30 +267,31 @@ impl Form for Object {
     }
 
     fn canonical(&self) -> String {
-        canonical_json(&Value::Object(self.0.clone())).to_string()
+        canonical_json(Value::Object(self.0.clone())).to_string()
     }
 }
 
 /// The same value with its keys sorted and its numbers in one form.
-pub fn canonical_json(value: &Value) -> Value {
+pub fn canonical_json(value: Value) -> Value {
     match value {
         Value::Object(map) => {
-            let sorted: std::collections::BTreeMap<_, _> = map.iter().map(|(key, value)| (key.clone(), canonical_json(value))).collect();
-            Value::Object(sorted.into_iter().collect())
+            let mut map: Map<String, Value> = map.into_iter().map(|(key, value)| (key, canonical_json(value))).collect();
+            map.sort_keys();
+            Value::Object(map)
         }
-        Value::Array(items) => Value::Array(items.iter().map(canonical_json).collect()),
+        Value::Array(items) => Value::Array(items.into_iter().map(canonical_json).collect()),
         Value::Number(number) => canonical_number(number),
-        other => other.clone(),
+        other => other,
     }
 }
 
 /// 3, 3.0 and 3e0 are one number.
-fn canonical_number(number: &serde_json::Number) -> Value {
+fn canonical_number(number: serde_json::Number) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number within 2^53 is exact")]
         Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => Value::from(float as i64),
-        _ => Value::Number(number.clone()),
+        _ => Value::Number(number),
     }
 }
 

@@ -16,14 +16,20 @@ struct Told {
     always: Option<BTreeSet<String>>,
 }
 
-/// What an event names.
-fn names(changes: &Value) -> BTreeSet<String> {
+/// What an event names. A line that an order began with names what it had alone: there each name stands for itself.
+fn names(kind: &str, changes: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (field, change) in changes.as_object().unwrap() {
         names.insert(field.clone());
         for (side, value) in change.as_object().unwrap() {
             let parts = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter().filter_map(Value::as_object);
-            names.extend(parts.map(|part| format!("{field}.{side} has {}", part.keys().cloned().collect::<Vec<_>>().join(", "))));
+            for part in parts {
+                let mut told: Vec<String> = part.keys().cloned().collect();
+                if kind != "CREATED" {
+                    told = vec![told.join(", ")];
+                }
+                names.extend(told.into_iter().map(|told| format!("{field}.{side} has {told}")));
+            }
         }
     }
     names
@@ -32,8 +38,8 @@ fn names(changes: &Value) -> BTreeSet<String> {
 fn told(events: impl IntoIterator<Item = (String, Value)>) -> BTreeMap<String, Told> {
     let mut told: BTreeMap<String, Told> = BTreeMap::new();
     for (kind, changes) in events {
+        let names = names(&kind, &changes);
         let told = told.entry(kind).or_default();
-        let names = names(&changes);
         told.always = Some(told.always.take().map_or_else(|| names.clone(), |always| always.intersection(&names).cloned().collect()));
         told.sometimes.extend(names);
     }
@@ -81,6 +87,11 @@ async fn real_events() -> Vec<(String, Value)> {
     }
     shop.updated(&parts, json!({ "status": "COMPLETED" })).await;
 
+    // Brought along, with all that a line can begin with.
+    let mut brought = with(order_of(&[("TEA", 2), ("MUG", 1)]), json!({ "status": "SHIPPED" }));
+    brought["lines"][0] = with(brought["lines"][0].take(), json!({ "discount": "1", "meta": { "gift": true } }));
+    let brought = shop.made(brought).await;
+
     let waits = shop.made(order_of(&[("TEA", 1)])).await;
     shop.updated(&waits, json!({ "status": "POSTPONED", "shipDate": "2030-01-02" })).await;
     shop.done("holdOrder", "order { id }", id(&waits, json!({ "until": "2030-01-03", "reason": "Away" }))).await;
@@ -88,7 +99,7 @@ async fn real_events() -> Vec<(String, Value)> {
     shop.done("cancelOrder", "order { id }", id(&dropped, json!({ "reason": "Twice" }))).await;
 
     let mut events = Vec::new();
-    for order in [whole, parts, waits, dropped] {
+    for order in [whole, parts, brought, waits, dropped] {
         let of_order = shop.events(&order).await;
         events.extend(of_order.into_iter().map(|mut event| (event["type"].as_str().unwrap().to_owned(), event["changes"].take())));
     }

@@ -324,3 +324,31 @@ async fn money_keeps_its_rules() {
     let back = shop.made(with(order_of(&[("TEA", 1)]), json!({ "status": "RETURNED" }))).await;
     assert_eq!(shop.update_refused(&back, json!({ "currency": "EUR" })).await, ["CONFLICT input.currency"]);
 }
+
+/// PostgreSQL writes a number of JSON out in all its digits, and what reads them must find the same number.
+#[tokio::test]
+async fn numbers_of_json_stay_what_they_are() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 100).await;
+    let numbers = json!({
+        "most": f64::MAX, "least": f64::MIN, "tiny": f64::MIN_POSITIVE, "small": 7.77e-231, "large": 1.79e308,
+        "odd": 974_911.862_313_228_9, "near": 100.000_000_000_000_01, "long": 0.001_296_891_377_961_068_1,
+    });
+    let mut lines = order_of(&[("TEA", 1)]);
+    lines["lines"][0]["meta"] = numbers.clone();
+    let order = shop.made(with(lines, json!({ "meta": numbers, "customFields": numbers }))).await;
+    let query = "query($id: ID!) { order(by: { id: $id }) { version meta customFields lines { meta } } }";
+    let read = || async { shop.run(query, json!({ "id": order["id"] })).await["order"].take() };
+    let first = read().await;
+    assert_eq!((&first["meta"], &first["customFields"], &first["lines"][0]["meta"]), (&numbers, &numbers, &numbers));
+    shop.updated(&order, json!({ "meta": numbers, "customFields": numbers })).await;
+    assert_eq!(read().await, first, "nothing has changed");
+
+    let literal = "mutation($id: ID!) { updateOrder(input: { id: $id, meta: { odd: 974911.8623132289 } }) { order { version meta } } }";
+    let updated = shop.run(literal, json!({ "id": order["id"] })).await["updateOrder"]["order"].take();
+    assert_eq!((&updated["version"], &updated["meta"]), (&json!(1), &numbers));
+
+    let mut priced = order_of(&[("TEA", 1)]);
+    priced["lines"][0]["unitPrice"] = json!(100.000_000_000_000_01);
+    assert_eq!(shop.refused(priced).await, ["INVALID input.lines.0.unitPrice"]);
+}

@@ -95,7 +95,7 @@ pub fn created(op: &Op, order: &order::Model, lines: &[order_line::Model]) -> or
     for (field, _, print) in FIELDS.iter().filter(|(field, ..)| FIRST.contains(field)) {
         changes.note(field, Value::Null, print(order));
     }
-    changes.note("lines", json!([]), lines.iter().map(|each| Value::Object(line(each, &order.currency))).collect());
+    changes.note("lines", json!([]), lines.iter().map(|each| Value::Object(first_line(each, &order.currency))).collect());
     changes.event(op, order, OrderEventType::Created, None)
 }
 
@@ -138,6 +138,18 @@ fn line(line: &order_line::Model, currency: &str) -> Map<String, Value> {
         ("invoicedQuantity", line.invoiced_quantity.into()),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A line that an order began with; what is as of any line that nothing has happened to is left out.
+fn first_line(each: &order_line::Model, currency: &str) -> Map<String, Value> {
+    let mut told = line(each, currency);
+    told.retain(|field, value| match field.as_str() {
+        "discount" => each.discount != Default::default(),
+        "meta" => value.as_object().is_none_or(|meta| !meta.is_empty()),
+        "quantity" => true,
+        _ => !value.is_null() && value.as_i64() != Some(0),
+    });
+    told
 }
 
 /// A field under its name in the schema: whether two orders differ in it, and how it is told.

@@ -75,7 +75,7 @@ impl CustomFieldTest {
     /// A custom field is a string, a number or a boolean; no field equals anything else.
     pub fn equals(value: &Raw<Json>) -> Self {
         match value.read() {
-            Ok(Json(value @ (Value::String(_) | Value::Number(_) | Value::Bool(_)))) => Self::Equals(canonical_json(&value).to_string()),
+            Ok(Json(value @ (Value::String(_) | Value::Number(_) | Value::Bool(_)))) => Self::Equals(canonical_json(value).to_string()),
             _ => Self::Never,
         }
     }

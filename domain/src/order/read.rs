@@ -19,13 +19,14 @@ type Many<M> = Result<HashMap<Uuid, Vec<Arc<M>>>>;
 pub async fn whole(db: &impl ConnectionTrait, organization_id: Uuid, id: Uuid) -> Result<(order::Model, Vec<order_line::Model>)> {
     let order = order::Entity::of(organization_id).filter(order::Column::Id.eq(id)).one(db).await?;
     let order = order.ok_or_else(|| Error::Internal("an order that something refers to is gone".into()))?;
-    let lines = order_line::Entity::of(organization_id)
-        .filter(order_line::Column::OrderId.eq(id))
-        .order_by_asc(order_line::Column::Position)
-        .order_by_asc(order_line::Column::Id)
-        .all(db)
-        .await?;
+    let lines = lines_of_order(db, organization_id, id).await?;
     Ok((order, lines))
+}
+
+/// The lines of an order, in their order.
+pub async fn lines_of_order(db: &impl ConnectionTrait, organization_id: Uuid, id: Uuid) -> Result<Vec<order_line::Model>> {
+    let lines = order_line::Entity::of(organization_id).filter(order_line::Column::OrderId.eq(id));
+    Ok(lines.order_by_asc(order_line::Column::Position).order_by_asc(order_line::Column::Id).all(db).await?)
 }
 
 /// The lines of each order, in their order.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use entity::{Tenant, fulfillment, invoice, order, order_line, order_note, order_return, payment, refund};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -176,12 +176,7 @@ async fn lock<'a>(tx: &impl ConnectionTrait, op: &'a Op, id: Uuid) -> Result<Opt
     let order = order::Entity::of(op.organization_id()).filter(order::Column::Id.eq(id)).lock_exclusive().one(tx).await?;
     let Some(order) = order else { return Ok(None) };
     // Read after the lock: nobody changes them now.
-    let lines = order_line::Entity::of(op.organization_id())
-        .filter(order_line::Column::OrderId.eq(id))
-        .order_by_asc(order_line::Column::Position)
-        .order_by_asc(order_line::Column::Id)
-        .all(tx)
-        .await?;
+    let lines = read::lines_of_order(tx, op.organization_id(), id).await?;
     Change::of(op, order, lines).map(Some)
 }
 

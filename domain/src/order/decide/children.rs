@@ -61,7 +61,7 @@ pub fn custom_fields(change: &mut Change<'_>, path: &Path<'_>, given: Option<&Ra
         order_id: change.order.id,
         key: key.clone(),
         position: old.iter().find(|(_, known, _)| known == key).map_or(position, |(position, ..)| *position),
-        value: canonical_json(value).to_string(),
+        value: canonical_json(value.clone()).to_string(),
     };
     change.added.custom_fields = (next..).zip(changed).map(row).collect();
     change.removed.custom_fields = old.iter().map(|(_, key, _)| key.clone()).filter(|key| !after.contains_key(key)).collect();

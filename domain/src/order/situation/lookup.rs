@@ -62,7 +62,13 @@ impl Lookup {
             let value_of = |column: &&'static str| named.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone());
             ValueTuple::Many(std::iter::once(Value::from(position)).chain(columns.iter().filter_map(value_of)).collect())
         };
-        let rows = (0..).zip(named).map(row).collect();
+        let mut rows: Vec<ValueTuple> = (0..).zip(named).map(row).collect();
+        // Up to a power of two, as all lists of values, so that prepared statements are found again.
+        let none = ValueTuple::Many(match rows.first() {
+            Some(ValueTuple::Many(values)) => values.iter().map(Value::as_null).collect(),
+            _ => Vec::new(),
+        });
+        rows.resize(rows.len().next_power_of_two(), none);
         let choices = names.iter().filter_map(|names| choice(names.account.as_ref()?)).collect();
         Self { rows, columns, choices, defaults: names.iter().any(|names| names.account.is_some()) }
     }
@@ -203,7 +209,7 @@ impl References {
 fn select(organization_id: Uuid, lookup: &Lookup) -> SelectStatement {
     let mut query = Query::select();
     query.from_values(lookup.rows.iter().cloned(), Alias::new(NAMES));
-    query.expr_as(column_of(NAMES, "column1"), Alias::new("position"));
+    query.expr_as(column_of(NAMES, "column1"), Alias::new("position")).and_where(column_of(NAMES, "column1").is_not_null());
     query.join(JoinType::InnerJoin, organization::Entity, column::<organization::Entity>("id").eq(organization_id));
     columns::<organization::Entity>(&mut query);
 
