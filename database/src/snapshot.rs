@@ -27,6 +27,8 @@ pub struct Snapshot {
     database: Database,
     /// One statement is of one moment as it is. Asked for a second one, it has been told wrong.
     once: Option<AtomicBool>,
+    /// It has been told since that more are needed.
+    more: AtomicBool,
     open: Mutex<Option<Open>>,
 }
 
@@ -55,7 +57,7 @@ impl Drop for Open {
 impl Database {
     /// For an operation's reads. `once` says that it makes one at the most.
     pub fn snapshot(&self, once: bool) -> Snapshot {
-        Snapshot { database: self.clone(), once: once.then(AtomicBool::default), open: Mutex::default() }
+        Snapshot { database: self.clone(), once: once.then(AtomicBool::default), more: AtomicBool::default(), open: Mutex::default() }
     }
 
     async fn begin_to_read(&self) -> Result<Open, DbErr> {
@@ -77,9 +79,14 @@ impl Snapshot {
         self.open.lock().await.take();
     }
 
+    /// Before the first statement: there will be more than one after all.
+    pub fn needs_more(&self) {
+        self.more.store(true, Ordering::Relaxed);
+    }
+
     /// Whether a statement needs no transaction around it.
     fn is_alone(&self) -> bool {
-        let Some(asked) = &self.once else { return false };
+        let Some(asked) = self.once.as_ref().filter(|_| !self.more.load(Ordering::Relaxed)) else { return false };
         let is_first = !asked.swap(true, Ordering::Relaxed);
         debug_assert!(is_first, "an operation that was to need one statement needs another one");
         is_first

@@ -70,6 +70,7 @@ pub async fn time(ctx: &Context<'_>, name: &str, range: Option<DateTimeRange>) -
     let (from, to) = (read(&range.from, "from")?, read(&range.to, "to")?);
     // Only a day must know where it is.
     let zone = if [from, to].iter().flatten().any(|end| matches!(end, Moment::Day(_))) {
+        ctx.snapshot().needs_more();
         zone(&*ctx.loaders().organizations.must(ctx.op().organization_id()).await?)
     } else {
         Tz::UTC

@@ -243,6 +243,8 @@ async fn what_is_wrong_is_told_and_takes_no_number() {
     for (more, wanted) in [
         (json!({ "date": "2026-02-30", "dueDate": "soon" }), vec!["INVALID input.date", "INVALID input.dueDate"]),
         (json!({ "date": "2026-02-02", "dueDate": "2026-02-01" }), vec!["OUT_OF_RANGE input.dueDate"]),
+        // Left out, the date is today.
+        (json!({ "dueDate": "2020-01-01" }), vec!["OUT_OF_RANGE input.dueDate"]),
         (json!({ "expectedVersion": 3 }), vec!["VERSION_CONFLICT input.expectedVersion"]),
         (json!({ "orderId": company }), vec!["NOT_FOUND input.orderId"]),
     ] {

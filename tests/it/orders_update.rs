@@ -352,3 +352,26 @@ async fn numbers_of_json_stay_what_they_are() {
     priced["lines"][0]["unitPrice"] = json!(100.000_000_000_000_01);
     assert_eq!(shop.refused(priced).await, ["INVALID input.lines.0.unitPrice"]);
 }
+
+/// A tax of 0 that is given is another thing than one that nobody gave: GST is reckoned no more.
+#[tokio::test]
+async fn the_history_tells_that_a_tax_was_given() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 10).await;
+    let order = shop.made(order_of(&[("TEA", 1)])).await;
+    assert_eq!(shop.updated(&order, json!({ "charges": { "tax": "0" } })).await["version"], 2);
+    assert_eq!(shop.updated(&order, json!({ "charges": { "tax": "0.00" } })).await["version"], 2, "it was given already");
+    let events = events(&shop, &order).await;
+    assert_eq!(events[0]["changes"], json!({ "taxGiven": { "from": false, "to": true } }));
+}
+
+#[tokio::test]
+async fn a_list_of_changes_is_bounded() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 10).await;
+    let order = shop.made(order_of(&[("TEA", 1), ("TEA", 2)])).await;
+    let id = &order["lines"][0]["id"];
+    let update = json!({ "lines": { "update": vec![json!({ "id": id, "quantity": 2 }); 501] } });
+    assert_eq!(shop.update_refused(&order, update).await, ["TOO_LONG input.lines.update"]);
+    assert_eq!(shop.update_refused(&order, json!({ "lines": { "remove": vec![id; 501] } })).await, ["TOO_LONG input.lines.remove"]);
+}

@@ -43,7 +43,7 @@ async fn a_day_is_taken_whole_where_the_organization_is() {
     );
     let (with_day, _) = shop.statements(shop.run(days, json!({}))).await;
     let (without, _) = shop.statements(shop.run(moments, json!({}))).await;
-    assert_eq!((without, with_day), (1, 2), "only a day asks where the organization is");
+    assert_eq!((without, with_day), (1, 4), "only a day asks where the organization is, and that of the moment that the list shows");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::change::Change;
 use super::decide::bill::{self, Bill, BillPaths};
 use super::situation::{Asked, CustomerKey, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
-use crate::error::{Code, Result};
+use crate::error::Result;
 use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
@@ -65,11 +65,8 @@ impl Verb for CreateInvoiceInput {
         let path = Path::INPUT;
         let date = problems.read(&path.field("date"), self.date.as_ref());
         let due_date = problems.read(&path.field("dueDate"), self.due_date.as_ref());
-        if date.is_some() && due_date.is_some_and(|due| Some(due) < date) {
-            problems.add(&path.field("dueDate"), Code::OutOfRange, "The due date must not be before the date.");
-        }
-        let (at_order, at_date) = (path.field("orderId"), path.field("date"));
-        let paths = BillPaths { order: &at_order, date: &at_date };
+        let (at_order, at_date, at_due_date) = (path.field("orderId"), path.field("date"), path.field("dueDate"));
+        let paths = BillPaths { order: &at_order, date: &at_date, due_date: &at_due_date };
         bill::bill(change, paths, Bill { id, date, due_date }, situation, problems)
     }
 

@@ -173,7 +173,7 @@ macro_rules! field {
 }
 
 /// Every field of an order that can change.
-const FIELDS: [Field; 52] = [
+const FIELDS: [Field; 53] = [
     field!("orderNumber", order_number),
     field!("company", company_id as |id: &Uuid| self::id(Kind::Company, *id)),
     field!("subChannel", sub_channel),
@@ -200,6 +200,7 @@ const FIELDS: [Field; 52] = [
     field!("currency", currency),
     field!("orderDiscount", money order_discount),
     field!("tax", money tax_amount),
+    field!("taxGiven", tax_given),
     field!("shippingCharge", money shipping_amount),
     field!("handling", money handling_amount),
     field!("insurance", money insurance_amount),

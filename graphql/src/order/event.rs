@@ -85,7 +85,8 @@ impl OrderEvent {
     }
 
     /// What changed: an object with the names of fields, each with what it was in `from` and what it became in `to`.
-    /// `lines` holds whole those that were added or removed, and of others `id`, `sku` and what changed.
+    /// `lines` holds whole those that were added or removed, and of others `id`, `sku` and what changed; of a new order's lines what is
+    /// null, 0 or empty is left out. `taxGiven` tells that a tax was given instead of being reckoned.
     async fn changes(&self) -> Json {
         (&self.0.changes).into()
     }

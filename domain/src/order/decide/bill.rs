@@ -24,11 +24,12 @@ pub struct Bill {
     pub due_date: Option<NaiveDate>,
 }
 
-/// Where it is told that there is no document to write.
+/// Where it is told what keeps the document from being written.
 #[derive(Clone, Copy, Debug)]
 pub struct BillPaths<'a> {
     pub order: &'a Path<'a>,
     pub date: &'a Path<'a>,
+    pub due_date: &'a Path<'a>,
 }
 
 /// An invoice or a credit note that waits for its number.
@@ -49,6 +50,9 @@ pub fn bill(change: &mut Change<'_>, paths: BillPaths<'_>, bill: Bill, situation
     let today = change.op.now.with_timezone(&zone(&situation.references.organization)).date_naive();
     if bill.date.is_some_and(|date| today.checked_add_days(Days::new(1)).is_some_and(|most| date > most)) {
         problems.add(paths.date, Code::OutOfRange, "An invoice cannot be dated more than a day from now.");
+    }
+    if bill.due_date.is_some_and(|due| due < bill.date.unwrap_or(today)) {
+        problems.add(paths.due_date, Code::OutOfRange, "The due date must not be before the date.");
     }
     if problems.len() != before {
         return Ok(());

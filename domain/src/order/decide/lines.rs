@@ -51,7 +51,13 @@ pub fn edit(
 fn update(change: &mut Change<'_>, path: &Path<'_>, lines: &LinesChange, problems: &mut Problems) -> Result<()> {
     let currency = change.known_currency()?;
     let mut named = HashSet::new();
-    let at_update = path.field("update");
+    let (at_update, at_remove) = (path.field("update"), path.field("remove"));
+    let before = problems.len();
+    problems.at_most(&at_update, lines.update.len(), MOST_LINES);
+    problems.at_most(&at_remove, lines.remove.len(), MOST_LINES);
+    if problems.len() != before {
+        return Ok(());
+    }
     for (index, input) in lines.update.iter().enumerate() {
         let at = at_update.index(index);
         let Some(position) = existing(change, problems, &at.field("id"), &input.id, &mut named) else { continue };
@@ -59,7 +65,6 @@ fn update(change: &mut Change<'_>, path: &Path<'_>, lines: &LinesChange, problem
             update_line(problems, &at, line, input, currency);
         }
     }
-    let at_remove = path.field("remove");
     let mut removed = HashSet::new();
     for (index, id) in lines.remove.iter().enumerate() {
         let at = at_remove.index(index);
