@@ -4,11 +4,11 @@ use domain::area::{self, SaveAreaInput};
 use domain::customer::{self, SaveCustomerInput};
 use domain::inventory::{self, AdjustInventoryInput, InventoryAdjustment};
 use domain::organization;
-use domain::product::{self as products, ProductRef, SaveProductInput};
+use domain::product::{self as products, ProductIdentifierInput, ProductRef, SaveProductInput};
 use domain::product_category::{self as categories, SaveProductCategoryInput};
 use domain::values::Raw;
 use domain::{Code, Error, Store};
-use entity::{Tenant, brand, inventory_level, product, product_category, state};
+use entity::{ProductIdentifierType, Tenant, brand, inventory_level, product, product_category, state};
 use sea_orm::PaginatorTrait;
 use serde_json::json;
 use uuid::Uuid;
@@ -83,6 +83,29 @@ async fn one_sku_makes_one_product_and_one_brand() {
         .await;
         let ids: std::collections::HashSet<_> = saved.into_iter().map(|product| product.unwrap().id).collect();
         assert_eq!((ids.len(), place.count::<product::Entity>().await, place.count::<brand::Entity>().await), (1, round, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sku_names_one_product_only() {
+    let place = Place::new().await;
+    for round in 1..=20 {
+        let saved = together(2, |turn| {
+            let (store, organization, sku) = (place.store.clone(), place.organization, format!("S{round}"));
+            let mut input = place.product(&sku);
+            if turn == 0 {
+                input.sku = Some(format!("OTHER-{round}"));
+                input.other_ids = Some(vec![ProductIdentifierInput { kind: ProductIdentifierType::AlternateSku, value: sku }]);
+            }
+            async move { products::save(&now(organization), &store, input).await }
+        })
+        .await;
+        let refused: Vec<_> = saved.iter().filter_map(|saved| saved.as_ref().err()).map(codes).collect();
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        assert!(
+            refused[0] == [(Code::Duplicate, "input.sku".to_owned())]
+                || refused[0] == [(Code::Duplicate, "input.otherIds.0.value".to_owned())]
+        );
     }
 }
 

@@ -12,6 +12,7 @@ use crate::Op;
 use crate::draft::Draft;
 use crate::error::{Code, Result};
 use crate::insert::insert;
+use crate::limit::lock_organization;
 use crate::order::limits::MOST_UNITS;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
@@ -96,7 +97,14 @@ impl ProductLists {
 /// Notes where a sku would name two products: as one's own and as another's alternate.
 pub(super) async fn own_skus(tx: &impl ConnectionTrait, op: &Op, draft: &mut Draft<product::Entity>, lists: &ProductLists) -> Result<()> {
     let (id, sku) = (draft.row.id, draft.row.sku.clone());
-    if draft.before().is_none_or(|before| before.sku != sku) && !sku.is_empty() {
+    let identifiers = lists.identifiers.iter().flatten().filter(|(kind, _)| *kind == ProductIdentifierType::AlternateSku);
+    let skus: Vec<String> = identifiers.map(|(_, value)| value.clone()).collect();
+    let is_new = draft.before().is_none_or(|before| before.sku != sku) && !sku.is_empty();
+    if is_new || !skus.is_empty() {
+        // No index spans both tables: who names one in either waits for the others.
+        lock_organization(tx, op.organization_id()).await?;
+    }
+    if is_new {
         let alternates = product_identifier::Entity::of(op.organization_id())
             .filter(product_identifier::Column::Kind.eq(ProductIdentifierType::AlternateSku))
             .filter(product_identifier::Column::Value.eq(sku))
@@ -105,8 +113,6 @@ pub(super) async fn own_skus(tx: &impl ConnectionTrait, op: &Op, draft: &mut Dra
             draft.fields.problems.add(&Path::INPUT.field("sku"), Code::Duplicate, "This is an alternate sku of another product.");
         }
     }
-    let identifiers = lists.identifiers.iter().flatten().filter(|(kind, _)| *kind == ProductIdentifierType::AlternateSku);
-    let skus: Vec<String> = identifiers.map(|(_, value)| value.clone()).collect();
     if skus.is_empty() {
         return Ok(());
     }
