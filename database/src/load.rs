@@ -3,7 +3,7 @@
 //! one table at a time, and the driver lets Nagle's algorithm hold back the end of each large message, for 40 ms.) On SQLite each row
 //! is a list of values.
 //!
-//! It is no second way of `domain`'s inserts: those send a request's few rows by SeaORM, and know no arrays.
+//! A request's few rows go another way (`writes`), as JSON: there the arrays of all columns would cost more than the rows.
 
 use std::sync::Arc;
 

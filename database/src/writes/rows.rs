@@ -55,7 +55,7 @@ impl Rows {
         self.rows.len() * self.columns.len()
     }
 
-    /// Takes so many rows off their end, at least.
+    /// Keeps as many rows as need so many parameters at the most, and gives the others.
     pub(super) fn split_off(&mut self, parameters: usize) -> Self {
         let rows = self.rows.split_off(self.rows.len().min(parameters / self.columns.len().max(1)));
         Self { table: self.table, columns: self.columns.clone(), rows }
