@@ -172,10 +172,16 @@ impl Problems {
 
     /// Free JSON that must be an object.
     pub fn object(&mut self, path: &Path<'_>, raw: Option<&Raw<Json>>) -> Option<Map<String, Value>> {
+        let map = self.any_object(path, raw)?;
+        self.bounded_object(path, map)
+    }
+
+    /// An object of any size.
+    fn any_object(&mut self, path: &Path<'_>, raw: Option<&Raw<Json>>) -> Option<Map<String, Value>> {
         let raw = raw.filter(|raw| !raw.is_blank())?;
         let Ok(Json(value)) = raw.read() else { return None };
         match Object::read(&value) {
-            Ok(Object(map)) => self.bounded_object(path, map),
+            Ok(Object(map)) => Some(map),
             Err((code, message)) => {
                 self.add(path, code, message);
                 None
@@ -209,8 +215,12 @@ impl Problems {
 
     /// Custom fields: values are strings, numbers or booleans; null, which takes a key away.
     pub fn custom_fields(&mut self, path: &Path<'_>, raw: Option<&Raw<Json>>) -> Option<Map<String, Value>> {
-        let given = self.object(path, raw)?;
+        let given = self.any_object(path, raw)?;
         let before = self.len();
+        self.bounded_object(path, given.clone());
+        if given.len() > OBJECT_KEYS {
+            return None;
+        }
         let mut map = Map::new();
         for (key, value) in given {
             let trimmed = key.trim().to_owned();

@@ -346,6 +346,9 @@ async fn bounds_of_texts_and_lists() {
     ] {
         assert_eq!(shop.refused(with(order.clone(), more.clone())).await, [wanted], "{wanted}");
     }
+    let several = json!({ "customFields": { "c": [1], "v": "a\u{0}", "w": {} } });
+    let told = ["INVALID input.customFields.v", "INVALID input.customFields.c", "INVALID input.customFields.w"];
+    assert_eq!(shop.refused(with(order.clone(), several)).await, told, "all that is wrong at once");
     let blank = json!({
         "orderNumber": " ", "channelOrderId": "", "subChannel": "\t", "channelShippingMethod": "", "customerNote": "  \n", "tags": [" ", "a ", "a"],
         "meta": [], "customFields": { "Package Count": 3, "gone": null, "Priority Level": "High", "rush": true }, "shipDate": "", "salesAgentId": "", "idempotencyKey": "",
