@@ -169,6 +169,8 @@ async fn what_keeps_the_database_from_serving_is_told_by_name() {
             let error = fail(&raised(state)).await;
             assert_eq!(Outage::of(&error), outage, "{state}");
         }
+        // A pause in a transaction that the server ended: nothing was written, and it may be tried again.
+        assert!(matches!(domain::Error::from(fail(&raised("25P03")).await), domain::Error::Unavailable(_)));
     } else {
         let error = shop.database.reader().execute_unprepared("DELETE FROM sales_order").await.unwrap_err();
         assert_eq!(Outage::of(&error), Outage::ReadOnly);

@@ -43,6 +43,7 @@ mod orders_fill_in;
 mod orders_fulfill;
 mod orders_hold;
 mod orders_idempotency;
+mod orders_invoice_numbers;
 mod orders_invoices;
 mod orders_lines;
 mod orders_money;

@@ -17,7 +17,7 @@ use sea_orm::{
 
 use self::rows::{Rows, Upsert};
 
-/// Parameters of one message at the most: PostgreSQL takes 65,535, and SQLite 32,766 for each statement of it.
+/// Parameters of one message at the most: PostgreSQL takes 65,535, where a table's rows are one, and SQLite 32,766 for each statement.
 const PARAMETERS: usize = 30_000;
 
 /// Inserts, updates and deletions that are to be made together.
@@ -58,15 +58,13 @@ impl Writes {
         A: ActiveModelTrait<Entity = E>,
     {
         let names = |columns: &[E::Column]| columns.iter().map(|column| column.as_str()).collect();
-        self.add(Rows::of::<E, A>(models), Some(&Upsert { key: names(key), columns: names(columns) }));
+        self.add(Rows::of::<E, A>(models), Some(Upsert { key: names(key), columns: names(columns) }));
     }
 
-    fn add(&mut self, mut rows: Rows, upsert: Option<&Upsert>) {
-        while !rows.is_empty() {
-            let left = rows.split_off(PARAMETERS);
-            let (count, parameters) = (rows.len() as u64, rows.parameters());
-            self.0.push(Part { work: Work::Insert(rows, upsert.cloned()), rows: count, parameters });
-            rows = left;
+    fn add(&mut self, rows: Rows, upsert: Option<Upsert>) {
+        if !rows.is_empty() {
+            let count = rows.len() as u64;
+            self.0.push(Part { work: Work::Insert(rows, upsert), rows: count, parameters: 1 });
         }
     }
 
@@ -87,7 +85,9 @@ impl Writes {
     /// Writes all of it. Where other rows are written than were to be, the transaction must be given up.
     pub async fn run(self, tx: &impl ConnectionTrait) -> Result<(), DbErr> {
         let (mut message, mut parameters) = (Vec::new(), 0);
-        for part in self.0 {
+        let parts =
+            if tx.get_database_backend() == DbBackend::Postgres { self.0 } else { self.0.into_iter().flat_map(Part::split).collect() };
+        for part in parts {
             if parameters + part.parameters > PARAMETERS && !message.is_empty() {
                 send(tx, std::mem::take(&mut message)).await?;
                 parameters = 0;
@@ -96,6 +96,21 @@ impl Writes {
             message.push(part);
         }
         send(tx, message).await
+    }
+}
+
+impl Part {
+    /// As many parts as SQLite needs for its rows, each value of which is a parameter there.
+    fn split(self) -> Vec<Self> {
+        let Work::Insert(mut rows, upsert) = self.work else { return vec![self] };
+        let mut parts = Vec::new();
+        while !rows.is_empty() {
+            let left = rows.split_off(PARAMETERS);
+            let (count, parameters) = (rows.len() as u64, rows.parameters());
+            parts.push(Self { work: Work::Insert(rows, upsert.clone()), rows: count, parameters });
+            rows = left;
+        }
+        parts
     }
 }
 
