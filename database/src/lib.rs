@@ -28,7 +28,7 @@ use self::bell::Bell;
 pub use self::bell::Hearing;
 pub use self::load::{Load, Rows};
 use self::outage::Watch;
-pub use self::snapshot::Snapshot;
+pub use self::snapshot::{Shown, Snapshot};
 pub use self::writes::Writes;
 
 /// An unreachable PostgreSQL is told to the caller after this long.

@@ -3,6 +3,8 @@
 //! On PostgreSQL it is a transaction that repeats its reads, on SQLite one of a reader's connections: neither locks anything, and
 //! writers go on. It begins with the first statement, and whatever becomes of the operation, its connection goes back when it is dropped.
 
+use std::any::TypeId;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -21,10 +23,14 @@ use super::{Database, slow};
 /// In one message, where SeaORM would send two.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// Which columns of tables an operation looks at: a bit for each, by the table's entity. A table that is not there is read whole.
+pub type Shown = HashMap<TypeId, u128>;
+
 /// What an operation reads from.
 #[derive(Debug)]
 pub struct Snapshot {
     database: Database,
+    shown: Arc<Shown>,
     /// One statement is of one moment as it is. Asked for a second one, it has been told wrong.
     once: Option<AtomicBool>,
     /// It has been told since that more are needed.
@@ -56,8 +62,9 @@ impl Drop for Open {
 
 impl Database {
     /// For an operation's reads. `once` says that it makes one at the most.
-    pub fn snapshot(&self, once: bool) -> Snapshot {
-        Snapshot { database: self.clone(), once: once.then(AtomicBool::default), more: AtomicBool::default(), open: Mutex::default() }
+    pub fn snapshot(&self, once: bool, shown: Arc<Shown>) -> Snapshot {
+        let once = once.then(AtomicBool::default);
+        Snapshot { database: self.clone(), shown, once, more: AtomicBool::default(), open: Mutex::default() }
     }
 
     async fn begin_to_read(&self) -> Result<Open, DbErr> {
@@ -74,6 +81,11 @@ impl Database {
 }
 
 impl Snapshot {
+    /// The columns that the operation looks at of an entity's table, where that is known.
+    pub fn columns_of(&self, entity: TypeId) -> Option<u128> {
+        self.shown.get(&entity).copied()
+    }
+
     /// Ends it. What is read after that is of another moment.
     pub async fn end(&self) {
         self.open.lock().await.take();

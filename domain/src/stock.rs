@@ -8,13 +8,13 @@ use database::Writes;
 use entity::{Tenant, inventory_level};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::error::{Error, Result};
 use super::op::Op;
-use super::rows::padded;
+use super::rows::{self, Reader, padded};
 
 /// A product in a warehouse. Levels are locked in the order of this key, so that two operations cannot deadlock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,31 +63,29 @@ impl Levels {
     }
 
     /// Reads and locks the levels of these places. A place without a level has nothing.
-    pub async fn lock(tx: &impl ConnectionTrait, op: &Op, places: &BTreeSet<Place>) -> Result<Self> {
+    pub async fn lock(tx: &impl Reader, op: &Op, places: &BTreeSet<Place>) -> Result<Self> {
         if places.is_empty() {
             return Ok(Self::default());
         }
-        let rows = inventory_level::Entity::of(op.organization_id())
+        let levels = inventory_level::Entity::of(op.organization_id())
             .filter(at(places))
             .order_by_asc(inventory_level::Column::ProductId)
             .order_by_asc(inventory_level::Column::WarehouseId)
-            .lock_exclusive()
-            .all(tx)
-            .await?;
-        Ok(Self::of(rows))
+            .lock_exclusive();
+        Ok(Self::of(rows::all(tx, levels).await?))
     }
 
     /// Locks the levels of these places, of which those that are missing are made.
     ///
     /// They are made before any is locked: who held some while others are made could wait for somebody who waits for those.
-    pub async fn lock_or_make(tx: &impl ConnectionTrait, op: &Op, places: &BTreeSet<Place>) -> Result<Self> {
+    pub async fn lock_or_make(tx: &impl Reader, op: &Op, places: &BTreeSet<Place>) -> Result<Self> {
         let mut levels = Self::default();
         levels.make_missing(tx, op, places).await?;
         Ok(levels)
     }
 
     /// Makes an empty level in each of these places that has none, and locks it with the others.
-    pub async fn make_missing(&mut self, tx: &impl ConnectionTrait, op: &Op, places: &BTreeSet<Place>) -> Result<()> {
+    pub async fn make_missing(&mut self, tx: &impl Reader, op: &Op, places: &BTreeSet<Place>) -> Result<()> {
         let missing: BTreeSet<Place> = places.iter().copied().filter(|place| !self.0.contains_key(place)).collect();
         if missing.is_empty() {
             return Ok(());

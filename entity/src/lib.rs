@@ -44,12 +44,14 @@ pub mod state;
 pub mod warehouse;
 
 mod address;
+mod columns;
 mod decimal;
 mod details;
 mod enums;
 mod tenant;
 
 pub use address::Address;
+pub use columns::{Columns, Kind};
 pub use decimal::{Decimal4, OutOfRange};
 pub use details::{GiftDetails, ShippingDetails};
 pub use enums::*;

@@ -4,7 +4,7 @@ use crate::ProductIdentifierType;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "product_identifier")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -3,6 +3,8 @@
 use sea_orm::{ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany};
 use uuid::Uuid;
 
+use crate::Kind;
+
 /// Rows that each belong to one organization. Every statement on them starts here: a bare `Entity::find()` would see other tenants' rows.
 ///
 /// ```
@@ -18,9 +20,12 @@ use uuid::Uuid;
 ///
 /// <organization::Entity as Tenant>::of(uuid::Uuid::nil());
 /// ```
-pub trait Tenant: EntityTrait {
+pub trait Tenant: EntityTrait<Model: Default> {
     /// The column that names the organization.
     const ORGANIZATION: Self::Column;
+
+    /// All columns, in the table's order, each with what it holds.
+    fn columns() -> &'static [(Self::Column, Kind)];
 
     /// The rows of one organization.
     fn of(organization_id: Uuid) -> Select<Self> {
@@ -56,6 +61,11 @@ macro_rules! tenant {
     () => {
         impl crate::Tenant for Entity {
             const ORGANIZATION: Column = Column::OrganizationId;
+
+            fn columns() -> &'static [(Column, crate::Kind)] {
+                static COLUMNS: std::sync::LazyLock<Vec<(Column, crate::Kind)>> = std::sync::LazyLock::new(crate::columns::of::<Entity>);
+                &COLUMNS
+            }
         }
     };
     (id) => {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::error::ApiError;
 use super::loader::Loaders;
 use super::reads::Reads;
-use database::{Database, Snapshot};
+use database::{Database, Shown, Snapshot};
 use domain::order::history::Horizon;
 use domain::{Op, Scope, Store};
 
@@ -93,20 +93,22 @@ struct Current {
     organization_id: Uuid,
     /// Whether a single statement is read at the most.
     once: bool,
+    /// The columns that are looked at.
+    shown: Arc<Shown>,
     loaders: Mutex<Arc<Loaders>>,
 }
 
 impl RequestLoaders {
-    pub(super) fn new(database: &Database, organization_id: Uuid, reads: Reads) -> Self {
+    pub(super) fn new(database: &Database, organization_id: Uuid, reads: Reads, shown: Arc<Shown>) -> Self {
         let once = reads == Reads::Once;
-        let loaders = Loaders::new(Arc::new(database.snapshot(once)), organization_id);
-        Self(Arc::new(Current { database: database.clone(), organization_id, once, loaders: Mutex::new(Arc::new(loaders)) }))
+        let loaders = Loaders::new(Arc::new(database.snapshot(once, Arc::clone(&shown))), organization_id);
+        Self(Arc::new(Current { database: database.clone(), organization_id, once, shown, loaders: Mutex::new(Arc::new(loaders)) }))
     }
 
     /// Forgets what was read, and gives its connection back.
     pub(super) async fn renew(&self) {
-        let Current { database, organization_id, once, loaders } = &*self.0;
-        let fresh = Arc::new(Loaders::new(Arc::new(database.snapshot(*once)), *organization_id));
+        let Current { database, organization_id, once, shown, loaders } = &*self.0;
+        let fresh = Arc::new(Loaders::new(Arc::new(database.snapshot(*once, Arc::clone(shown))), *organization_id));
         let old = std::mem::replace(&mut *loaders.lock().unwrap_or_else(PoisonError::into_inner), fresh);
         old.snapshot().end().await;
     }

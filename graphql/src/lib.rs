@@ -9,6 +9,7 @@ pub mod business_account;
 pub mod cart;
 pub mod channel_account;
 pub mod code;
+pub mod columns;
 pub mod company;
 pub mod connection;
 pub mod context;
@@ -39,6 +40,9 @@ mod bounds;
 mod cursor;
 mod row;
 mod shown;
+
+// So the engine's macros, which write `::async_graphql`, resolve objects by what is there.
+extern crate engine as async_graphql;
 
 use std::sync::Arc;
 
@@ -90,7 +94,7 @@ pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
 
 /// Gives an operation what its resolvers reach through their context.
 async fn begin(store: &Store, mut request: Request, op: Op) -> (Request, RequestLoaders) {
-    let loaders = RequestLoaders::new(&store.db, op.organization_id(), Reads::of(&request));
+    let loaders = RequestLoaders::new(&store.db, op.organization_id(), Reads::of(&request), columns::of(&request));
     if reads::lists_events(&mut request) {
         // Before the operation's moment: what is read at that one misses nothing up to the horizon.
         let horizon: EventHorizon = history::horizon_now(&store.db).await.map_err(ApiError::from);

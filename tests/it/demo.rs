@@ -1,6 +1,7 @@
 //! The demo: believable, consistent, the same for the same seed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use ::database::Database;
 use chrono::{DateTime, Utc};
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::reads_support::noon;
-use crate::support::database;
+use crate::support::{Shop, database};
 
 pub const SIZE: Size = Size { products: 90, customers: 60, orders: 400, seed: 7 };
 
@@ -26,7 +27,7 @@ pub struct Demo {
     companies: HashMap<Uuid, company::Model>,
     orders: Vec<order::Model>,
     lines: BTreeMap<Uuid, Vec<order_line::Model>>,
-    _files: database::Files,
+    files: Arc<database::Files>,
 }
 
 impl Demo {
@@ -45,14 +46,20 @@ impl Demo {
         }
         lines.values_mut().for_each(|lines| lines.sort_by_key(|line| line.position));
         let companies = all::<company::Entity>(&db, organization).await.into_iter().map(|company| (company.id, company)).collect();
-        Self { database, db, organization, companies, orders, lines, _files: files }
+        Self { database, db, organization, companies, orders, lines, files: Arc::new(files) }
     }
 
     pub async fn all<E: Tenant<Model: Send + Sync>>(&self) -> Vec<E::Model> {
         all::<E>(&self.db, self.organization).await
     }
 
-    async fn ask(&self, query: &str, variables: Value) -> Value {
+    /// As its clients see it.
+    pub fn shop(&self) -> Shop {
+        Shop::of(self.database.clone(), Arc::clone(&self.files), self.organization)
+    }
+
+    /// What the engine answers, to which nobody has told what is asked for.
+    pub async fn ask(&self, query: &str, variables: Value) -> Value {
         let viewer = Viewer {
             subject: "tester".to_owned(),
             organization_id: self.organization,

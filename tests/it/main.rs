@@ -61,6 +61,7 @@ mod orders_sums;
 mod orders_together;
 mod orders_unship;
 mod orders_update;
+mod reads_columns;
 mod reads_days;
 mod reads_filters;
 mod reads_moment;

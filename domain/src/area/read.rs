@@ -1,16 +1,17 @@
 //! Reads of areas, cities and states.
 
 use entity::{Tenant, area};
-use sea_orm::{ConnectionTrait, QueryFilter};
+use sea_orm::{QueryFilter};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
+use crate::rows::Reader;
 use crate::text::Search;
 
 /// A page of the areas, by name; a search finds a part of a name or code.
 pub async fn areas(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     search: Option<&Search>,
     window: &Window,

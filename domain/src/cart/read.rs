@@ -4,22 +4,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{Decimal4, Tenant, cart, cart_item, price_break, product};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::currency::Currency;
 use crate::error::{Error, Result};
 use crate::product::unit_price;
-use crate::rows;
+use crate::rows::{self, Reader};
 
 /// The carts of customers, but of those who never put anything in one.
-pub async fn carts_of(db: &impl ConnectionTrait, organization_id: Uuid, customer_ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<cart::Model>>> {
+pub async fn carts_of(db: &impl Reader, organization_id: Uuid, customer_ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<cart::Model>>> {
     rows::one_of(db, cart::Entity::of(organization_id), cart::Column::CustomerId, customer_ids, |row| row.customer_id).await
 }
 
 /// What each customer's cart holds, in the order in which it was put in.
 pub async fn items_of_customers(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     customer_ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Arc<cart_item::Model>>>> {

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::{Tenant, customer};
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
+use crate::rows::Reader;
 use crate::text::{self, Search};
 
 /// What names one customer.
@@ -27,7 +28,7 @@ pub enum CustomerBy {
 }
 
 /// The customer of a name, where there is one.
-pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &CustomerBy) -> Result<Option<customer::Model>> {
+pub async fn customer_by(db: &impl Reader, organization_id: Uuid, by: &CustomerBy) -> Result<Option<customer::Model>> {
     let condition = match by {
         CustomerBy::Id(id) => Some(customer::Column::Id.eq(*id)),
         CustomerBy::ExternalId(id) => text::sought(id).map(|id| customer::Column::ExternalId.eq(id)),
@@ -52,7 +53,7 @@ pub struct CustomerFilter {
 
 /// A page of the customers that a filter leaves.
 pub async fn customers(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     filter: &CustomerFilter,
     sort: CustomerSort,
@@ -75,7 +76,7 @@ pub async fn customers(
 
 /// A page of each business account's customers, the oldest first: one statement for all that ask alike.
 pub async fn customers_of_accounts(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     keys: &[(Uuid, Window)],
 ) -> Result<HashMap<(Uuid, Window), Page<Arc<customer::Model>>>> {

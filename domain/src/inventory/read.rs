@@ -4,16 +4,16 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use entity::{Tenant, inventory_level};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::rows;
+use crate::rows::{self, Reader};
 use crate::stock::{Place, available};
 
 /// All levels of each product.
 pub async fn levels_of_products(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     product_ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Arc<inventory_level::Model>>>> {
@@ -23,7 +23,7 @@ pub async fn levels_of_products(
 }
 
 /// The units that can be ordered of each product in a warehouse. Places without a level are left out.
-pub async fn available_of(db: &impl ConnectionTrait, organization_id: Uuid, places: &[Place]) -> Result<HashMap<Place, i64>> {
+pub async fn available_of(db: &impl Reader, organization_id: Uuid, places: &[Place]) -> Result<HashMap<Place, i64>> {
     let mut found = HashMap::with_capacity(places.len());
     for places in places.chunks(rows::MOST_KEYS) {
         let warehouses: BTreeSet<Uuid> = places.iter().map(|place| place.warehouse_id).collect();

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{OrderEventType, Tenant, order_event};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, Select, Statement};
+use sea_orm::{ColumnTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, Select, Statement};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
+use crate::rows::Reader;
 use crate::rows::padded;
 use database::Database;
 
 /// A page of the events of one order, the oldest first, by its versions: they ascend even where two changes met in one moment.
 pub async fn events_of_order(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     order_id: Uuid,
     types: Option<&[OrderEventType]>,
@@ -30,7 +31,7 @@ pub async fn events_of_order(
 
 /// A page of each order's events, the latest first: one statement for all that ask alike.
 pub async fn events_of_orders(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     keys: &[(Uuid, Window)],
 ) -> Result<HashMap<(Uuid, Window), Page<Arc<order_event::Model>>>> {
@@ -46,7 +47,7 @@ pub async fn events_of_orders(
 /// A page of the events of all orders, in the order in which they came to be seen, up to where no earlier one can appear any more:
 /// to a horizon that was asked for before the moment that is read.
 pub async fn events(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     horizon: Option<Horizon>,
     types: Option<&[OrderEventType]>,
@@ -80,7 +81,7 @@ pub async fn horizon_now(db: &Database) -> Result<Option<Horizon>> {
 }
 
 /// Asks the database how far the list of all events is complete.
-pub async fn horizon(db: &impl ConnectionTrait) -> Result<Horizon> {
+pub async fn horizon(db: &impl Reader) -> Result<Horizon> {
     let query = match db.get_database_backend() {
         // The migration that numbers events says why this is so.
         DbBackend::Postgres => "SELECT order_event_horizon() AS position, last_value AS taken FROM order_event_position",
@@ -94,7 +95,7 @@ pub async fn horizon(db: &impl ConnectionTrait) -> Result<Horizon> {
 
 /// Events of several organizations between two places, in the list's order.
 pub async fn events_between(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_ids: &[Uuid],
     after: i64,
     to: i64,
@@ -104,7 +105,7 @@ pub async fn events_between(
 }
 
 /// Where these events stand.
-pub async fn places_between(db: &impl ConnectionTrait, organization_ids: &[Uuid], after: i64, to: i64, most: u64) -> Result<Vec<i64>> {
+pub async fn places_between(db: &impl Reader, organization_ids: &[Uuid], after: i64, to: i64, most: u64) -> Result<Vec<i64>> {
     let places = between(organization_ids, after, to).select_only().column(order_event::Column::Position);
     Ok(places.limit(most).into_tuple().all(db).await?)
 }

@@ -5,13 +5,14 @@ use std::mem::discriminant;
 use std::sync::Arc;
 
 use entity::{Tenant, order};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::filter::Filter;
 use crate::error::Result;
 use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
+use crate::rows::{self, Reader};
 use crate::text;
 
 /// What names one order.
@@ -27,7 +28,7 @@ pub enum By {
 }
 
 /// The order of a name, where there is one.
-pub async fn order_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &By) -> Result<Option<order::Model>> {
+pub async fn order_by(db: &impl Reader, organization_id: Uuid, by: &By) -> Result<Option<order::Model>> {
     let select = order::Entity::of(organization_id);
     let select = match by {
         By::Id(id) => select.filter(order::Column::Id.eq(*id)),
@@ -40,12 +41,12 @@ pub async fn order_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &By)
             None => return Ok(None),
         },
     };
-    Ok(select.one(db).await?)
+    rows::one(db, select).await
 }
 
 /// A page of the orders that a filter leaves.
 pub async fn orders(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     filter: &Filter,
     sort: OrderSort,
@@ -82,7 +83,7 @@ pub struct Asked {
 
 /// A page of each owner's orders: one statement for all that ask alike.
 pub async fn orders_of_owners(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     keys: &[(Owner, Arc<Asked>)],
 ) -> Result<HashMap<(Owner, Arc<Asked>), Page<Arc<order::Model>>>> {

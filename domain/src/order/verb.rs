@@ -20,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::id::Kind;
 use crate::idempotency::{self, Key};
 use crate::problems::{Path, Problems};
+use crate::rows::{self, Reader};
 use crate::stock::{Levels, Place};
 use crate::{Op, Scope, Store};
 
@@ -142,7 +143,7 @@ async fn once<V: Verb>(op: &Op, store: &Store, verb: &V, key: Option<&Key>) -> R
 }
 
 /// The order that is named, locked, with its lines.
-async fn open<'a>(tx: &impl ConnectionTrait, op: &'a Op, target: Target<'_>) -> Result<Change<'a>> {
+async fn open<'a>(tx: &impl Reader, op: &'a Op, target: Target<'_>) -> Result<Change<'a>> {
     let mut problems = Problems::default();
     let (field, kind, id, what) = match target {
         Target::Order { field, id } => (field, Kind::Order, id, "order"),
@@ -172,8 +173,8 @@ async fn open<'a>(tx: &impl ConnectionTrait, op: &'a Op, target: Target<'_>) -> 
     }
 }
 
-async fn lock<'a>(tx: &impl ConnectionTrait, op: &'a Op, id: Uuid) -> Result<Option<Change<'a>>> {
-    let order = order::Entity::of(op.organization_id()).filter(order::Column::Id.eq(id)).lock_exclusive().one(tx).await?;
+async fn lock<'a>(tx: &impl Reader, op: &'a Op, id: Uuid) -> Result<Option<Change<'a>>> {
+    let order = rows::one(tx, order::Entity::of(op.organization_id()).filter(order::Column::Id.eq(id)).lock_exclusive()).await?;
     let Some(order) = order else { return Ok(None) };
     // Read after the lock: nobody changes them now.
     let lines = read::lines_of_order(tx, op.organization_id(), id).await?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::select::{parts, read};
 use super::{Direction, Page, SortField, Window, count_of};
 use crate::error::Result;
-use crate::rows::padded;
+use crate::rows::{Reader, padded};
 
 /// Databases bound the parameters of a statement: SQLite to 32,766.
 const MOST_PARAMETERS: usize = 30_000;
@@ -31,19 +31,21 @@ type Pages<M> = HashMap<Uuid, Page<Arc<M>>>;
 ///
 /// A union of bounded selects, each of which an index serves, where a window function would read the whole lists.
 pub async fn pages<S: SortField>(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     lists: Lists<'_, S::Entity>,
     sort: S,
     direction: Direction,
     window: &Window,
 ) -> Result<Pages<<S::Entity as EntityTrait>::Model>> {
-    let of = |parent: Uuid| parts(&lists.select.clone().filter(lists.parent.eq(parent)), sort, direction, window);
+    let columns = db.columns().and(sort.by().1);
+    let select = columns.select(lists.select.clone());
+    let of = |parent: Uuid| parts(&select.clone().filter(lists.parent.eq(parent)), sort, direction, window);
     let backend = db.get_database_backend();
     let parameters = |part: &SelectStatement| backend.build(part).values.map_or(0, |values| values.0.len());
     let parameters: usize = lists.parents.first().map_or(0, |parent| of(*parent).iter().map(parameters).sum());
     let mut found: HashMap<Uuid, Vec<Arc<_>>> = HashMap::with_capacity(lists.parents.len());
     for parents in lists.parents.chunks((MOST_PARAMETERS / parameters.max(1)).max(1)) {
-        for row in read::<<S::Entity as EntityTrait>::Model>(db, parents.iter().flat_map(|parent| of(*parent)).collect()).await? {
+        for row in read(db, columns, parents.iter().flat_map(|parent| of(*parent)).collect()).await? {
             if let Some(parent) = (lists.parent_of)(&row) {
                 found.entry(parent).or_default().push(Arc::new(row));
             }
@@ -74,7 +76,7 @@ async fn totals<E: EntityTrait>(db: &impl ConnectionTrait, lists: &Lists<'_, E>)
 
 /// Reads pages for keys of a parent and a window: one statement for each window.
 pub async fn pages_alike<'a, S: SortField>(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     keys: &'a [(Uuid, Window)],
     sort: S,
     direction: Direction,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use self::select::{parts, read};
 use super::error::Result;
+use super::rows::Reader;
 
 /// Rows on a page where the caller names no number.
 pub const DEFAULT_SIZE: u64 = 50;
@@ -102,14 +103,15 @@ pub struct Page<M> {
 
 /// Reads a page with one statement, and with another one the number of all rows where that is wanted.
 pub async fn page<S: SortField>(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     select: Select<S::Entity>,
     sort: S,
     direction: Direction,
     window: &Window,
 ) -> Result<Page<<S::Entity as EntityTrait>::Model>> {
     let total = if window.count { Some(count(db, select.clone()).await?) } else { None };
-    let rows = read(db, parts(&select, sort, direction, window)).await?;
+    let columns = db.columns().and(sort.by().1);
+    let rows = read(db, columns, parts(&columns.select(select), sort, direction, window)).await?;
     Ok(window.page(rows, total))
 }
 

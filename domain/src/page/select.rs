@@ -1,17 +1,18 @@
 //! The statements that pages are read with.
 
-use entity::Row;
+use entity::{Columns, Row, Tenant};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
-use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value};
+use sea_orm::{ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value};
 use uuid::Uuid;
 
 use super::{Direction, KeyOf, Position, SortField, SortKey, Window};
 use crate::error::Result;
+use crate::rows::Reader;
 
 /// Reads the rows of several selects with one statement, select by select.
-pub(super) async fn read<M: FromQueryResult>(db: &impl ConnectionTrait, parts: Vec<SelectStatement>) -> Result<Vec<M>> {
+pub(super) async fn read<E: Tenant>(db: &impl Reader, columns: Columns<E>, parts: Vec<SelectStatement>) -> Result<Vec<E::Model>> {
     let rows = db.query_all(&union(parts)).await?;
-    Ok(rows.iter().map(|row| M::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    Ok(rows.iter().map(|row| columns.read(row)).collect::<Result<_, _>>()?)
 }
 
 /// Databases append the parts of a union one by one, and none runs a part that has a limit in parallel: the rows stay in order.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use entity::{ProductIdentifierType, Tenant, price_break, product, product_identifier};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use entity::{Columns, ProductIdentifierType, Tenant, price_break, product, product_identifier};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -82,6 +82,7 @@ fn not_found() -> Unfound {
 #[derive(Debug, Default)]
 pub struct Found {
     /// One for each reference, in their order.
+    /// What rules look at of each is there: its ids, sku, name, price, GST rate, and whether it is sold.
     pub products: Vec<Result<Arc<product::Model>, Unfound>>,
     /// The prices from a quantity on, the smallest quantity first, by product.
     pub price_breaks: HashMap<Uuid, Vec<Arc<price_break::Model>>>,
@@ -158,7 +159,6 @@ fn named(organization_id: Uuid, ids: &[Uuid], external_ids: &[&str], skus: &[&st
 fn with_alternates(organization_id: Uuid, skus: &[&str]) -> Select<product::Entity> {
     product::Entity::of(organization_id)
         .inner_join(product_identifier::Entity)
-        .column_as(product_identifier::Column::Value, ALTERNATE_SKU)
         .filter(product_identifier::Column::Kind.eq(ProductIdentifierType::AlternateSku))
         .filter(product_identifier::Column::Value.is_in(rows::padded(skus)))
 }
@@ -180,12 +180,15 @@ impl Gathered {
         priced: bool,
         alternate: Option<&str>,
     ) -> Result<()> {
+        let columns = looked_at();
+        let select = columns.select(select);
         let select = if priced { with_price_breaks(select) } else { select };
+        let select = if alternate.is_some() { select.column_as(product_identifier::Column::Value, ALTERNATE_SKU) } else { select };
         for row in db.query_all(select.as_query()).await? {
             let product_id: Uuid = row.try_get("", "id")?;
             let product = match self.products.entry(product_id) {
                 Entry::Occupied(known) => Arc::clone(known.get()),
-                Entry::Vacant(free) => Arc::clone(free.insert(Arc::new(product::Model::from_query_result(&row, "")?))),
+                Entry::Vacant(free) => Arc::clone(free.insert(Arc::new(columns.read(&row)?))),
             };
             let breaks = self.price_breaks.entry(product_id).or_default();
             let minimum_quantity: Option<i32> = if priced { row.try_get("", BREAK_QUANTITY)? } else { None };
@@ -206,6 +209,12 @@ impl Gathered {
         }
         Ok(())
     }
+}
+
+/// What rules look at of a product, and no more: an order of five lines would read two hundred columns.
+fn looked_at() -> Columns<product::Entity> {
+    use product::Column::{Active, ExternalId, GstPercent, Name, Price, Sku};
+    [ExternalId, Sku, Name, Price, GstPercent, Active].into_iter().fold(Columns::ids(), Columns::and)
 }
 
 fn with_price_breaks(select: Select<product::Entity>) -> Select<product::Entity> {

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use entity::{ProductIdentifierType, Tenant, inventory_level, product, product_identifier};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
+use crate::rows::Reader;
 use crate::text::{self, Search};
 
 /// What names one product.
@@ -22,7 +23,7 @@ pub enum ProductBy {
 }
 
 /// The product of a name, where there is exactly one.
-pub async fn product_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &ProductBy) -> Result<Option<product::Model>> {
+pub async fn product_by(db: &impl Reader, organization_id: Uuid, by: &ProductBy) -> Result<Option<product::Model>> {
     let condition = match by {
         ProductBy::Id(id) => Some(product::Column::Id.eq(*id)),
         ProductBy::ExternalId(id) => text::sought(id).map(|id| product::Column::ExternalId.eq(id)),
@@ -41,7 +42,7 @@ pub async fn product_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &P
 }
 
 /// Nothing where two share the name: neither is the one that was meant.
-async fn only(db: &impl ConnectionTrait, organization_id: Uuid, condition: Expr) -> Result<Option<product::Model>> {
+async fn only(db: &impl Reader, organization_id: Uuid, condition: Expr) -> Result<Option<product::Model>> {
     let mut found = product::Entity::of(organization_id).filter(condition).limit(2).all(db).await?;
     Ok(if found.len() == 1 { found.pop() } else { None })
 }
@@ -73,7 +74,7 @@ pub struct ProductFilter {
 
 /// A page of the products that a filter leaves.
 pub async fn products(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     filter: &ProductFilter,
     sort: ProductSort,

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::{Decimal4, Tenant, price_break, product, product_identifier};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::rows;
+use crate::rows::{self, Reader};
 
 /// The prices from a quantity on, the smallest quantity first.
 pub async fn price_breaks_of(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     product_ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Arc<price_break::Model>>>> {
@@ -23,7 +22,7 @@ pub async fn price_breaks_of(
 
 /// Alternate skus and other identifiers, in the order in which they were given.
 pub async fn identifiers_of(
-    db: &impl ConnectionTrait,
+    db: &impl Reader,
     organization_id: Uuid,
     product_ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Arc<product_identifier::Model>>>> {

@@ -105,7 +105,7 @@ impl Pipeline {
 
         let nulls = plan.nulls(&values);
         let tree = engine::document(&plan, &values, &nulls);
-        let mut request = Request::new(String::new()).variables(values).data(plan.reads);
+        let mut request = Request::new(String::new()).variables(values).data(plan.reads).data(Arc::clone(&plan.shown));
         request.extensions.0 = parameters.extensions.unwrap_or_default();
         request.set_parsed_query(tree);
         let operation = plan.kind;

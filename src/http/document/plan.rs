@@ -10,6 +10,8 @@ use async_graphql_value::Value as Literal;
 
 use super::collect::{Field, Set};
 use super::positions::mark;
+use database::Shown;
+use graphql::columns;
 use graphql::reads::{self, Reads};
 
 /// An operation.
@@ -25,6 +27,8 @@ pub(super) struct Plan {
     /// Variables that may be null, and stand where null may not.
     strict: Vec<Name>,
     pub reads: Reads,
+    /// The columns that its objects show.
+    pub shown: Arc<Shown>,
     /// Whether it asks types for their interfaces.
     pub lists_interfaces: bool,
     size: u64,
@@ -46,12 +50,14 @@ impl Plan {
         };
         let reads = reads(kind, &set);
         let lists_interfaces = seen.lists_interfaces;
+        let shown = Arc::new(columns::shown(seen.shown.iter().map(|(object, field)| (object.as_str(), field.as_str()))));
         Self {
             kind,
             variables,
             fails: seen.fails,
             strict,
             reads,
+            shown,
             lists_interfaces,
             size: seen.fields.len() as u64,
             position: mark(position),
@@ -105,12 +111,18 @@ struct Seen {
     strict: HashSet<Name>,
     fails: bool,
     lists_interfaces: bool,
+    /// Objects, with fields that they are asked for.
+    shown: HashSet<(Name, Name)>,
 }
 
 impl Seen {
     fn set(&mut self, set: &Set) {
         self.fails |= set.variants.iter().any(Result::is_err);
         self.lists_interfaces |= set.lists_interfaces();
+        for (object, variant) in &set.types {
+            let fields = set.variants.get(*variant).into_iter().flatten().flat_map(|fields| fields.values());
+            self.shown.extend(fields.map(|field| (object.clone(), field.name.clone())));
+        }
         for field in set.variants.iter().flatten().flat_map(|fields| fields.values()) {
             if self.fields.insert(Arc::as_ptr(field)) {
                 self.strict.extend(field.strict.iter().map(|(name, _)| name.clone()));

@@ -83,6 +83,12 @@ impl Shop {
         Self { router: gateway(&database, &Live::default(), Exposure::default()), database, ..self.clone() }
     }
 
+    /// An organization that is there already.
+    pub fn of(database: Database, files: Arc<database::Files>, organization: Uuid) -> Self {
+        let router = gateway(&database, &Live::default(), Exposure::default());
+        Self { database, organization, token: token(&[organization], Scope::ALL), router, files }
+    }
+
     async fn on(database: Database, files: Arc<database::Files>, router: Router) -> Self {
         let made = organization::create(&Store::new(database.clone()), "Shop", "USD", Utc::now()).await.unwrap();
         Self { database, organization: made.id, token: token(&[made.id], Scope::ALL), router, files }

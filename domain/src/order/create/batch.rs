@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use entity::order;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::demand::DemandOfAll;
@@ -23,7 +22,7 @@ use crate::order::situation::{Asked, Names, Situation};
 use crate::order::verb::Outcome;
 use crate::order::write::write;
 use crate::problems::{Path, Problems};
-use crate::rows;
+use crate::rows::{self, Reader};
 use crate::stock::Levels;
 use crate::{Op, Problem, Store};
 
@@ -129,7 +128,7 @@ async fn numbers(op: &Op, store: &Store, items: &[Item<'_>]) -> Result<Vec<Optio
 
 /// Reads what must be known of those whose keys let them be made, and locks carts and stock; nothing is written.
 async fn load<'a>(
-    tx: &impl ConnectionTrait,
+    tx: &impl Reader,
     op: &Op,
     items: &'a [Item<'a>],
     order_ids: &[Uuid],

@@ -1,0 +1,86 @@
+//! Which columns an operation looks at of the rows that its objects show, told beforehand: no others are read.
+//!
+//! A field shows the column that has its name; those that do not are listed. Whatever is not known here has its row read whole, and a
+//! test asks for each field alone and with all others, and wants the same answer.
+
+use std::any::TypeId;
+use std::sync::Arc;
+
+use async_graphql::Request;
+use database::Shown;
+use entity::{Columns, brand, customer, order, order_line, product};
+
+/// Declares the objects: the columns that others read of their rows whatever is asked for, and fields that show others than the one of
+/// their name.
+macro_rules! objects {
+    ($($object:literal = $entity:ident [$($always:ident)*] { $($($field:literal)|+ => [$($column:ident)*],)* })*) => {
+        /// The entity of an object, and the bits of the columns that one of its fields shows.
+        fn columns_of(object: &str, field: &str) -> Option<(TypeId, u128)> {
+            match object {
+                $($object => {
+                    let columns: Columns<$entity::Entity> = match field {
+                        $($($field)|+ => Columns::of_bits(0)$(.and($entity::Column::$column))*,)*
+                        field => Columns::named(&snake(field)).unwrap_or(Columns::ALL),
+                    };
+                    let always = Columns::<$entity::Entity>::ids()$(.and($entity::Column::$always))*;
+                    Some((TypeId::of::<$entity::Entity>(), always.and_all(columns).bits()))
+                })*
+                _ => None,
+            }
+        }
+    };
+}
+
+objects! {
+    // Amounts of what belongs to it are in its currency.
+    "Order" = order [Currency] {
+        "__typename" | "organization" | "company" | "account" | "warehouse" | "customer" | "businessAccount" | "salesAgent" |
+        "deliveryAgent" | "lines" | "payments" | "refunds" | "notes" | "attachments" | "tags" | "customFields" | "fulfillments" |
+        "returns" | "invoices" | "events" => [],
+        "totals" => [
+            ItemsAmount DiscountAmount OrderDiscount TaxAmount ShippingAmount HandlingAmount InsuranceAmount GiftWrapAmount GrandTotal
+            ReturnedAmount PaidAmount RefundedAmount Status
+        ],
+    }
+    "OrderLine" = order_line [] {
+        "__typename" | "order" | "product" => [],
+        "total" => [Quantity UnitPrice Discount],
+        "payable" => [Quantity UnitPrice Discount OrderDiscountShare Tax],
+    }
+    // Carts add up prices.
+    "Product" = product [Price] {
+        "__typename" | "brand" | "category" | "priceBreaks" | "otherIds" | "inventory" | "availableQuantity" | "unitPrice" => [],
+    }
+    "Brand" = brand [] {
+        "__typename" => [],
+    }
+    "Customer" = customer [] {
+        "__typename" | "businessAccount" | "cart" | "orders" => [],
+    }
+}
+
+/// What an operation looks at whose objects are asked for these fields.
+pub fn shown<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Shown {
+    let mut shown = Shown::new();
+    for (entity, columns) in fields.into_iter().filter_map(|(object, field)| columns_of(object, field)) {
+        *shown.entry(entity).or_default() |= columns;
+    }
+    shown
+}
+
+/// What a request says of that. One that does not say so has whole rows read.
+pub(crate) fn of(request: &Request) -> Arc<Shown> {
+    let data = request.data.get(&TypeId::of::<Arc<Shown>>()).and_then(|data| data.downcast_ref::<Arc<Shown>>());
+    data.map(Arc::clone).unwrap_or_default()
+}
+
+fn snake(field: &str) -> String {
+    let mut name = String::with_capacity(field.len() + 4);
+    for letter in field.chars() {
+        if letter.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
