@@ -73,7 +73,7 @@ impl BusinessAccount {
         let sort = CustomerSort::CreatedAt;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
         let page = ctx.loaders().customer_pages.must((self.0.id, window)).await?;
-        ctx.loaders().prime::<customer::Entity>(&page.rows).await;
+        ctx.loaders().prime::<customer::Entity>(&page.rows);
         Ok(Connection::new(page, sort))
     }
 

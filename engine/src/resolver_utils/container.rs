@@ -15,73 +15,65 @@ use async_graphql::{Context, ContextSelectionSet, Name, Positioned, ServerResult
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 
-type Resolved = ServerResult<Option<Value>>;
-type Resolving<'a> = Pin<Box<dyn Future<Output = Resolved> + Send + 'a>>;
+type Resolving<'a> = Pin<Box<dyn Future<Output = ServerResult<Option<Value>>> + Send + 'a>>;
 
 /// The object's selected fields, in the selection's order.
 pub async fn resolve_container<T: ContainerType + ?Sized>(ctx: &ContextSelectionSet<'_>, root: &T) -> ServerResult<Value> {
-    let Some(fields) = plain_fields(ctx) else { return async_graphql::resolver_utils::resolve_container(ctx, root).await };
-    let contexts: Vec<Context<'_>> = fields.into_iter().map(|field| ctx.with_field(field)).collect();
-    let mut values: Vec<Option<Value>> = Vec::with_capacity(contexts.len());
-    let mut waiting: Vec<(usize, Resolving<'_>)> = Vec::new();
-    for (index, field) in contexts.iter().enumerate() {
+    let selected = &ctx.item.node.items;
+    if !selected.iter().all(is_plain) {
+        return async_graphql::resolver_utils::resolve_container(ctx, root).await;
+    }
+    let fields: Vec<Context<'_>> = selected.iter().filter_map(field).map(|field| ctx.with_field(field)).collect();
+    let mut object = IndexMap::with_capacity(fields.len());
+    let mut waiting: Vec<(Name, Resolving<'_>)> = Vec::new();
+    for field in &fields {
+        let key = field.item.node.response_key().node.clone();
         if field.item.node.name.node == "__typename" {
-            values.push(Some(Value::String(root.introspection_type_name().into_owned())));
+            object.insert(key, Value::String(root.introspection_type_name().into_owned()));
             continue;
         }
         let mut resolving = root.resolve_field(field);
-        values.push(match poll_fn(|task| Poll::Ready(resolving.as_mut().poll(task))).await {
-            Poll::Ready(value) => taken(ctx, value),
+        match poll_fn(|task| Poll::Ready(resolving.as_mut().poll(task))).await {
+            Poll::Ready(value) => put(ctx, &mut object, key, value),
             Poll::Pending => {
-                waiting.push((index, resolving));
-                None
+                // Keeps its place.
+                object.insert(key.clone(), Value::Null);
+                waiting.push((key, resolving));
             }
-        });
+        }
     }
     if !waiting.is_empty() {
-        wait(ctx, waiting, &mut values).await;
+        wait(ctx, &mut object, waiting).await;
     }
-    Ok(object(&contexts, values))
+    Ok(if object.is_empty() { Value::Null } else { Value::Object(object) })
 }
 
-/// The fields, where nothing else is selected and no directive stands at them. Extensions of a schema would not be asked: the gateway has
-/// none, and the engine does not say whether there are any.
-fn plain_fields<'a>(ctx: &ContextSelectionSet<'a>) -> Option<Vec<&'a Positioned<Field>>> {
-    let plain = |selection: &'a Positioned<Selection>| match &selection.node {
-        Selection::Field(field) if field.node.directives.is_empty() => Some(field),
-        _ => None,
-    };
-    ctx.item.node.items.iter().map(plain).collect()
+/// Whether it is a field without directives. Extensions of a schema would not be asked for it: the gateway has none, and the engine does not
+/// say whether there are any.
+fn is_plain(selection: &Positioned<Selection>) -> bool {
+    field(selection).is_some_and(|field| field.node.directives.is_empty())
+}
+
+const fn field(selection: &Positioned<Selection>) -> Option<&Positioned<Field>> {
+    if let Selection::Field(field) = &selection.node { Some(field) } else { None }
 }
 
 /// Whoever is woken is polled, and no other.
-async fn wait(ctx: &ContextSelectionSet<'_>, waiting: Vec<(usize, Resolving<'_>)>, values: &mut [Option<Value>]) {
-    let waiting = waiting.into_iter().map(|(index, resolving)| resolving.map(move |value| (index, value)));
+async fn wait(ctx: &ContextSelectionSet<'_>, object: &mut IndexMap<Name, Value>, waiting: Vec<(Name, Resolving<'_>)>) {
+    let waiting = waiting.into_iter().map(|(key, resolving)| resolving.map(move |value| (key, value)));
     let mut waiting: FuturesUnordered<_> = waiting.collect();
-    while let Some((index, value)) = waiting.next().await {
-        if let Some(place) = values.get_mut(index) {
-            *place = taken(ctx, value);
-        }
+    while let Some((key, value)) = waiting.next().await {
+        put(ctx, object, key, value);
     }
 }
 
 /// A field that failed is left out, as the engine does, and its error is told.
-fn taken(ctx: &ContextSelectionSet<'_>, value: Resolved) -> Option<Value> {
+fn put(ctx: &ContextSelectionSet<'_>, object: &mut IndexMap<Name, Value>, key: Name, value: ServerResult<Option<Value>>) {
     match value {
-        Ok(value) => Some(value.unwrap_or_default()),
+        Ok(value) => drop(object.insert(key, value.unwrap_or_default())),
         Err(error) => {
+            object.shift_remove(&key);
             ctx.add_error(error);
-            None
         }
     }
-}
-
-fn object(fields: &[Context<'_>], values: Vec<Option<Value>>) -> Value {
-    let mut object: IndexMap<Name, Value> = IndexMap::with_capacity(fields.len());
-    for (field, value) in fields.iter().zip(values) {
-        if let Some(value) = value {
-            object.insert(field.item.node.response_key().node.clone(), value);
-        }
-    }
-    if object.is_empty() { Value::Null } else { Value::Object(object) }
 }

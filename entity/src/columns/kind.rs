@@ -1,8 +1,10 @@
 //! How a column's values are read.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sqlx::postgres::PgRow;
+use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::sqlx::{Error, Row};
-use sea_orm::{ColumnType, DbErr, QueryResult, RuntimeErr, Value};
+use sea_orm::{ColumnType, Value};
 use uuid::Uuid;
 
 /// What a column holds.
@@ -55,21 +57,11 @@ impl Kind {
         }
     }
 
-    pub(super) fn read(self, row: &QueryResult, position: usize) -> Result<Value, DbErr> {
-        // Past SeaORM, which makes a text of each null's position.
-        let value = match (row.try_as_pg_row(), row.try_as_sqlite_row()) {
-            (Some(row), _) => self.read_of_server(row, position),
-            (_, Some(row)) => self.read_of_file(row, position),
-            _ => Err(Error::ColumnNotFound(position.to_string())),
-        };
-        value.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))
-    }
-
-    fn read_of_server(self, row: &sea_orm::sqlx::postgres::PgRow, position: usize) -> Result<Value, Error> {
+    pub(super) fn of_server(self, row: &PgRow, position: usize) -> Result<Value, Error> {
         value!(self, row, position)
     }
 
-    fn read_of_file(self, row: &sea_orm::sqlx::sqlite::SqliteRow, position: usize) -> Result<Value, Error> {
+    pub(super) fn of_file(self, row: &SqliteRow, position: usize) -> Result<Value, Error> {
         value!(self, row, position)
     }
 }

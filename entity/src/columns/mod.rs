@@ -6,7 +6,8 @@ mod kind;
 
 use std::marker::PhantomData;
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryResult, QuerySelect, Select};
+use sea_orm::sqlx::Error;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryResult, QuerySelect, RuntimeErr, Select, Value};
 
 pub use self::kind::Kind;
 use crate::Tenant;
@@ -72,9 +73,19 @@ impl<E: Tenant> Columns<E> {
 
     /// A row that [`Self::select`] selects, whatever comes after these columns. What was not read is blank.
     pub fn read(self, row: &QueryResult) -> Result<E::Model, DbErr> {
+        // Past SeaORM, which makes a text of each null's position.
+        match (row.try_as_pg_row(), row.try_as_sqlite_row()) {
+            (Some(row), _) => self.fill(|kind, position| kind.of_server(row, position)),
+            (_, Some(row)) => self.fill(|kind, position| kind.of_file(row, position)),
+            _ => Err(DbErr::Type("rows come from PostgreSQL or SQLite".to_owned())),
+        }
+    }
+
+    fn fill(self, value: impl Fn(Kind, usize) -> Result<Value, Error>) -> Result<E::Model, DbErr> {
         let mut model = E::Model::default();
         for (position, (column, kind)) in self.iter().enumerate() {
-            model.try_set(column, kind.read(row, position)?)?;
+            let value = value(kind, position).map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
+            model.try_set(column, value)?;
         }
         Ok(model)
     }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use async_graphql::futures_util::future::BoxFuture;
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
+use foldhash::fast::RandomState;
 use uuid::Uuid;
 
 use crate::error::ApiError;
@@ -31,6 +32,8 @@ type Loaded<V> = Result<Option<V>, ApiError>;
 pub struct Batch<K: LoadKey, V: Clone> {
     source: Arc<Source>,
     read: Read<K, V>,
+    /// What is known already. The loader would tell it too, but a field of a long list asks for hundreds, and a look here costs a tenth.
+    known: Mutex<HashMap<K, V, RandomState>>,
     /// Made when it is first used: most requests need few of the loaders.
     loader: OnceLock<Box<dyn Load<K, V>>>,
 }
@@ -45,7 +48,6 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> LoadKey for K {}
 trait Load<K, V>: Send + Sync {
     fn one(&self, key: K) -> BoxFuture<'_, io::Result<Loaded<V>>>;
     fn many(&self, keys: Vec<K>) -> BoxFuture<'_, io::Result<HashMap<K, Loaded<V>>>>;
-    fn prime(&self, values: Vec<(K, Loaded<V>)>) -> BoxFuture<'_, ()>;
 }
 
 impl<K: LoadKey, V: Clone + Send + Sync + 'static> Load<K, V> for Loader<K, Loaded<V>, Fetch<K, V>> {
@@ -56,10 +58,6 @@ impl<K: LoadKey, V: Clone + Send + Sync + 'static> Load<K, V> for Loader<K, Load
 
     fn many(&self, keys: Vec<K>) -> BoxFuture<'_, io::Result<HashMap<K, Loaded<V>>>> {
         Box::pin(self.try_load_many(keys))
-    }
-
-    fn prime(&self, values: Vec<(K, Loaded<V>)>) -> BoxFuture<'_, ()> {
-        Box::pin(self.prime_many(values))
     }
 }
 
@@ -82,7 +80,7 @@ impl<K: LoadKey, V> BatchFn<K, Loaded<V>> for Fetch<K, V> {
 
 impl<K: LoadKey, V: Clone + Send + Sync + 'static> Batch<K, V> {
     pub fn new(source: &Arc<Source>, read: Read<K, V>) -> Self {
-        Self { source: Arc::clone(source), read, loader: OnceLock::new() }
+        Self { source: Arc::clone(source), read, known: Mutex::default(), loader: OnceLock::new() }
     }
 
     /// The crate `dataloader` with one yield: it sends a batch when the fields of a level have been polled once, however long
@@ -100,7 +98,15 @@ impl<K: LoadKey, V: Clone + Send + Sync + 'static> Batch<K, V> {
 
     /// What is found by a key.
     pub async fn get(&self, key: K) -> Result<Option<V>, ApiError> {
-        self.loader().one(key).await.map_err(|error| ApiError::internal(&error.to_string()))?
+        let known = self.known().get(&key).cloned();
+        match known {
+            Some(known) => Ok(Some(known)),
+            None => self.loader().one(key).await.map_err(|error| ApiError::internal(&error.to_string()))?,
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<K, V, RandomState>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is found by a key, where there is one.
@@ -118,14 +124,21 @@ impl<K: LoadKey, V: Clone + Send + Sync + 'static> Batch<K, V> {
 
     /// What is found by each key; keys that name nothing are left out. One statement, but for what is known already.
     pub async fn all(&self, keys: impl IntoIterator<Item = K>) -> Result<HashMap<K, V>, ApiError> {
-        let keys: Vec<K> = keys.into_iter().collect();
-        if keys.is_empty() {
-            return Ok(HashMap::new());
+        let (mut found, mut missing) = (HashMap::new(), Vec::new());
+        for key in keys {
+            let known = self.known().get(&key).cloned();
+            match known {
+                Some(known) => drop(found.insert(key, known)),
+                None => missing.push(key),
+            }
         }
-        let loaded = self.loader().many(keys).await.map_err(|error| ApiError::internal(&error.to_string()))?;
-        let mut found = HashMap::with_capacity(loaded.len());
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let loaded = self.loader().many(missing).await.map_err(|error| ApiError::internal(&error.to_string()))?;
         for (key, value) in loaded {
             if let Some(value) = value? {
+                self.known().insert(key.clone(), value.clone());
                 found.insert(key, value);
             }
         }
@@ -133,8 +146,8 @@ impl<K: LoadKey, V: Clone + Send + Sync + 'static> Batch<K, V> {
     }
 
     /// Puts in what somebody has read or written already.
-    pub async fn prime(&self, values: Vec<(K, V)>) {
-        self.loader().prime(values.into_iter().map(|(key, value)| (key, Ok(Some(value)))).collect()).await;
+    pub fn prime(&self, values: impl IntoIterator<Item = (K, V)>) {
+        self.known().extend(values);
     }
 }
 

@@ -13,6 +13,7 @@ use entity::{
     order_custom_field, order_event, order_line, order_note, order_return, order_tag, organization, payment, price_break,
     product_identifier, refund, return_line, warehouse,
 };
+use foldhash::fast::RandomState;
 use uuid::Uuid;
 
 use self::batch::{Batch, Source};
@@ -36,7 +37,7 @@ macro_rules! loaders {
             source: Arc<Source>,
             elsewhere: Mutex<HashMap<Uuid, Arc<Loaders>>>,
             /// The loaders of rows by their ids, by entity: made when they are first asked for.
-            rows: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+            rows: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>, RandomState>>,
             pub organizations: One<organization::Model>,
             /// By organization.
             pub default_warehouses: One<warehouse::Model>,
@@ -130,13 +131,13 @@ impl Loaders {
     }
 
     /// Puts in rows that were read or written just now.
-    pub async fn prime<E: Row>(&self, rows: &[Arc<E::Model>]) {
-        self.rows::<E>().prime(rows.iter().map(|row| (E::id(row), Arc::clone(row))).collect()).await;
+    pub fn prime<E: Row>(&self, rows: &[Arc<E::Model>]) {
+        self.rows::<E>().prime(rows.iter().map(|row| (E::id(row), Arc::clone(row))));
     }
 
     /// Puts in all lines of an order, in their order.
-    pub async fn prime_lines(&self, order_id: Uuid, lines: Vec<Arc<order_line::Model>>) {
-        self.prime::<order_line::Entity>(&lines).await;
-        self.order_lines.prime(vec![(order_id, lines)]).await;
+    pub fn prime_lines(&self, order_id: Uuid, lines: Vec<Arc<order_line::Model>>) {
+        self.prime::<order_line::Entity>(&lines);
+        self.order_lines.prime([(order_id, lines)]);
     }
 }

@@ -25,7 +25,7 @@ pub fn of_nodes<'a>(connection: &Lookahead<'a>) -> Option<Lookahead<'a>> {
 /// What is asked for of orders.
 pub async fn orders(loaders: &Loaders, orders: &[Arc<order::Model>], asked: &Lookahead<'_>) -> Result<(), ApiError> {
     let is = |name| asked.field(name).exists();
-    loaders.prime::<order::Entity>(orders).await;
+    loaders.prime::<order::Entity>(orders);
     let ids: &[Uuid] = &orders.iter().map(|order| order.id).collect::<Vec<_>>();
     // First, since parts of an order name its lines: then they are known.
     lines(loaders, ids, asked.field("lines")).await?;
@@ -62,7 +62,7 @@ async fn parties(loaders: &Loaders, orders: &[Arc<order::Model>], asked: &Lookah
 
 async fn lines(loaders: &Loaders, order_ids: &[Uuid], asked: Lookahead<'_>) -> Result<(), ApiError> {
     let lines: Vec<_> = lists(&loaders.order_lines, order_ids, asked.exists()).await?;
-    loaders.prime::<order_line::Entity>(&lines).await;
+    loaders.prime::<order_line::Entity>(&lines);
     line_products(loaders, &lines, asked.field("product")).await
 }
 
@@ -74,7 +74,7 @@ async fn line_products(loaders: &Loaders, lines: &[Arc<order_line::Model>], aske
 /// What is asked for of products.
 pub async fn products(loaders: &Loaders, products: &[Arc<product::Model>], asked: &Lookahead<'_>) -> Result<(), ApiError> {
     let is = |name| asked.field(name).exists();
-    loaders.prime::<product::Entity>(products).await;
+    loaders.prime::<product::Entity>(products);
     let ids: &[Uuid] = &products.iter().map(|product| product.id).collect::<Vec<_>>();
     tokio::try_join!(
         rows::<brand::Entity>(loaders, products.iter().filter_map(|product| product.brand_id), is("brand")),
@@ -89,7 +89,7 @@ pub async fn products(loaders: &Loaders, products: &[Arc<product::Model>], asked
 /// What is asked for of customers.
 pub async fn customers(loaders: &Loaders, customers: &[Arc<customer::Model>], asked: &Lookahead<'_>) -> Result<(), ApiError> {
     let is = |name| asked.field(name).exists();
-    loaders.prime::<customer::Entity>(customers).await;
+    loaders.prime::<customer::Entity>(customers);
     let ids: &[Uuid] = &customers.iter().map(|customer| customer.id).collect::<Vec<_>>();
     let accounts = customers.iter().filter_map(|customer| customer.business_account_id);
     tokio::try_join!(

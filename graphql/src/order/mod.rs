@@ -75,10 +75,10 @@ pub struct OrderMutation(
 async fn answered(ctx: &Context<'_>, order: order::Model, lines: Vec<order_line::Model>) -> Order {
     let (loaders, version) = (ctx.loaders(), order.version);
     let Order(order) = shown::<order::Entity, _>(ctx, order).await;
-    loaders.prime::<order::Entity>(&[Arc::clone(&order)]).await;
+    loaders.prime::<order::Entity>(&[Arc::clone(&order)]);
     // Whatever changes an order or what hangs on it makes another version of it.
     if order.version == version {
-        loaders.prime_lines(order.id, lines.into_iter().map(Arc::new).collect()).await;
+        loaders.prime_lines(order.id, lines.into_iter().map(Arc::new).collect());
     }
     Order(order)
 }

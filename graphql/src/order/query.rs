@@ -74,7 +74,7 @@ pub(crate) async fn orders_of(
     let asked = Arc::new(asked(ctx, filter, sort, arguments).await?);
     let sort = asked.sort;
     let page = ctx.loaders().order_pages.must((owner, asked)).await?;
-    ctx.loaders().prime::<order::Entity>(&page.rows).await;
+    ctx.loaders().prime::<order::Entity>(&page.rows);
     Ok(Connection::new(page, sort))
 }
 

@@ -10,10 +10,9 @@ pub(super) const TYPE: &str = ":type";
 
 /// What this object was asked for.
 pub(super) fn fields_of<'a>(set: &'a Set, object: &IndexMap<Name, Value>) -> Option<&'a Fields> {
-    let index = match (&*set.variants, object.get(TYPE)) {
-        ([_], _) => 0,
-        (_, Some(Value::String(name))) => *set.types.get(name.as_str())?,
-        _ => return None,
-    };
-    set.variants.get(index)
+    if let [fields] = &*set.variants {
+        return Some(fields);
+    }
+    let Some(Value::String(name)) = object.get(TYPE) else { return None };
+    set.variants.get(*set.types.get(name.as_str())?)
 }
