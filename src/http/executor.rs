@@ -69,10 +69,10 @@ impl Engine {
     /// Runs a query or a mutation.
     pub(crate) async fn execute(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
         let Prepared { steps, cost, _permit: permit, .. } = prepared;
-        let now = self.clock.now();
+        let op = Op::new(viewer, self.clock.now());
         let mut outcome = Outcome::default();
         for (number, Step { request, shape }) in steps.into_iter().enumerate() {
-            let mut answered = self.executor.execute(request, Op::new(viewer.clone(), now)).await;
+            let mut answered = self.executor.execute(request, op.handed_on()).await;
             if number == 0 {
                 put_right(&mut answered, &shape);
                 outcome = answered;

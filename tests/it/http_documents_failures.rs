@@ -95,6 +95,12 @@ async fn mutations_run_in_their_order() {
         "b": { "order": { "notes": notes(2) } },
     });
     assert_eq!(data.to_string(), expected.to_string());
+    // All of them at one moment, and yet in their order.
+    let one = |text: u32| format!("n{text}: addOrderNote(input: {{ orderId: $id, note: {{ text: \"{text}\" }} }}) {{ replayed }}");
+    let many: String = (0..8).map(one).collect();
+    shop.run(&format!("mutation($id: ID!) {{ {many} }}"), json!({ "id": order["id"] })).await;
+    let texts: Vec<_> = shop.order(&order).await["notes"].as_array().unwrap().iter().map(|note| note["text"].clone()).collect();
+    assert_eq!(texts, ["x", "x", "0", "1", "2", "3", "4", "5", "6", "7"]);
 }
 
 /// Null at a root's directive: the operation has begun, so that there is data, and it is null.
@@ -161,6 +167,8 @@ async fn a_fault_is_told_once() {
         ("{ order(by: { channelOrder: { accountId: null, channelOrderId: \"x\" } }) { id } }", "BAD_REQUEST", 42),
         ("query A { ...F } query B { ...F } fragment F on Query { node(id: $nope) { id } }", "GRAPHQL_VALIDATION_FAILED", 66),
         ("query A { ...F } query B { ...F } fragment F on Query { order(by: {}) { id } }", "BAD_REQUEST", 67),
+        ("{ order(by: { id: 1 id: 2 }) { id } }", "BAD_REQUEST", 13),
+        ("query($n: Nope) { viewer { subject @skip(if: $n) } }", "GRAPHQL_VALIDATION_FAILED", 7),
         // What is missing is missing still.
         ("{ viewer { subject @skip } }", "GRAPHQL_VALIDATION_FAILED", 20),
         ("{ order(by: { channelOrder: { channelOrderId: \"x\" } }) { id } }", "BAD_REQUEST", 29),

@@ -92,8 +92,8 @@ impl<'a> Check<'a> {
 
     fn object(&mut self, value: &'a Node<Value>, fields: &'a [(Name, Node<Value>)], name: &Name) {
         let Some(ExtendedType::InputObject(input)) = self.schema.types.get(name) else { return self.free(value, name) };
-        self.twice(value, fields);
-        if input.directives.has("oneOf") && !self.is_one(fields) {
+        let has_twice = self.twice(value, fields);
+        if !has_twice && input.directives.has("oneOf") && !self.is_one(fields) {
             // A variable that may be null is one that may not stand here.
             let is_usage = matches!(fields, [(_, value)] if matches!(**value, Value::Variable(_)));
             let code = if is_usage { Code::GraphqlValidationFailed } else { Code::BadRequest };
@@ -140,11 +140,14 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn twice(&mut self, value: &'a Node<Value>, fields: &'a [(Name, Node<Value>)]) {
+    /// Whether a field is given twice.
+    fn twice(&mut self, value: &'a Node<Value>, fields: &'a [(Name, Node<Value>)]) -> bool {
         let mut names = HashSet::with_capacity(fields.len());
         if let Some((name, _)) = fields.iter().find(|(name, _)| !names.insert(name)) {
             self.report(Code::BadRequest, value, format!("The field '{name}' is given twice."));
+            return true;
         }
+        false
     }
 
     /// What is wrong with a `@oneOf` input, and what to do about it.

@@ -61,12 +61,16 @@ impl Rules {
                 let places = Places::of(&self.schema, &refused.partial);
                 let is_variable = |place: SourceSpan| text.get(place.offset()..).is_some_and(|rest| rest.starts_with('$'));
                 let of_other_fields: HashSet<usize> = offsets(&refused.errors, "ConflictingFieldName").collect();
+                let is_untyped =
+                    ["UndefinedDefinition", "VariableInputType"].iter().any(|kind| offsets(&refused.errors, kind).next().is_some());
                 let is_known = |kind: Option<&str>, place: Option<SourceSpan>| match (kind, place) {
                     // `subscriptions` knows that one field may be selected more than once.
                     (Some("SubscriptionUsesMultipleFields"), _) => false,
                     // `inputs` looks at all variables, and tells what they are of.
                     (Some("UnsupportedValueType"), Some(place)) => !places.free.contains(&place.offset()) && !is_variable(place),
                     (Some("RequiredArgument" | "RequiredField"), Some(place)) => !places.whole.contains(&place.offset()),
+                    // Of which type a variable is, is not known.
+                    (Some("DisallowedVariableUsage"), _) => !is_untyped,
                     // Two fields of one name that differ in their own names, differ in nothing else that matters.
                     (Some("ConflictingFieldType" | "ConflictingFieldArgument"), Some(place)) => !of_other_fields.contains(&place.offset()),
                     _ => true,
@@ -146,7 +150,9 @@ impl Rules {
             (ExtendedType::Enum(values), None) => values.values.keys().map(|name| name.as_str()).collect(),
             _ => return None,
         };
-        let scored = known.into_iter().map(|name| (strsim::normalized_damerau_levenshtein(unknown, name), name));
+        // A name that is known is unknown for another reason.
+        let scored =
+            known.into_iter().filter(|name| *name != unknown).map(|name| (strsim::normalized_damerau_levenshtein(unknown, name), name));
         scored.filter(|(score, _)| *score >= ALIKE).max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name.to_owned())
     }
 }
