@@ -155,6 +155,8 @@ async fn the_inside_of_a_scalar_is_validated() {
         ("query Q { viewer { subject } } query R {", "{ a: $nope }", "}", invalid),
         ("query($a: Int, $b: Int) {", "{ a: $a }", "}", invalid),
         ("query($a: Int) {", "{ a: [$a] }", "}", None),
+        ("query($a: Int) {", "[[$a]]", "}", invalid),
+        ("query($a: JSON) {", "[[$a]]", "}", None),
         ("query($a: Int) { ...F } fragment F on Query {", "{ a: [$a] }", "}", None),
         ("{", "{ a: 1, b: { a: 1, a: 2 } }", "}", wrong),
         ("{", "[{ c: [{ a: 1, a: 1 }] }]", "}", wrong),

@@ -52,6 +52,7 @@ impl Plan {
         let is_serial =
             kind == OperationType::Mutation && set.fields().is_some_and(|fields| fields.as_ref().is_ok_and(|all| all.len() > 1));
         let alone = if is_serial { set.each() } else { Vec::new() };
+        let size = (seen.fields.len() + alone.len()) as u64;
         Self {
             kind,
             variables,
@@ -60,7 +61,7 @@ impl Plan {
             reads,
             steps: alone.into_iter().map(|set| Arc::new(Self::new(operation, set, position))).collect(),
             lists_interfaces,
-            size: seen.fields.len() as u64,
+            size,
             position: mark(position),
             set,
         }

@@ -84,6 +84,11 @@ impl<'a> Check<'a> {
         match &**value {
             // One value stands for a list of it.
             Value::List(items) if ty.is_list() => items.iter().for_each(|item| self.value(item, ty.item_type(), false)),
+            // Of the specification's reference implementation: what is in a scalar's list may be null, and is of the scalar's type.
+            Value::List(items) => {
+                let ty = ty.clone().nullable();
+                items.iter().for_each(|item| self.value(item, &ty, false));
+            }
             Value::Object(fields) => self.object(value, fields, ty.inner_named_type()),
             Value::Variable(name) => self.variable(value, name, ty, has_default),
             _ => self.free(value, ty.inner_named_type()),
