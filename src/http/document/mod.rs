@@ -11,7 +11,7 @@
 //! 6. `collect`: what the operation asks for with these values, as the specification has it. The same for the same text and the same
 //!    Boolean variables: the `plan`, which `known` keeps as well.
 //! 7. `cost`: what the plan costs with these values, taken out of the token's bucket last, so that what is refused costs nothing.
-//! 8. `engine`: the engine's tree, and the shape of the answer, which it does not keep to.
+//! 8. `engine`: the engine's tree for each part that runs by itself, and the shape of the answer, which it does not keep to.
 
 mod bounds;
 mod checked;

@@ -99,7 +99,7 @@ export class Generator {
     const several = (one: () => string) => Array.from({ length: this.dice.below(4) }, one).join(' ');
     switch (this.dice.below(depth < 3 ? 8 : 6)) {
       case 0:
-        return this.dice.pick(['0', '-0', '1', '-7', '1.5', '-1e3', '18446744073709551616']);
+        return this.dice.chance(0.04) ? this.dice.pick(['1e400', 'NAME']) : this.dice.pick(['0', '-0', '1', '-7', '1.5', '-1e3', '1e308', '18446744073709551616']);
       case 1:
         return this.dice.pick(['true', 'false', ...(depth > 0 ? ['null'] : [])]);
       case 2:

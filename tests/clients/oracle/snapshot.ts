@@ -1,5 +1,5 @@
 // Reads all of the demo once, and answers from it as graphql-js does.
-import { buildSchema, execute, MaxIntrospectionDepthRule, parse, specifiedRules, validate, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { buildSchema, execute, isScalarType, isSpecifiedScalarType, Kind, MaxIntrospectionDepthRule, parse, specifiedRules, validate, valueFromASTUntyped, visit, type GraphQLObjectType, type GraphQLScalarLiteralParser, type GraphQLSchema } from 'graphql';
 import { readFile } from 'node:fs/promises';
 import { fieldsOf, isNode, nodeTypes } from './fields';
 
@@ -10,11 +10,20 @@ export type Snapshot = { schema: GraphQLSchema; root: Row; nodes: Map<string, Ro
 
 /** The specification's: how deep introspection may go is a bound of graphql-js alone. */
 const RULES = specifiedRules.filter((rule) => rule !== MaxIntrospectionDepthRule);
+/** GraphQL leaves it to each scalar which literals it takes: ours take what JSON can write. */
+const literal: GraphQLScalarLiteralParser<unknown> = (node, variables) => {
+  visit(node, {
+    [Kind.ENUM]: ({ value }) => { throw new TypeError(`'${value}' needs quotes`); },
+    [Kind.FLOAT]: ({ value }) => { if (!Number.isFinite(Number(value))) throw new TypeError(`${value} is too large`); },
+  });
+  return valueFromASTUntyped(node, variables);
+};
 /** Of a list, so many at once. */
 const BATCH = 20;
 
 export async function read(ask: Ask): Promise<Snapshot> {
   const schema = buildSchema(await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
+  for (const type of Object.values(schema.getTypeMap())) if (isScalarType(type) && !isSpecifiedScalarType(type)) type.parseLiteral = literal;
   const nodes = new Map<string, Row>();
   const open = new Map<string, string[]>();
   const must = async (query: string, variables?: object) => {
