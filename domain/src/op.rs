@@ -1,5 +1,6 @@
 //! Who asks, and the one moment and the source of ids of an operation.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -62,14 +63,14 @@ pub struct Op {
     pub viewer: Viewer,
     /// To the microsecond: PostgreSQL keeps no more.
     pub now: DateTime<Utc>,
-    made: AtomicU16,
+    made: Arc<AtomicU16>,
     /// Where its ids are to be the same each time; at random where there is none.
     seed: Option<u64>,
 }
 
 impl Op {
     pub fn new(viewer: Viewer, now: DateTime<Utc>) -> Self {
-        Self { viewer, now: now.trunc_subsecs(6), made: AtomicU16::new(0), seed: None }
+        Self { viewer, now: now.trunc_subsecs(6), made: Arc::default(), seed: None }
     }
 
     /// One that makes the same ids each time it is done: of an order that is made up.
@@ -77,10 +78,9 @@ impl Op {
         Self { seed: Some(seed), ..Self::new(viewer, now) }
     }
 
-    /// The same operation, for work that goes on whatever becomes of the request.
+    /// The same operation, for a part of it, or for work that goes on whatever becomes of the request: no id is made twice.
     pub fn handed_on(&self) -> Self {
-        let made = AtomicU16::new(self.made.load(Ordering::Relaxed));
-        Self { viewer: self.viewer.clone(), made, ..*self }
+        Self { viewer: self.viewer.clone(), made: Arc::clone(&self.made), ..*self }
     }
 
     pub const fn organization_id(&self) -> Uuid {

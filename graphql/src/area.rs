@@ -115,11 +115,11 @@ impl AreaQuery {
         #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
         last: Option<i32>,
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Area>, ApiError> {
+    ) -> Result<Option<Connection<Area>>, ApiError> {
         let sort = area::AreaSort::Name;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
         let search = bounds::search("search", search.as_deref())?;
         let page = area::areas(&*ctx.snapshot(), ctx.op().organization_id(), search.as_ref(), &window).await?;
-        Ok(Connection::new(page, sort))
+        Ok(Some(Connection::new(page, sort)))
     }
 }

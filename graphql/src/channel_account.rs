@@ -111,9 +111,9 @@ impl ChannelAccountQuery {
         #[graphql(desc = "Only those that another system knows by one of these ids; an empty list leaves none.")] external_id: Option<
             Vec<String>,
         >,
-    ) -> Result<Vec<ChannelAccount>, ApiError> {
+    ) -> Result<Option<Vec<ChannelAccount>>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
         let rows = channel_account::channel_accounts(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
-        Ok(rows.into_iter().map(ChannelAccount::from).collect())
+        Ok(Some(rows.into_iter().map(ChannelAccount::from).collect()))
     }
 }

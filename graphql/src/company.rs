@@ -72,9 +72,9 @@ impl CompanyQuery {
         #[graphql(desc = "Only those that another system knows by one of these ids; an empty list leaves none.")] external_id: Option<
             Vec<String>,
         >,
-    ) -> Result<Vec<Company>, ApiError> {
+    ) -> Result<Option<Vec<Company>>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
         let rows = company::companies(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
-        Ok(rows.into_iter().map(Company::from).collect())
+        Ok(Some(rows.into_iter().map(Company::from).collect()))
     }
 }

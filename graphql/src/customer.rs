@@ -283,7 +283,7 @@ impl CustomerQuery {
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which customers to list; without it all of them.")] filter: Option<CustomerFilter>,
         #[graphql(desc = "How to sort them; by default the last made comes first.")] sort: Option<CustomerSort>,
-    ) -> Result<Connection<Customer>, ApiError> {
+    ) -> Result<Option<Connection<Customer>>, ApiError> {
         ctx.require(Scope::CustomersRead)?;
         let filter = filter.unwrap_or_default().read(ctx).await?;
         let sort = sort.unwrap_or_default();
@@ -296,6 +296,6 @@ impl CustomerQuery {
             let rows: Vec<_> = customers.items().map(|customer| Arc::clone(&customer.0)).collect();
             prefetch::customers(&ctx.loaders(), &rows, &asked).await?;
         }
-        Ok(customers)
+        Ok(Some(customers))
     }
 }

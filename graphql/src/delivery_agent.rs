@@ -58,9 +58,9 @@ impl DeliveryAgentQuery {
         #[graphql(desc = "Only those that another system knows by one of these ids; an empty list leaves none.")] external_id: Option<
             Vec<String>,
         >,
-    ) -> Result<Vec<DeliveryAgent>, ApiError> {
+    ) -> Result<Option<Vec<DeliveryAgent>>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
         let rows = delivery_agent::delivery_agents(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
-        Ok(rows.into_iter().map(DeliveryAgent::from).collect())
+        Ok(Some(rows.into_iter().map(DeliveryAgent::from).collect()))
     }
 }

@@ -38,6 +38,7 @@ pub mod warehouse;
 
 mod bounds;
 mod cursor;
+mod introspection;
 mod row;
 mod shown;
 
@@ -77,7 +78,9 @@ pub fn sdl() -> String {
 
 fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
     // A type that only an interface's field leads to is found by that field; `UserError` is met in payloads alone.
-    Schema::build(Query::default(), Mutation::default(), Subscription::default()).register_output_type::<user_error::UserError>()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .register_output_type::<user_error::UserError>()
+        .register_output_type::<introspection::Introspection>()
 }
 
 /// Executes one operation: what it reads is of one moment, and forgotten when it ends.

@@ -173,7 +173,7 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The ids, 100 at most.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>, ApiError> {
+    ) -> Result<Option<Vec<Option<Node>>>, ApiError> {
         if ids.len() > MOST_IDS {
             return Err(ApiError::BadRequest(format!("'ids' has {} entries: {MOST_IDS} are allowed.", ids.len())));
         }
@@ -182,6 +182,6 @@ impl NodeQuery {
             authorize(ctx, *id)?;
         }
         // Asked for together, so that the loaders read each type with one statement.
-        try_join_all(ids.into_iter().map(|id| find(ctx, id))).await
+        try_join_all(ids.into_iter().map(|id| find(ctx, id))).await.map(Some)
     }
 }

@@ -41,9 +41,9 @@ pub struct ProductCategoryQuery;
 #[Object]
 impl ProductCategoryQuery {
     /// All product categories of the organization by name; there are never more than 200. Needs the scope `CATALOG_READ`.
-    async fn product_categories(&self, ctx: &Context<'_>) -> Result<Vec<ProductCategory>, ApiError> {
+    async fn product_categories(&self, ctx: &Context<'_>) -> Result<Option<Vec<ProductCategory>>, ApiError> {
         ctx.require(Scope::CatalogRead)?;
         let rows = product_category::product_categories(&*ctx.snapshot(), ctx.op().organization_id()).await?;
-        Ok(rows.into_iter().map(ProductCategory::from).collect())
+        Ok(Some(rows.into_iter().map(ProductCategory::from).collect()))
     }
 }

@@ -128,7 +128,7 @@ impl ProductQuery {
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which products to list; without it all of them.")] filter: Option<ProductFilter>,
         #[graphql(desc = "How to sort them; by default the last made comes first.")] sort: Option<ProductSort>,
-    ) -> Result<Connection<Product>, ApiError> {
+    ) -> Result<Option<Connection<Product>>, ApiError> {
         ctx.require(Scope::CatalogRead)?;
         let filter = filter.unwrap_or_default().read(ctx).await?;
         let sort = sort.unwrap_or_default();
@@ -142,6 +142,6 @@ impl ProductQuery {
             let rows: Vec<_> = products.items().map(|product| Arc::clone(&product.0)).collect();
             prefetch::products(&ctx.loaders(), &rows, &asked).await?;
         }
-        Ok(products)
+        Ok(Some(products))
     }
 }

@@ -17,7 +17,8 @@ use super::sales_agent::SalesAgentQuery;
 use super::viewer::ViewerQuery;
 use super::warehouse::WarehouseQuery;
 
-/// What can be read. Everything is of the organization that the token, or a header beside it, names.
+/// What can be read. Everything is of the organization that the token, or a header beside it, names. A field that fails, such as for a
+/// scope that the token lacks, is null, and the rest of the answer stands.
 #[derive(Default, MergedObject)]
 pub struct Query(
     ViewerQuery,

@@ -68,9 +68,9 @@ impl SalesAgentQuery {
         #[graphql(desc = "Only those that another system knows by one of these ids; an empty list leaves none.")] external_id: Option<
             Vec<String>,
         >,
-    ) -> Result<Vec<SalesAgent>, ApiError> {
+    ) -> Result<Option<Vec<SalesAgent>>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
         let rows = sales_agent::sales_agents(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
-        Ok(rows.into_iter().map(SalesAgent::from).collect())
+        Ok(Some(rows.into_iter().map(SalesAgent::from).collect()))
     }
 }

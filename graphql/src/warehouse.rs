@@ -65,9 +65,9 @@ impl WarehouseQuery {
         #[graphql(desc = "Only those that another system knows by one of these ids; an empty list leaves none.")] external_id: Option<
             Vec<String>,
         >,
-    ) -> Result<Vec<Warehouse>, ApiError> {
+    ) -> Result<Option<Vec<Warehouse>>, ApiError> {
         let external_id = bounds::list("externalId", external_id)?;
         let rows = warehouse::warehouses(&*ctx.snapshot(), ctx.op().organization_id(), external_id.as_deref()).await?;
-        Ok(rows.into_iter().map(Warehouse::from).collect())
+        Ok(Some(rows.into_iter().map(Warehouse::from).collect()))
     }
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use async_graphql::{Request, Response as Outcome};
+use async_graphql::{Request, Response as Outcome, Value};
 use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
@@ -12,7 +12,7 @@ use futures_util::{FutureExt, StreamExt};
 
 use super::answer::{Code, Refusal, complete, is_refused};
 use super::clock::Clock;
-use super::document::{Prepared, Shape};
+use super::document::{Prepared, Shape, Step};
 use super::panic;
 use super::request_id::RequestId;
 use crate::config::Http;
@@ -68,9 +68,25 @@ impl Engine {
 
     /// Runs a query or a mutation.
     pub(crate) async fn execute(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
-        let mut outcome = self.executor.execute(prepared.request, Op::new(viewer, self.clock.now())).await;
-        finish(&mut outcome, &prepared.shape, id, self.error_limit);
-        prepared.cost.attach_to(&mut outcome);
+        let Prepared { steps, cost, _permit: permit, .. } = prepared;
+        let op = Op::new(viewer, self.clock.now());
+        let mut outcome = Outcome::default();
+        for (number, Step { request, shape }) in steps.into_iter().enumerate() {
+            let mut answered = self.executor.execute(request, op.handed_on()).await;
+            if number == 0 {
+                put_right(&mut answered, &shape);
+                outcome = answered;
+            } else {
+                shape.append(answered, &mut outcome);
+            }
+            // What has taken all of the answer along ends a mutation.
+            if outcome.data == Value::Null {
+                break;
+            }
+        }
+        complete(&mut outcome, id.as_str(), self.error_limit);
+        cost.attach_to(&mut outcome);
+        drop(permit);
         outcome
     }
 
@@ -91,13 +107,16 @@ impl Engine {
         prepared: Prepared,
         viewer: Viewer,
     ) -> Result<BoxStream<'static, Outcome>, Refusal> {
-        let Prepared { request, shape, .. } = prepared;
+        let Prepared { steps, .. } = prepared;
+        // A subscription has one field.
+        let Some(Step { request, shape }) = steps.into_iter().next() else { return Ok(stream::empty().boxed()) };
         let begun = self.executor.subscribe(request, Op::new(viewer, self.clock.now()));
         let outcomes = tokio::time::timeout(self.request_timeout, begun).await.map_err(|_| timed_out())?;
         let (id, error_limit) = (id.clone(), self.error_limit);
         Ok(outcomes
             .map(move |mut outcome| {
-                finish(&mut outcome, &shape, &id, error_limit);
+                put_right(&mut outcome, &shape);
+                complete(&mut outcome, id.as_str(), error_limit);
                 outcome
             })
             .boxed())
@@ -105,11 +124,10 @@ impl Engine {
 }
 
 /// Puts right what the engine answered.
-fn finish(outcome: &mut Outcome, shape: &Shape, id: &RequestId, error_limit: u32) {
+fn put_right(outcome: &mut Outcome, shape: &Shape) {
     if !is_refused(outcome) {
         shape.complete(outcome);
     }
-    complete(outcome, id.as_str(), error_limit);
 }
 
 /// What the log says of an operation.

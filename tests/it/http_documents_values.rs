@@ -81,9 +81,8 @@ async fn null_in_place_of_a_default_fails_the_field() {
     let error = &answer["errors"][0];
     assert_eq!((&error["path"], &error["extensions"]["code"]), (&json!(["a"]), &json!("BAD_REQUEST")), "{answer:#}");
     assert_eq!(answer["errors"].as_array().unwrap().len(), 1);
-    // `nodes` itself must not be null.
     let answer = shop.answer(query, json!({ "ids": null })).await;
-    assert_eq!(answer["data"], Value::Null, "{answer:#}");
+    assert_eq!(answer["data"], json!({ "viewer": { "subject": "tester" }, "a": null, "b": null, "nodes": null }), "{answer:#}");
     let paths: Vec<_> = answer["errors"].as_array().unwrap().iter().map(|error| &error["path"]).collect();
     assert_eq!(paths, [&json!(["b"]), &json!(["nodes"])]);
 
@@ -139,4 +138,101 @@ async fn descriptions_are_taken() {
     assert_eq!(*place, json!([{ "line": 3, "column": 54 }]));
     let good = document.replace(" nope", "");
     assert_eq!(server.query(&good).await.text, r#"{"data":{"echo":"b","hello":"world","things":{"totalCount":1}}}"#);
+}
+
+const FILTER: &str = "orders(filter: { customField: [{ key: \"k\", equals: VALUE }] }) { totalCount }";
+
+/// What stands inside a scalar of ours is looked at too.
+#[tokio::test]
+async fn the_inside_of_a_scalar_is_validated() {
+    let shop = Shop::open().await;
+    let (invalid, wrong) = (Some("GRAPHQL_VALIDATION_FAILED"), Some("BAD_REQUEST"));
+    for (head, value, tail, code) in [
+        ("{", "{ a: [$nope] }", "}", invalid),
+        ("{", "[[{ a: { b: $nope } }]]", "}", invalid),
+        ("{ ...F } fragment F on Query {", "{ a: $nope }", "}", invalid),
+        ("query Q($nope: Int) { ...F } query R { ...F } fragment F on Query {", "{ a: $nope }", "}", invalid),
+        ("query Q { viewer { subject } } query R {", "{ a: $nope }", "}", invalid),
+        ("query($a: Int, $b: Int) {", "{ a: $a }", "}", invalid),
+        ("query($a: Int) {", "{ a: [$a] }", "}", None),
+        ("query($a: Int) {", "[[$a]]", "}", invalid),
+        ("query($a: JSON) {", "[[$a]]", "}", None),
+        ("query($a: Int) { ...F } fragment F on Query {", "{ a: [$a] }", "}", None),
+        ("{", "{ a: 1, b: { a: 1, a: 2 } }", "}", wrong),
+        ("{", "[{ c: [{ a: 1, a: 1 }] }]", "}", wrong),
+        ("query($j: JSON = { a: { b: 1, b: 2 } }) {", "$j", "}", wrong),
+        ("{", "{ a: { a: 1 }, b: { a: 1 } }", "}", None),
+        ("{", "1e400", "}", wrong),
+        ("{", "{ a: [-1e400] }", "}", wrong),
+        ("query($j: JSON = { a: 1e400 }) {", "$j", "}", wrong),
+        ("{", "1e308", "}", None),
+        ("{", "{ a: [NAME] }", "}", wrong),
+    ] {
+        let document = format!("{head} {} {tail}", FILTER.replace("VALUE", value));
+        let name = if document.contains("query Q") { "Q" } else { "" };
+        let answer = shop.answer_of(&document, name).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"].as_str(), code, "{document}\n{answer:#}");
+        assert_eq!(answer.get("data").is_some(), code.is_none(), "{document}\n{answer:#}");
+    }
+}
+
+/// What a number is, not how it is written, tells whether it is of a type.
+#[tokio::test]
+async fn numbers_are_taken_as_graphql_takes_them() {
+    let shop = Shop::open().await;
+    let query = "query($i: ID!) { node(id: $i) { id } nodes(ids: [$i, 1]) { id } order(by: { id: $i }) { id } }";
+    let nothing = json!({ "node": null, "nodes": [null, null], "order": null });
+    // Of these JSON texts each is a whole number.
+    for number in ["18446744073709551615", "-9223372036854775809", "99999999999999999999999", "1e30", "-0", "7.0", "9007199254740993"] {
+        let given: Value = serde_json::from_str(&format!("{{\"i\": {number}}}")).unwrap();
+        assert_eq!(shop.run(query, given).await, nothing, "{number}");
+        if number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            assert_eq!(shop.run(&query.replace("$i: ID!", &format!("$i: ID! = {number}")), json!({})).await, nothing, "{number}");
+            let literal = query.replace("($i: ID!)", "").replace("$i", number);
+            assert_eq!(shop.run(&literal, json!({})).await, nothing, "{number}");
+        }
+    }
+    for wrong in [json!(1.5), json!(true), json!([1, 2]), json!({})] {
+        assert_eq!(shop.refusal(query, json!({ "i": wrong })).await.0, "BAD_REQUEST", "{wrong}");
+    }
+    let server = server().await;
+    let query = "query($n: Int) { things(first: $n) { totalCount } }";
+    for (text, count) in [("1.0", 1), ("1e0", 1), ("-0", 0), ("-0.0", 0), ("2e1", 20), ("-2147483648.0", -2_147_483_648)] {
+        let body: Value = serde_json::from_str(&format!("{{\"query\": \"{query}\", \"variables\": {{\"n\": {text}}}}}")).unwrap();
+        assert_eq!(server.post("application/json", &body).await.json()["data"]["things"]["totalCount"], count, "{text}");
+    }
+    for text in ["1.5", "2147483648.0", "1e30", "\"1\"", "true"] {
+        let body: Value = serde_json::from_str(&format!("{{\"query\": \"{query}\", \"variables\": {{\"n\": {text}}}}}")).unwrap();
+        assert_eq!(server.post("application/json", &body).await.code(), "BAD_REQUEST", "{text}");
+    }
+    for (document, count) in [("{ things(first: -0) { totalCount } }", 0), ("query($n: Int = -0) { things(first: $n) { totalCount } }", 0)]
+    {
+        assert_eq!(server.query(document).await.json()["data"]["things"]["totalCount"], count, "{document}");
+    }
+    assert_eq!(server.query("query($l: [Int!] = [-0, 1]) { filtered(filter: { numbers: $l }) }").await.json()["data"]["filtered"], 2);
+}
+
+/// A variable that may not stand where it does makes the document invalid, wherever that is.
+#[tokio::test]
+async fn usages_of_variables_are_a_matter_of_validity() {
+    let shop = Shop::open().await;
+    for document in [
+        "query($x: Int) { nodes(ids: [$x]) { id } }",
+        "query($x: [ID!]!) { nodes(ids: [$x]) { id } }",
+        "query($x: Int!) { order(by: { id: $x }) { id } }",
+        "query($x: ID) { order(by: { id: $x }) { id } }",
+        "query($x: ID) { node(id: $x) { id } }",
+        "query($b: Boolean = null) { viewer { subject @skip(if: $b) } }",
+        "query($b: String!) { viewer { ... @include(if: $b) { subject } } }",
+        "query($x: Int) { ...F } fragment F on Query { nodes(ids: [$x, \"a\"]) { id } }",
+        "mutation($x: ClearableOrderField, $y: Int) { updateOrder(input: { id: 1, clear: [$x, $y] }) { order { id } } }",
+        "mutation($x: ClearableOrderField) { updateOrder(input: { id: 1, clear: [$x] }) { order { id } } }",
+        "mutation($x: String) { updateOrder(input: { id: 1, expectedVersion: $x }) { order { id } } }",
+    ] {
+        let answer = shop.answer(document, json!({ "x": 1 })).await;
+        assert!(answer.get("data").is_none(), "{document}\n{answer:#}");
+        for error in answer["errors"].as_array().unwrap() {
+            assert_eq!(error["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{document}\n{answer:#}");
+        }
+    }
 }

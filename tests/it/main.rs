@@ -23,6 +23,7 @@ mod http_auth;
 mod http_bounds;
 mod http_cost;
 mod http_documents;
+mod http_documents_failures;
 mod http_documents_values;
 mod http_edge;
 mod http_exposure;

@@ -129,7 +129,7 @@ async fn one_mistake_is_one_error() {
     assert_eq!(shop.update_refused(&made, smaller).await, ["OUT_OF_RANGE input.lines.update.0.discount"]);
     let query = "query($sku: String) { product(by: { sku: $sku }) { id } }";
     let (code, message) = shop.refusal(query, json!({ "sku": "TEA" })).await;
-    assert_eq!(code, "BAD_REQUEST");
+    assert_eq!(code, "GRAPHQL_VALIDATION_FAILED");
     assert!(message.contains("declare $sku as String!"), "{message}");
     assert_eq!(errors(&shop.update(json!({ "id": made["id"], "addTags": ["b"] })).await), [""; 0]);
 }

@@ -109,7 +109,7 @@ impl OrderQuery {
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
-    ) -> Result<Connection<Order>, ApiError> {
+    ) -> Result<Option<Connection<Order>>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before }).await?;
         let db = &*ctx.snapshot();
@@ -119,7 +119,7 @@ impl OrderQuery {
             let rows: Vec<_> = orders.items().map(|order| Arc::clone(&order.0)).collect();
             prefetch::orders(&ctx.loaders(), &rows, &asked).await?;
         }
-        Ok(orders)
+        Ok(Some(orders))
     }
 
     /// What happened to the organization's orders, the earliest first: in the order in which it was written down. A client that has
@@ -139,7 +139,7 @@ impl OrderQuery {
         #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
         last: Option<i32>,
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
-    ) -> Result<Connection<OrderEvent>, ApiError> {
+    ) -> Result<Option<Connection<OrderEvent>>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let types: Option<Vec<_>> = bounds::list("types", types)?.map(|types| types.into_iter().map(Into::into).collect());
         let sort = if order_id.is_some() { EventSort::Version } else { EventSort::Position };
@@ -155,6 +155,6 @@ impl OrderQuery {
             }
             None => history::events(db, organization, ctx.horizon()?, types.as_deref(), &window).await?,
         };
-        Ok(Connection::new(page, sort))
+        Ok(Some(Connection::new(page, sort)))
     }
 }

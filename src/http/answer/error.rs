@@ -1,5 +1,7 @@
 //! One error, as clients read it.
 
+use std::sync::Arc;
+
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 
 pub(crate) use graphql::code::Code;
@@ -23,4 +25,18 @@ pub(super) fn code_of(error: &ServerError) -> Option<&str> {
         Value::Enum(code) => Some(code),
         _ => None,
     }
+}
+
+/// Marks an error that arose while the operation ran.
+struct Execution;
+
+/// Marks an error as one that arose while the operation ran, whose path may be too short to show it.
+pub(crate) fn in_execution(mut error: ServerError) -> ServerError {
+    error.source = Some(Arc::new(Execution));
+    error
+}
+
+/// Whether an error is marked so.
+pub(crate) fn is_of_execution(error: &ServerError) -> bool {
+    error.source::<Execution>().is_some()
 }

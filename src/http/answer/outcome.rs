@@ -2,11 +2,13 @@
 
 use async_graphql::{Response as Outcome, Value};
 
-use super::error::{Code, error, set};
+use super::error::{Code, error, is_of_execution, set};
 
-/// Whether the engine refused the document: errors of execution name the field where they arose.
+/// Whether the engine refused the document: errors of execution name the field where they arose, or are marked.
 pub(crate) fn is_refused(outcome: &Outcome) -> bool {
-    outcome.data == Value::Null && !outcome.errors.is_empty() && outcome.errors.iter().all(|error| error.path.is_empty())
+    outcome.data == Value::Null
+        && !outcome.errors.is_empty()
+        && outcome.errors.iter().all(|error| error.path.is_empty() && !is_of_execution(error))
 }
 
 /// In place of an answer over the limit.

@@ -8,13 +8,13 @@ use apollo_compiler::executable::Operation;
 use apollo_compiler::schema::{ExtendedType, InputObjectType};
 use apollo_compiler::{Name, Schema};
 use async_graphql::indexmap::IndexMap;
-use async_graphql::{ServerError, Value, Variables};
+use async_graphql::{Number, ServerError, Value, Variables};
 
 use super::literal::literal;
 use super::positions::position;
 use crate::http::answer::{Code, Refusal, error};
 
-/// The values that an operation runs with: those that its variables ask for, or else their defaults.
+/// The values that an operation runs with: those that its variables ask for, or else their defaults, in the forms of their types.
 pub(super) fn coerce(schema: &Schema, operation: &Operation, mut given: Variables, text: &str, most: u32) -> Result<Variables, Refusal> {
     let mut values = Variables::default();
     let mut mistakes: Vec<ServerError> = Vec::new();
@@ -23,11 +23,12 @@ pub(super) fn coerce(schema: &Schema, operation: &Operation, mut given: Variable
         let mut found = Vec::new();
         match (given.remove(name), &variable.default_value) {
             (Some(value), _) => {
-                Check { schema, found: &mut found }.value(&variable.ty, &value, &Place::Variable(name));
+                let value = Check { schema, found: &mut found }.value(&variable.ty, value, &Place::Variable(name));
                 values.insert(async_graphql::Name::new(name), value);
             }
             (None, Some(default)) => {
-                values.insert(async_graphql::Name::new(name), literal(default).into_const().unwrap_or_default());
+                let value = literal(schema, &variable.ty, default).into_const().unwrap_or_default();
+                values.insert(async_graphql::Name::new(name), value);
             }
             (None, None) if variable.ty.is_non_null() => {
                 found.push(format!("the variable '${name}' of type '{}' is required", variable.ty));
@@ -67,67 +68,77 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn value(&mut self, ty: &Type, value: &Value, place: &Place<'_>) {
-        if *value == Value::Null {
+    fn value(&mut self, ty: &Type, value: Value, place: &Place<'_>) -> Value {
+        if value == Value::Null {
             if ty.is_non_null() {
                 self.found.push(format!("'{place}' of type '{ty}' must not be null"));
             }
-            return;
+            return value;
         }
         match (ty, value) {
             (Type::List(inner) | Type::NonNullList(inner), Value::List(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.value(inner, item, &Place::Item(place, index));
-                }
+                let items = items.into_iter().enumerate();
+                Value::List(items.map(|(index, item)| self.value(inner, item, &Place::Item(place, index))).collect())
             }
             // One value stands for a list of it.
-            (Type::List(inner) | Type::NonNullList(inner), value) => self.value(inner, value, place),
+            (Type::List(inner) | Type::NonNullList(inner), value) => Value::List(vec![self.value(inner, value, place)]),
             (Type::Named(name) | Type::NonNullNamed(name), value) => self.named(ty, name, value, place),
         }
     }
 
-    fn named(&mut self, ty: &Type, name: &Name, value: &Value, place: &Place<'_>) {
-        let fits = match (self.schema.types.get(name), value) {
+    fn named(&mut self, ty: &Type, name: &Name, value: Value, place: &Place<'_>) -> Value {
+        let fitting = match (self.schema.types.get(name), value) {
             (Some(ExtendedType::InputObject(input)), Value::Object(fields)) => return self.object(input, fields, place),
-            (Some(ExtendedType::InputObject(_)), _) => false,
-            (Some(ExtendedType::Enum(values)), Value::String(value)) => values.values.contains_key(value.as_str()),
-            (Some(ExtendedType::Enum(_)), _) => false,
-            (_, value) => is_scalar(name, value),
+            (Some(ExtendedType::InputObject(_)), _) => None,
+            (Some(ExtendedType::Enum(values)), Value::String(value)) => {
+                values.values.contains_key(value.as_str()).then_some(Value::String(value))
+            }
+            (Some(ExtendedType::Enum(_)), _) => None,
+            (_, value) => scalar(name, value),
         };
-        if !fits {
+        fitting.unwrap_or_else(|| {
             self.found.push(format!("'{place}' must be of type '{ty}'"));
-        }
+            Value::Null
+        })
     }
 
-    fn object(&mut self, input: &InputObjectType, fields: &IndexMap<async_graphql::Name, Value>, place: &Place<'_>) {
+    fn object(&mut self, input: &InputObjectType, mut fields: IndexMap<async_graphql::Name, Value>, place: &Place<'_>) -> Value {
         for name in fields.keys().filter(|name| !input.fields.contains_key(name.as_str())) {
             self.found.push(format!("'{place}' has a field '{name}', which '{}' has not", input.name));
         }
         if input.directives.has("oneOf") && (fields.len() != 1 || fields.values().any(|value| *value == Value::Null)) {
             self.found.push(format!("'{place}' takes exactly one field of '{}', which must not be null", input.name));
-            return;
+            return Value::Null;
         }
         for (name, definition) in &input.fields {
-            match fields.get(name.as_str()) {
-                Some(value) => self.value(&definition.ty, value, &Place::Field(place, name)),
+            match fields.get_mut(name.as_str()) {
+                Some(value) => *value = self.value(&definition.ty, std::mem::take(value), &Place::Field(place, name)),
                 None if definition.is_required() => self.found.push(format!("'{place}.{name}' of type '{}' is required", definition.ty)),
                 None => {}
             }
         }
+        Value::Object(fields)
     }
 }
 
+/// The value in the form that the engine (async-graphql 7.2.1) takes: it knows no `1.0` as an `Int`, and no large number as an `ID`.
 /// Scalars of ours take whatever JSON has.
-fn is_scalar(name: &str, value: &Value) -> bool {
-    match name {
-        "Int" => matches!(value, Value::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())),
-        "Float" => matches!(value, Value::Number(_)),
-        "String" => matches!(value, Value::String(_)),
-        "Boolean" => matches!(value, Value::Boolean(_)),
-        "ID" => match value {
-            Value::Number(number) => number.is_i64() || number.is_u64(),
-            value => matches!(value, Value::String(_)),
-        },
-        _ => true,
+fn scalar(name: &str, value: Value) -> Option<Value> {
+    match (name, value) {
+        ("Int", Value::Number(number)) => whole(&number)?.parse::<i32>().ok().map(Value::from),
+        ("ID", Value::Number(number)) => whole(&number).map(Value::String),
+        ("Float", value @ Value::Number(_)) | ("String" | "ID", value @ Value::String(_)) | ("Boolean", value @ Value::Boolean(_)) => {
+            Some(value)
+        }
+        ("Int" | "Float" | "String" | "Boolean" | "ID", _) => None,
+        (_, value) => Some(value),
+    }
+}
+
+/// The digits of a number without a fraction, however it was written.
+fn whole(number: &Number) -> Option<String> {
+    match number.as_f64() {
+        Some(float) if number.is_f64() => (float.fract() == 0.0).then(|| format!("{:.0}", float + 0.0)),
+        _ => Some(number.to_string()),
     }
 }

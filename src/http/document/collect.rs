@@ -38,6 +38,15 @@ impl Nullable {
     }
 }
 
+/// One argument of a field, as the document has it.
+#[derive(Debug)]
+pub(super) struct Argument {
+    pub name: Positioned<Name>,
+    pub value: Positioned<Literal>,
+    /// Whether something stands in its place where it is left out.
+    pub has_default: bool,
+}
+
 /// One field of an object, with all that its selections ask for below it.
 #[derive(Debug)]
 pub(super) struct Field {
@@ -45,7 +54,7 @@ pub(super) struct Field {
     pub name: Name,
     /// Marked, not resolved.
     pub position: Pos,
-    pub arguments: Vec<(Positioned<Name>, Positioned<Literal>)>,
+    pub arguments: Vec<Argument>,
     /// Variables of its arguments that stand where null may not, and where they do.
     pub strict: Vec<(Name, Pos)>,
     pub nullable: Nullable,
@@ -77,6 +86,22 @@ pub(super) struct Set {
 }
 
 impl Set {
+    /// The fields of an object that can be of one type only, such as a root.
+    pub(super) fn fields(&self) -> Option<&Fields> {
+        self.variants.first()
+    }
+
+    /// Each field alone, in their order.
+    pub(super) fn each(&self) -> Vec<Self> {
+        let fields = self.variants.iter().flatten().flat_map(IndexMap::iter);
+        let alone = fields.map(|(key, field)| Self {
+            variants: vec![Ok(IndexMap::from([(key.clone(), Arc::clone(field))]))],
+            types: self.types.clone(),
+            common: vec![Arc::clone(field)],
+        });
+        alone.collect()
+    }
+
     /// Whether types are asked for their interfaces.
     pub(super) fn lists_interfaces(&self) -> bool {
         let mut fields = self.variants.iter().flatten().flat_map(IndexMap::values);
@@ -152,9 +177,14 @@ impl<'a> Collector<'a> {
         let ty = first.definition.ty.inner_named_type();
         let sets: Vec<&SelectionSet> = fields.iter().map(|field| &field.selection_set).collect();
         let is_leaf = sets.iter().all(|set| set.selections.is_empty());
-        let arguments = first.arguments.iter().map(|argument| {
-            let name = Positioned::new(Name::new(&argument.name), mark(argument.location()));
-            (name, Positioned::new(literal(&argument.value), mark(argument.value.location())))
+        let arguments = first.arguments.iter().filter_map(|argument| {
+            let definition = first.definition.argument_by_name(&argument.name)?;
+            let value = literal(self.schema, &definition.ty, &argument.value);
+            Some(Argument {
+                name: Positioned::new(Name::new(&argument.name), mark(argument.location())),
+                value: Positioned::new(value, mark(argument.value.location())),
+                has_default: definition.default_value.is_some(),
+            })
         });
         Field {
             key: Name::new(first.response_key()),

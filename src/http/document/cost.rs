@@ -89,7 +89,7 @@ impl<'a> Estimate<'a> {
 
     fn field(&self, field: &'a Field, page: Option<u64>, is_mutation: bool) -> u64 {
         let own = if is_mutation && !field.name.starts_with("__") {
-            MUTATION + field.arguments.iter().map(|(_, argument)| self.items(&argument.node)).sum::<u64>()
+            MUTATION + field.arguments.iter().map(|argument| self.items(&argument.value.node)).sum::<u64>()
         } else {
             u64::from(field.below.is_some())
         };
@@ -102,7 +102,7 @@ impl<'a> Estimate<'a> {
     /// A page over the most rows is refused by its resolver, which says so better.
     fn page_size(&self, field: &'a Field) -> u64 {
         let size = ["first", "last"].into_iter().find_map(|name| {
-            match self.resolve(&field.arguments.iter().find(|(own, _)| own.node == name)?.1.node) {
+            match self.resolve(&field.arguments.iter().find(|own| own.name.node == name)?.value.node) {
                 Argument::Literal(Literal::Number(number)) | Argument::Given(Value::Number(number)) => number.as_i64(),
                 _ => None,
             }
@@ -112,7 +112,7 @@ impl<'a> Estimate<'a> {
 
     /// `nodes(ids: […])` has as many items as it is given ids.
     fn list_size(&self, field: &'a Field) -> u64 {
-        let sizes = field.arguments.iter().find_map(|(_, argument)| match self.resolve(&argument.node) {
+        let sizes = field.arguments.iter().find_map(|argument| match self.resolve(&argument.value.node) {
             Argument::Literal(Literal::List(items)) => Some(items.len() as u64),
             Argument::Given(Value::List(items)) => Some(items.len() as u64),
             _ => None,

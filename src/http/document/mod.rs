@@ -11,7 +11,7 @@
 //! 6. `collect`: what the operation asks for with these values, as the specification has it. The same for the same text and the same
 //!    Boolean variables: the `plan`, which `known` keeps as well.
 //! 7. `cost`: what the plan costs with these values, taken out of the token's bucket last, so that what is refused costs nothing.
-//! 8. `engine`: the engine's tree, and the shape of the answer, which it does not keep to.
+//! 8. `engine`: the engine's tree for each part that runs by itself, and the shape of the answer, which it does not keep to.
 
 mod bounds;
 mod checked;
@@ -34,8 +34,8 @@ use std::sync::Arc;
 
 use apollo_compiler::Node;
 use apollo_compiler::executable::Operation;
+use async_graphql::Variables;
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Variables};
 
 use self::checked::Document;
 use self::collect::Collector;
@@ -48,18 +48,18 @@ use super::answer::{Code, Refusal};
 use super::quota::Permit;
 use crate::config::{Http, Limits};
 
-pub(crate) use self::engine::Shape;
+pub(crate) use self::engine::{Shape, Step};
 pub(crate) use self::parameters::Parameters;
 pub use self::persisted::Documents;
 
 /// A request whose operation is valid, within its bounds, and as the engine takes it.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    pub request: Request,
+    /// What is to run one after the other: a mutation's fields, or the whole.
+    pub steps: Vec<Step>,
     pub operation: OperationType,
     /// By which the request chose its operation.
     pub name: Option<String>,
-    pub shape: Shape,
     pub cost: Cost,
     /// Held until the operation has ended.
     pub _permit: Permit,
@@ -103,13 +103,11 @@ impl Pipeline {
         let requested = Cost::of(&plan, &values);
         let cost = Cost { requested, limit: self.limits.complexity_limit.into(), throttle: None }.check()?.pay(&permit)?;
 
-        let nulls = plan.nulls(&values);
-        let tree = engine::document(&plan, &values, &nulls);
-        let mut request = Request::new(String::new()).variables(values).data(plan.reads).data(Arc::clone(&plan.shown));
-        request.extensions.0 = parameters.extensions.unwrap_or_default();
-        request.set_parsed_query(tree);
-        let operation = plan.kind;
-        Ok(Prepared { request, operation, name, shape: Shape { plan, nulls, text }, cost, _permit: permit })
+        let steps = match plan.parts() {
+            [part] => vec![Step::new(part, values, &text)],
+            parts => parts.iter().map(|part| Step::new(part, part.own(&values), &text)).collect(),
+        };
+        Ok(Prepared { steps, operation: plan.kind, name, cost, _permit: permit })
     }
 
     /// Reads a text, or finds what came of it.
@@ -133,14 +131,11 @@ impl Pipeline {
             let collector = Collector { schema: self.rules.schema(), document: &document.tree, conditions };
             Plan::new(operation, collector.operation(operation), operation.location())
         });
-        // Where not even the operation's own fields can be told, nothing runs.
-        match plan.set.variants.first() {
-            Some(Err(place)) => {
-                let mut failure = engine::failure(*place);
-                failure.locations = positions::resolve(&document.text, *place).into_iter().collect();
-                Err(Refusal::invalid(vec![failure]))
-            }
-            _ => Ok(plan),
+        if plan.kind == OperationType::Subscription
+            && let Some(failure) = engine::unheard(&plan, values, &document.text)
+        {
+            return Err(Refusal::invalid(vec![failure]));
         }
+        Ok(plan)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use apollo_compiler::executable::Operation;
+use apollo_compiler::parser::SourceSpan;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Name, Pos, Value, Variables};
 use async_graphql_value::Value as Literal;
@@ -29,13 +30,15 @@ pub(super) struct Plan {
     pub reads: Reads,
     /// The columns that its objects show.
     pub shown: Arc<Shown>,
+    /// A mutation's root fields, each alone, where there are several: each begins when the one before it has ended.
+    steps: Vec<Arc<Self>>,
     /// Whether it asks types for their interfaces.
     pub lists_interfaces: bool,
     size: u64,
 }
 
 impl Plan {
-    pub(super) fn new(operation: &Operation, set: Set, position: Option<apollo_compiler::parser::SourceSpan>) -> Self {
+    pub(super) fn new(operation: &Operation, set: Set, position: Option<SourceSpan>) -> Self {
         let mut seen = Seen::default();
         seen.set(&set);
         let strict =
@@ -51,6 +54,10 @@ impl Plan {
         let reads = reads(kind, &set);
         let lists_interfaces = seen.lists_interfaces;
         let shown = Arc::new(columns::shown(seen.shown.iter().map(|(object, field)| (object.as_str(), field.as_str()))));
+        let is_serial =
+            kind == OperationType::Mutation && set.fields().is_some_and(|fields| fields.as_ref().is_ok_and(|all| all.len() > 1));
+        let alone = if is_serial { set.each() } else { Vec::new() };
+        let size = (seen.fields.len() + alone.len()) as u64;
         Self {
             kind,
             variables,
@@ -58,8 +65,9 @@ impl Plan {
             strict,
             reads,
             shown,
+            steps: alone.into_iter().map(|set| Arc::new(Self::new(operation, set, position))).collect(),
             lists_interfaces,
-            size: seen.fields.len() as u64,
+            size,
             position: mark(position),
             set,
         }
@@ -68,6 +76,18 @@ impl Plan {
     /// The variables that are null with these values, and make fields fail by that.
     pub(super) fn nulls(&self, values: &Variables) -> HashSet<Name> {
         self.strict.iter().filter(|name| values.get(*name) == Some(&Value::Null)).cloned().collect()
+    }
+
+    /// The parts that run one after the other.
+    pub(super) fn parts(self: &Arc<Self>) -> &[Arc<Self>] {
+        if self.steps.is_empty() { std::slice::from_ref(self) } else { &self.steps }
+    }
+
+    /// The values that arguments are given by.
+    pub(super) fn own(&self, values: &Variables) -> Variables {
+        let mut own = Variables::default();
+        own.extend(self.variables.iter().filter_map(|(name, _)| Some((name.clone(), values.get(name)?.clone()))));
+        own
     }
 
     /// How many fields it has.
@@ -126,7 +146,7 @@ impl Seen {
         for field in set.variants.iter().flatten().flat_map(|fields| fields.values()) {
             if self.fields.insert(Arc::as_ptr(field)) {
                 self.strict.extend(field.strict.iter().map(|(name, _)| name.clone()));
-                field.arguments.iter().for_each(|(_, value)| self.value(&value.node));
+                field.arguments.iter().for_each(|argument| self.value(&argument.value.node));
                 field.below.iter().for_each(|below| self.set(below));
             }
         }

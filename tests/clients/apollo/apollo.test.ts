@@ -75,10 +75,10 @@ test('pages grow in the cache', async () => {
 
   const orders = client.watchQuery({ query: Orders, variables: { first: 2 } });
   const { data: page } = await orders.reobserve();
-  await orders.fetchMore({ variables: { after: page?.orders.pageInfo.endCursor } });
+  await orders.fetchMore({ variables: { after: page?.orders?.pageInfo.endCursor } });
 
   // Both pages are there now.
-  const { edges } = client.readQuery({ query: Orders, variables: { first: 2 } })!.orders;
+  const { edges } = client.readQuery({ query: Orders, variables: { first: 2 } })!.orders!;
 
   assert.equal(edges.length, 4);
   assert.equal(new Set(edges.map(({ node }) => node.id)).size, 4);
@@ -93,7 +93,7 @@ test('a token that has run out is an error with a code, and the next request tak
 
   token = gateway.token;
   const { data } = await client.query({ query: Orders, variables: { first: 1 } });
-  assert.equal(data!.orders.edges.length, 1);
+  assert.equal(data!.orders!.edges.length, 1);
 });
 
 for (const useGETForHashedQueries of [false, true]) {

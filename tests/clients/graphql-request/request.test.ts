@@ -55,9 +55,9 @@ test('pages follow each other', async () => {
   const client = open();
 
   const { orders } = await client.request(Orders, { first: 2 });
-  const next = await client.request(Orders, { first: 2, after: orders.pageInfo.endCursor });
+  const next = await client.request(Orders, { first: 2, after: orders?.pageInfo.endCursor });
 
-  const ids = [orders, next.orders].flatMap(({ edges }) => edges.map(({ node }) => node.id));
+  const ids = [orders, next.orders].flatMap((page) => page!.edges.map(({ node }) => node.id));
   assert.equal(new Set(ids).size, 4);
 });
 

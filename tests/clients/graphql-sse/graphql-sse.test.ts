@@ -49,7 +49,7 @@ test('a stream takes queries, mutations and subscriptions', async () => {
   const { stop } = await listen(client, inbox);
   const { id } = await create(client);
   const answers = await ask<OrdersQuery>(client, { query: print(Orders), variables: { first: 2 } });
-  assert.deepEqual(answers.map(({ data }) => data!.orders.edges.length), [2]);
+  assert.deepEqual(answers.map(({ data }) => data!.orders!.edges.length), [2]);
   await inbox.find(({ order }) => order.id === id);
   stop();
 });

@@ -43,7 +43,7 @@ test('a socket takes queries, mutations and subscriptions', async () => {
   const { updateOrder } = await ask<UpdateOrderMutation>(socket, { query: print(UpdateOrder), variables: { input } });
   assert.deepEqual(updateOrder.order!.tags, ['socket']);
   const { orders } = await ask<OrdersQuery>(socket, { query: print(Orders), variables: { first: 2 } });
-  assert.equal(orders.edges.length, 2);
+  assert.equal(orders!.edges.length, 2);
 
   await inbox.find(({ order, version }) => order.id === id && version === 2);
   stop();

@@ -2,6 +2,7 @@
 import { isAbstractType, isObjectType, type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { fieldsOf, nodeTypes } from './fields';
 import type { Dice } from './dice';
+import { written } from './spelling';
 
 export type Directive = { name: string; value: string };
 export type Item =
@@ -80,8 +81,40 @@ export class Generator {
       return { kind: 'field', alias: this.dice.chance(0.4) ? this.dice.pick(['a', 't', 'kind_0']) : undefined, name: '__typename', args: '', directives };
     // Few of an object's fields, so that some are met twice.
     const { field, type: below, isComposite, isPaged } = this.dice.pick(this.dice.chance(0.6) ? known.slice(0, 6) : known);
-    const args = isPaged ? `(first: ${this.dice.chance(0.5) ? '2' : this.variable('Int', { preset: '2', value: this.dice.pick([undefined, 2]) })})` : '';
+    const takesDeprecated = field.args.some(({ name }) => name === 'includeDeprecated');
+    const args = isPaged ? `(first: ${this.size()})` : takesDeprecated && this.dice.chance(0.7) ? `(includeDeprecated: ${this.deprecated()})` : '';
     return { kind: 'field', alias: this.alias(field.name), name: field.name, args, directives, items: isComposite ? this.items(below, depth + 1) : undefined };
+  }
+
+  private size(): string {
+    return this.dice.chance(0.5) ? '2' : this.variable('Int', { preset: '2', value: this.dice.pick([undefined, 2, written('2.0'), written('2e0')]) });
+  }
+
+  private deprecated(): string {
+    return this.dice.pick([() => 'null', () => 'true', () => 'false', () => this.variable('Boolean', { value: this.dice.pick([undefined, null, true, false]) })])();
+  }
+
+  /** Whatever stands for a scalar that takes any value; now and then with a field twice, or a variable that nobody declares. */
+  private any(depth = 0): string {
+    const several = (one: () => string) => Array.from({ length: this.dice.below(4) }, one).join(' ');
+    switch (this.dice.below(depth < 3 ? 8 : 6)) {
+      case 0:
+        return this.dice.chance(0.04) ? this.dice.pick(['1e400', 'NAME']) : this.dice.pick(['0', '-0', '1', '-7', '1.5', '-1e3', '1e308', '18446744073709551616']);
+      case 1:
+        return this.dice.pick(['true', 'false', ...(depth > 0 ? ['null'] : [])]);
+      case 2:
+        return this.dice.chance(0.04) ? '$nope' : this.variable(this.dice.pick(['Int', 'String', 'ID', '[ID!]', 'JSON']), {});
+      case 3:
+        return this.variable('JSON', { preset: this.dice.pick(['[null]', '{a: [1]}', '1']), value: this.dice.pick([undefined, [1, { a: 'x' }], 'x']) });
+      case 6:
+        return `[${several(() => this.any(depth + 1))}]`;
+      case 7: {
+        const names = ['a', 'b', 'c', 'd'];
+        return `{${several(() => `${this.dice.chance(0.04) ? 'a' : (names.pop() ?? 'e')}: ${this.any(depth + 1)}`)}}`;
+      }
+      default:
+        return this.dice.pick(['"x"', '"""y"""', '"\\u{1F600}"', '"\\uD83D\\uDE00"', '""']);
+    }
   }
 
   private root(depth: number, directives: Directive[]): Item {
@@ -89,14 +122,21 @@ export class Generator {
     const literal = (id: string) => (this.dice.chance(0.2) ? `"""${id}"""` : JSON.stringify(id));
     const id = () => {
       const value = one();
+      // Of another type; only a number is as good as a text.
+      if (this.dice.chance(0.01)) return this.variable(this.dice.pick(['Int!', 'String!', '[ID!]!', 'Boolean!']), { preset: undefined, value });
+      if (this.dice.chance(0.05)) return this.dice.pick(['7', '-0', '18446744073709551616', '-9223372036854775809', '99999999999999999999999']);
       const kind = this.dice.below(5);
-      if (kind === 0) return this.variable('ID!', { value });
+      if (kind === 0) return this.variable('ID!', { value: this.dice.chance(0.1) ? written(this.dice.pick(['7.0', '-0', '1e30', '18446744073709551616'])) : value });
       if (kind === 1) return this.variable('ID!', { preset: literal(value), value: this.dice.pick([undefined, one()]) });
       // Null fails the field, even where a default lets the variable stand.
       if (kind === 2) return this.variable('ID', { preset: literal(value), value: this.dice.pick([undefined, one(), null]) });
       return literal(value);
     };
     if (this.dice.chance(0.1)) return this.introspection(depth, directives);
+    if (this.dice.chance(0.15)) {
+      const args = `(first: 2 filter: {customField: [{key: "there is none" equals: ${this.any()}}]})`;
+      return { kind: 'field', alias: this.alias('orders'), name: 'orders', args, directives, items: this.items(this.schema.getType('OrderConnection')!, depth + 1) };
+    }
     const kind = this.dice.below(3);
     if (kind === 0) return { kind: 'field', alias: this.alias('node'), name: 'node', args: `(id: ${id()})`, directives, items: this.items(this.schema.getType('Node')!, depth + 1) };
     if (kind === 1) {

@@ -4,7 +4,7 @@ import { getNamedType, isCompositeType, isObjectType, type GraphQLField, type Gr
 /** Told by the moment, or by a way of its own. */
 const LEFT_OUT = new Set(['Query.node', 'Query.nodes', 'Query.order', 'Query.inventory', 'Order.allowedActions']);
 /** What a schema tells in whatever order, or in words of its own. */
-const UNORDERED = new Set(['__Schema.types', '__Schema.directives', '__Schema.description', '__Type.possibleTypes', '__Type.description']);
+const UNORDERED = new Set(['__Schema.types', '__Schema.directives', '__Type.possibleTypes', '__Type.description']);
 
 export type Known = { field: GraphQLField<unknown, unknown>; type: GraphQLNamedType; isComposite: boolean; isPaged: boolean };
 

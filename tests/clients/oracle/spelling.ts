@@ -2,7 +2,7 @@
 import type { Dice } from './dice';
 import type { Directive, Document, Item } from './document';
 
-export const tokens = (text: string): string[] => text.match(/"""[^]*?"""|"(?:\\.|[^"\\])*"|\.\.\.|[\w-]+|[^\s,\w]/g) ?? [];
+export const tokens = (text: string): string[] => text.match(/"""[^]*?"""|"(?:\\.|[^"\\])*"|\.\.\.|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\w-]+|[^\s,\w]/g) ?? [];
 
 /** The document, with the fragments and variables that it uses. */
 export function print({ items, fragments, variables }: Document): string {
@@ -25,7 +25,12 @@ export function print({ items, fragments, variables }: Document): string {
 export const values = ({ variables }: Document, text: string) =>
   Object.fromEntries(Object.entries(variables).flatMap(([name, { value }]) => (value === undefined || !new RegExp(`\\$${name}\\b`).test(text) ? [] : [[name, value]])));
 
-const GARBAGE: unknown[] = [null, true, 'x', '', 2, -1, 2.5, 2 ** 31, -(2 ** 31) - 1, [], [null], [['x']], {}, { id: null }, { id: 'x', orderNumber: 'y' }, { nope: 1 }, { id: [1] }];
+/** A number as this text has it, where JavaScript would write it otherwise. */
+export const written = (text: string) => `number ${text}`;
+
+export const json = (value: object) => JSON.stringify(value).replaceAll(/"number ([^"]*)"/g, '$1');
+
+const GARBAGE: unknown[] = [null, true, 'x', '', 2, -1, 2.5, 2 ** 31, -(2 ** 31) - 1, [], [null], [['x']], {}, { id: null }, { id: 'x', orderNumber: 'y' }, { nope: 1 }, { id: [1] }, written('1e30'), written('18446744073709551616'), written('-0'), { id: written('7.0') }];
 
 /** Values of which one is wrong, or not there. Of lists only the first two items are known, so that their sizes stay. */
 export function wrong(dice: Dice, { variables }: Document, given: Record<string, unknown>): Record<string, unknown> {
@@ -34,8 +39,9 @@ export function wrong(dice: Dice, { variables }: Document, given: Record<string,
   const name = dice.pick(names);
   const { [name]: _, ...others } = given;
   if (dice.chance(0.1)) return others;
-  const isSize = variables[name]!.type === 'Int';
-  return { ...others, [name]: dice.pick(GARBAGE.filter((value) => !isSize || !(value === null || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31)))) };
+  const isSize = variables[name]!.type === 'Int' && variables[name]!.preset !== undefined;
+  const isTaken = (value: unknown) => value === null || value === written('-0') || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31);
+  return { ...others, [name]: dice.pick(GARBAGE.filter((value) => !isSize || !isTaken(value))) };
 }
 
 const set = (items: Item[]): string => `{ ${items.map(item).join(' ')} }`;
@@ -77,7 +83,7 @@ export function broken(dice: Dice, list: string[]): string[] {
       copy.splice(at, 1, dice.pick(copy));
       break;
     case 3:
-      copy.splice(at, 0, dice.pick(['{', '}', '(', ')', '[', ']', '!', '$', ':', '=', '@', '...', '&', '|', '"x"', '1', '-1.5', 'on', 'null', 'true', 'fragment', 'query', '"""y"""']));
+      copy.splice(at, 0, dice.pick(['{', '}', '(', ')', '[', ']', '!', '$', ':', '=', '@', '...', '&', '|', '"x"', '"\\u{1F600}"', '"\\uD83D\\uDE00"', '"\\uDE00"', '"\\u{D800}"', '1', '-1.5', '-0', '00', '1.', '.5', '0x1', '1a', '1e5', '$nope', '\uFEFF', 'on', 'null', 'true', 'fragment', 'query', '"""y"""']));
       break;
     default:
       copy.splice(at, 1, dice.pick(['nope', 'id', 'Order', 'Node', 'String', 'null', 'true', '1', '"x"', 'name']));

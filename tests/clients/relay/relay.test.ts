@@ -84,7 +84,7 @@ test('the next page is added to the connection', async () => {
   const { environment } = open();
   const root = await fetchQuery<ordersPageQuery>(environment, PageQuery, {}).toPromise();
   const selector = getSingularSelector(getFragment(Page), root);
-  const page = () => (environment.lookup(selector).data as unknown as orders_page$data).orders;
+  const page = () => (environment.lookup(selector).data as unknown as orders_page$data).orders!;
   // Without this the store may drop what nobody looks at.
   const kept = environment.subscribe(environment.lookup(selector), () => {});
   assert.equal(page().edges.length, 2);

@@ -4,11 +4,13 @@
 
 use std::collections::HashSet;
 
-use async_graphql::{Name, PathSegment, Pos, ServerError, Value};
+use async_graphql::{Name, PathSegment, Pos, ServerError, Value, Variables};
 
 use super::marks::fields_of;
-use crate::http::answer::{Code, error};
+use crate::http::answer::{Code, error, in_execution};
 use crate::http::document::collect::Set;
+use crate::http::document::plan::Plan;
+use crate::http::document::positions::resolve;
 
 /// Makes these objects null, and tells why they and these fields are.
 pub(super) fn of(data: &mut Value, set: &Set, nulls: &HashSet<Name>) -> Vec<ServerError> {
@@ -35,7 +37,7 @@ fn fail(value: &mut Value, set: &Set, nulls: &HashSet<Name>, path: &mut Vec<Path
                 for (key, field) in fields {
                     path.push(PathSegment::Field(key.to_string()));
                     if let Some(place) = field.fault(nulls) {
-                        found.push(error(Code::BadRequest, "An argument must not be null here.", Some(place)).with_path(path.clone()));
+                        found.push(null_argument(place).with_path(path.clone()));
                     } else if let (Some(value), Some(below)) = (object.get_mut(key), &field.below) {
                         fail(value, below, nulls, path, found);
                     }
@@ -48,7 +50,24 @@ fn fail(value: &mut Value, set: &Set, nulls: &HashSet<Name>, path: &mut Vec<Path
     }
 }
 
-/// What is told of such a directive.
-pub(crate) fn failure(place: Pos) -> ServerError {
-    error(Code::BadRequest, "The argument 'if' of a directive must not be null.", Some(place))
+/// What a subscription fails of before it listens to anything.
+pub(crate) fn unheard(plan: &Plan, values: &Variables, text: &str) -> Option<ServerError> {
+    let nulls = plan.nulls(values);
+    let mut failure = match plan.set.fields()? {
+        Err(place) => failure(*place),
+        Ok(fields) => fields.iter().find_map(|(key, field)| {
+            let place = field.fault(&nulls)?;
+            Some(null_argument(place).with_path(vec![PathSegment::Field(key.to_string())]))
+        })?,
+    };
+    failure.locations = failure.locations.iter().filter_map(|place| resolve(text, *place)).collect();
+    Some(failure)
+}
+
+fn failure(place: Pos) -> ServerError {
+    in_execution(error(Code::BadRequest, "The argument 'if' of a directive must not be null.", Some(place)))
+}
+
+fn null_argument(place: Pos) -> ServerError {
+    error(Code::BadRequest, "An argument must not be null here.", Some(place))
 }

@@ -3,7 +3,8 @@
 //!
 //! Faults (async-graphql 7.2.1): `remove_skipped_selection` takes a variable that is left out for false, whatever its default
 //! (schema.rs); `insert_value` runs a field that stands twice twice, and lays its lists on one another (resolver_utils/container.rs);
-//! `var_value` takes a variable that is left out for null where the argument has a default (context.rs).
+//! `var_value` takes a variable that is left out for null where the argument has a default (context.rs); and null that is given there
+//! fails (`includeDeprecated`, model/type.rs): for the specification's reference implementation, and for us, it means the default.
 
 use std::collections::{HashMap, HashSet};
 
@@ -93,13 +94,18 @@ fn selection(field: &Field, given: Given<'_>) -> Option<Positioned<Selection>> {
         return None;
     }
     let place = field.position;
-    let arguments = field.arguments.iter();
+    let arguments = field.arguments.iter().filter_map(|argument| {
+        let value = literal(&argument.value.node, given.values)?;
+        let is_null = match &value {
+            Literal::Variable(name) => given.values.get(name) == Some(&Value::Null),
+            value => *value == Literal::Null,
+        };
+        (!is_null || !argument.has_default).then(|| (argument.name.clone(), argument.value.position_node(value)))
+    });
     let made = EngineField {
         alias: (field.key != field.name).then(|| Positioned::new(field.key.clone(), place)),
         name: Positioned::new(field.name.clone(), place),
-        arguments: arguments
-            .filter_map(|(name, value)| Some((name.clone(), value.position_node(literal(&value.node, given.values)?))))
-            .collect(),
+        arguments: arguments.collect(),
         directives: Vec::new(),
         selection_set: field
             .below

@@ -1,5 +1,6 @@
-//! What the library does not look for in arguments: a variable inside a list or an object that may be null where null may not stand,
-//! an input object with a field twice, a `@oneOf` input with more or less than one field, a bare name for a scalar.
+//! What the library does not look for in arguments: a variable inside a list or an object that may not stand there, an object with a
+//! field twice, a `@oneOf` input with more or less than one field, and what a scalar of ours has inside: there a variable may be
+//! unknown, and a bare name or a number that JSON cannot hold is no value.
 
 use std::collections::HashSet;
 
@@ -10,7 +11,11 @@ use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use async_graphql::ServerError;
 
 use crate::http::answer::{Code, error};
+use crate::http::document::literal::is_number;
 use crate::http::document::positions::position;
+
+/// The scalar that takes whatever JSON has.
+const ANY: &str = "JSON";
 
 /// What is wrong with the arguments of a document that is valid in all else.
 pub(super) fn mistakes(schema: &Schema, document: &ExecutableDocument, text: &str, most: usize) -> Vec<ServerError> {
@@ -78,20 +83,26 @@ impl<'a> Check<'a> {
     fn value(&mut self, value: &'a Node<Value>, ty: &ast::Type, has_default: bool) {
         match &**value {
             // One value stands for a list of it.
-            Value::List(items) => items.iter().for_each(|item| self.value(item, ty.item_type(), false)),
+            Value::List(items) if ty.is_list() => items.iter().for_each(|item| self.value(item, ty.item_type(), false)),
+            // Of the specification's reference implementation: what is in a scalar's list may be null, and is of the scalar's type.
+            Value::List(items) => {
+                let ty = ty.clone().nullable();
+                items.iter().for_each(|item| self.value(item, &ty, false));
+            }
             Value::Object(fields) => self.object(value, fields, ty.inner_named_type()),
-            Value::Enum(name) => self.bare(value, name, ty.inner_named_type()),
             Value::Variable(name) => self.variable(value, name, ty, has_default),
-            _ => {}
+            _ => self.free(value, ty.inner_named_type()),
         }
     }
 
     fn object(&mut self, value: &'a Node<Value>, fields: &'a [(Name, Node<Value>)], name: &Name) {
-        // A scalar takes any object, whose keys are its own.
-        let Some(ExtendedType::InputObject(input)) = self.schema.types.get(name) else { return self.twice(value, fields) };
-        self.twice(value, fields);
-        if input.directives.has("oneOf") && !self.is_one(fields) {
-            self.report(value, self.one_of(name, fields));
+        let Some(ExtendedType::InputObject(input)) = self.schema.types.get(name) else { return self.free(value, name) };
+        let has_twice = self.twice(value, fields);
+        if !has_twice && input.directives.has("oneOf") && !self.is_one(fields) {
+            // A variable that may be null is one that may not stand here.
+            let is_usage = matches!(fields, [(_, value)] if matches!(**value, Value::Variable(_)));
+            let code = if is_usage { Code::GraphqlValidationFailed } else { Code::BadRequest };
+            self.report(code, value, self.one_of(name, fields));
         }
         for (name, value) in fields {
             if let Some(definition) = input.fields.get(name) {
@@ -106,22 +117,42 @@ impl<'a> Check<'a> {
         let is_never_null = variable.default_value.as_ref().is_some_and(|value| !matches!(&**value, Value::Null)) || has_default;
         let wanted = if is_never_null { ty.clone().nullable() } else { ty.clone() };
         if !variable.ty.is_assignable_to(&wanted) {
-            self.report(value, format!("The variable '${name}' of type '{}' cannot stand where '{ty}' is wanted.", variable.ty));
+            let message = format!("The variable '${name}' of type '{}' cannot stand where '{ty}' is wanted.", variable.ty);
+            self.report(Code::GraphqlValidationFailed, value, message);
         }
     }
 
-    /// GraphQL leaves it to each scalar which literals it takes: a bare name is none of any of ours.
-    fn bare(&mut self, value: &'a Node<Value>, text: &Name, name: &Name) {
-        if matches!(self.schema.types.get(name), Some(ExtendedType::Scalar(_))) {
-            self.report(value, format!("'{text}' is no value of '{name}': it needs quotes."));
+    /// A scalar takes any list and any object, whose keys are its own. GraphQL leaves it to each scalar which literals it takes.
+    fn free(&mut self, value: &'a Node<Value>, name: &Name) {
+        if !matches!(self.schema.types.get(name), Some(ExtendedType::Scalar(_))) {
+            return;
+        }
+        match &**value {
+            Value::List(items) => items.iter().for_each(|item| self.free(item, name)),
+            Value::Object(fields) => {
+                self.twice(value, fields);
+                fields.iter().for_each(|(_, value)| self.free(value, name));
+            }
+            Value::Variable(variable) if self.operation.variables.iter().all(|known| known.name != *variable) => {
+                self.report(Code::GraphqlValidationFailed, value, format!("Variable '${variable}' is not defined."));
+            }
+            Value::Enum(text) => self.report(Code::BadRequest, value, format!("'{text}' is no value of '{name}': it needs quotes.")),
+            // Other scalars judge the text of a number themselves.
+            Value::Float(number) if name == ANY && !is_number(number.as_str()) => {
+                self.report(Code::BadRequest, value, format!("The number '{}' is too large for '{name}'.", number.as_str()));
+            }
+            _ => {}
         }
     }
 
-    fn twice(&mut self, value: &'a Node<Value>, fields: &'a [(Name, Node<Value>)]) {
+    /// Whether a field is given twice.
+    fn twice(&mut self, value: &'a Node<Value>, fields: &'a [(Name, Node<Value>)]) -> bool {
         let mut names = HashSet::with_capacity(fields.len());
         if let Some((name, _)) = fields.iter().find(|(name, _)| !names.insert(name)) {
-            self.report(value, format!("The field '{name}' is given twice."));
+            self.report(Code::BadRequest, value, format!("The field '{name}' is given twice."));
+            return true;
         }
+        false
     }
 
     /// What is wrong with a `@oneOf` input, and what to do about it.
@@ -147,10 +178,12 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn report(&mut self, value: &Node<Value>, message: String) {
-        if self.found.len() < self.most {
-            let place = value.location().map(|place| position(self.text, place.offset()));
-            self.found.push(error(Code::BadRequest, message, place));
+    fn report(&mut self, code: Code, value: &Node<Value>, message: String) {
+        let place = value.location().map(|place| position(self.text, place.offset()));
+        // Several operations may share a fragment.
+        let is_known = |known: &ServerError| known.message == message && known.locations.first() == place.as_ref();
+        if self.found.len() < self.most && !self.found.iter().any(is_known) {
+            self.found.push(error(code, message, place));
         }
     }
 }

@@ -5,10 +5,12 @@
 //! A document is looked at once: one that is kept parsed is valid.
 
 mod diagnostic;
-mod free;
 mod inputs;
 mod lists;
+mod places;
 mod subscriptions;
+
+use std::collections::HashSet;
 
 use apollo_compiler::ast::{self, FieldDefinition, Type};
 use apollo_compiler::diagnostic::ToCliReport;
@@ -19,6 +21,7 @@ use apollo_compiler::{ExecutableDocument, Schema, name};
 use async_graphql::ServerError;
 
 pub(super) use self::diagnostic::sentence;
+use self::places::Places;
 use super::positions::position;
 use crate::http::answer::{Code, error};
 
@@ -55,12 +58,21 @@ impl Rules {
         let (document, mistakes) = match checked {
             Ok(valid) => (valid.into_inner(), Vec::new()),
             Err(refused) => {
-                let free = free::places(&self.schema, &refused.partial);
-                let is_free = |place: SourceSpan| free.contains(&place.offset());
-                let is_known = |kind: Option<&str>, place: Option<SourceSpan>| match kind {
+                let places = Places::of(&self.schema, &refused.partial);
+                let is_variable = |place: SourceSpan| text.get(place.offset()..).is_some_and(|rest| rest.starts_with('$'));
+                let of_other_fields: HashSet<usize> = offsets(&refused.errors, "ConflictingFieldName").collect();
+                let is_untyped =
+                    ["UndefinedDefinition", "VariableInputType"].iter().any(|kind| offsets(&refused.errors, kind).next().is_some());
+                let is_known = |kind: Option<&str>, place: Option<SourceSpan>| match (kind, place) {
                     // `subscriptions` knows that one field may be selected more than once.
-                    Some("SubscriptionUsesMultipleFields") => false,
-                    Some("UnsupportedValueType") => !place.is_some_and(is_free),
+                    (Some("SubscriptionUsesMultipleFields"), _) => false,
+                    // `inputs` looks at all variables, and tells what they are of.
+                    (Some("UnsupportedValueType"), Some(place)) => !places.free.contains(&place.offset()) && !is_variable(place),
+                    (Some("RequiredArgument" | "RequiredField"), Some(place)) => !places.whole.contains(&place.offset()),
+                    // Of which type a variable is, is not known.
+                    (Some("DisallowedVariableUsage"), _) => !is_untyped,
+                    // Two fields of one name that differ in their own names, differ in nothing else that matters.
+                    (Some("ConflictingFieldType" | "ConflictingFieldArgument"), Some(place)) => !of_other_fields.contains(&place.offset()),
                     _ => true,
                 };
                 let mistakes = self.mistakes(&refused.errors, text, is_known, most);
@@ -86,6 +98,7 @@ impl Rules {
         is_one: impl Fn(Option<&str>, Option<SourceSpan>) -> bool,
         most: usize,
     ) -> Vec<ServerError> {
+        let mut told = HashSet::new();
         let mistakes = diagnostics.iter().filter_map(|diagnostic| {
             let name = diagnostic.error.unstable_error_name();
             let place = diagnostic.error.location();
@@ -106,6 +119,10 @@ impl Rules {
                 _ => Code::GraphqlValidationFailed,
             };
             let message = diagnostic.error.to_string();
+            // What is wrong in a fragment, several operations may spread.
+            if !told.insert((message.clone(), place.map(|place| place.offset()))) {
+                return None;
+            }
             let like = if self.suggestions { self.like(name, &message) } else { None };
             let hint = like.map(|name| format!(" Did you mean '{name}'?")).unwrap_or_default();
             Some(error(code, sentence(&message) + &hint, place.map(|place| position(text, place.offset()))))
@@ -133,9 +150,17 @@ impl Rules {
             (ExtendedType::Enum(values), None) => values.values.keys().map(|name| name.as_str()).collect(),
             _ => return None,
         };
-        let scored = known.into_iter().map(|name| (strsim::normalized_damerau_levenshtein(unknown, name), name));
+        // A name that is known is unknown for another reason.
+        let scored =
+            known.into_iter().filter(|name| *name != unknown).map(|name| (strsim::normalized_damerau_levenshtein(unknown, name), name));
         scored.filter(|(score, _)| *score >= ALIKE).max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name.to_owned())
     }
+}
+
+/// Where mistakes of this kind are.
+fn offsets(diagnostics: &DiagnosticList, kind: &str) -> impl Iterator<Item = usize> {
+    let of_kind = diagnostics.iter().filter(move |diagnostic| diagnostic.error.unstable_error_name() == Some(kind));
+    of_kind.filter_map(|diagnostic| diagnostic.error.location()).map(|place| place.offset())
 }
 
 /// `__Type.isOneOf` of the September 2025 edition, which the library (1.33.1) has not.

@@ -11,7 +11,7 @@ use tokio::task::AbortHandle;
 use tracing::{Instrument, info_span};
 
 use super::message::ServerMessage;
-use crate::http::answer::{Refusal, is_refused, too_long};
+use crate::http::answer::{Refusal, is_of_execution, is_refused, too_long};
 use crate::http::document::Parameters;
 use crate::http::executor::record;
 use crate::http::gateway::Gateway;
@@ -139,5 +139,6 @@ impl Outbox {
 
 /// Whether the subscription itself has failed, not something below one of its events.
 fn is_its_own(outcome: &Outcome) -> bool {
-    outcome.data == Value::Null && !outcome.errors.is_empty() && outcome.errors.iter().all(|error| error.path.len() <= 1)
+    let is_above = |error: &ServerError| error.path.len() <= 1 && !is_of_execution(error);
+    outcome.data == Value::Null && !outcome.errors.is_empty() && outcome.errors.iter().all(is_above)
 }
