@@ -65,7 +65,7 @@ fn prefix_indexes() -> [Indexes; 4] {
 /// The quoted name of the schema that `pg_trgm` is in.
 ///
 /// Where it is not installed yet, it gets a schema of its own: tests and tools empty `public`, and trip over its functions there.
-async fn trigram_schema(manager: &SchemaManager<'_>) -> Result<String, DbErr> {
+pub(crate) async fn trigram_schema(manager: &SchemaManager<'_>) -> Result<String, DbErr> {
     const FIND: &str = "SELECT quote_ident(n.nspname) AS name FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace \
                         WHERE e.extname = 'pg_trgm'";
     let db = manager.get_connection();

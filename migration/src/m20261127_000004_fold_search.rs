@@ -87,7 +87,7 @@ async fn fold_all(manager: &SchemaManager<'_>, table: &str, columns: &[&str]) ->
 }
 
 /// As the program folds.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let letters = text.nfkd().filter(|letter| matches!(canonical_combining_class(*letter), 0 | 8 | 9));
     let stroke = |letter| match letter {
         'ø' => 'o',

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
-use crate::text::Search;
+use crate::search::Search;
 
 /// A page of the brands, by name; a search finds a part of a name.
 pub async fn brands(

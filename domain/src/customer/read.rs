@@ -13,7 +13,8 @@ use crate::error::Result;
 use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
-use crate::text::{self, Search};
+use crate::search::Search;
+use crate::text;
 
 /// What names one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub async fn customer_by(db: &impl ConnectionTrait, organization_id: Uuid, by: &
 /// Every part that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomerFilter {
-    /// A part of a name, email, username or code.
+    /// Each word: a part of a name, email, username, code or phone number, or the beginning of a postal code.
     pub search: Option<Search>,
     pub is_wholesale: Option<bool>,
     /// An id that names nothing finds nothing.

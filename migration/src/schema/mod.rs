@@ -7,7 +7,7 @@ mod table;
 
 pub(crate) use alter::{add_columns, change_checks, change_reference, drop_columns, run, text};
 pub(crate) use indexes::Indexes;
-pub(crate) use search::by_database as search_by_database;
+pub(crate) use search::{by_database as search_by_database, index as search_index};
 pub(crate) use table::{Kind, NewTable};
 
 use sea_orm_migration::{DbErr, SchemaManager, sea_query::Table};

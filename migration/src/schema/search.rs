@@ -3,6 +3,7 @@
 //! SQLite takes no index for covering that holds a generated column (3.51), and covering is all that its index is good for:
 //! a part of a text is found by reading through it.
 
+use crate::m20261122_000011_index_search::trigram_schema;
 use sea_orm_migration::{
     DbErr, SchemaManager,
     sea_orm::{ConnectionTrait, DbBackend, Statement},
@@ -48,5 +49,19 @@ pub(crate) async fn by_database(manager: &SchemaManager<'_>, table: &str, column
     if let Some(index) = index {
         db.execute_unprepared(&index).await?;
     }
+    Ok(())
+}
+
+/// The index of a part of the column: of trigrams; on SQLite one that holds all that is asked for, which is the least to read through.
+pub(crate) async fn index(manager: &SchemaManager<'_>, table: &'static str, covering: &[&'static str]) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let schema = trigram_schema(manager).await?;
+        db.execute_unprepared(&format!("CREATE INDEX \"ix_{table}_search\" ON \"{table}\" USING gin (\"search\" {schema}.gin_trgm_ops)")).await?;
+        return Ok(());
+    }
+    let columns: Vec<_> = covering.iter().map(|column| format!(", \"{column}\"")).collect();
+    let columns = columns.concat();
+    db.execute_unprepared(&format!("CREATE INDEX \"ix_{table}_search\" ON \"{table}\" (\"organization_id\"{columns})")).await?;
     Ok(())
 }

@@ -1,0 +1,282 @@
+//! What people type into a search box, and what they find: each word anywhere, in every script, by whichever way it was written.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use domain::order::filter::Filter;
+use domain::search::Search;
+use entity::{Tenant, order};
+use sea_orm::{ConnectionTrait, DbBackend, QueryFilter, QuerySelect, QueryTrait, Statement, TransactionTrait};
+
+use crate::reads_support::{ORG, World};
+use crate::support::{Shop, address, order_of, with};
+
+async fn shop() -> Shop {
+    let shop = Shop::open().await;
+    shop.product("TEA", json!({})).await;
+    shop
+}
+
+fn order(more: Value) -> Value {
+    with(with(order_of(&[("TEA", 1)]), json!({ "disableInventoryCount": true })), more)
+}
+
+fn sent_to(more: Value) -> Value {
+    json!({ "shippingAddress": with(address(), more) })
+}
+
+/// What a list finds, by this field of it.
+async fn found(shop: &Shop, list: &str, field: &str, search: &str) -> BTreeSet<String> {
+    let argument = if ["orders", "products", "customers"].contains(&list) { "filter: { search: $text }" } else { "search: $text" };
+    let query = format!("query($text: String) {{ list: {list}({argument}) {{ nodes {{ field: {field} }} }} }}");
+    let data = shop.run(&query, json!({ "text": search })).await;
+    data["list"]["nodes"].as_array().unwrap().iter().map(|node| node["field"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn numbers(shop: &Shop, search: &str) -> String {
+    found(shop, "orders", "orderNumber", search).await.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn numbers_are_found_with_and_without_zeros() {
+    let shop = shop().await;
+    for number in ["0000012", "0000120", "0000121", "#500", "A-0012", "０９Ä"] {
+        shop.made(order(json!({ "orderNumber": number }))).await;
+    }
+    for (search, wanted) in [
+        ("120", "0000120"),
+        ("#0000120", "0000120"),
+        ("0000120", "0000120"),
+        ("00120", "0000120"),
+        ("12", "0000012 0000120 0000121"),
+        ("#12", "0000012 0000120 0000121"),
+        // Who writes all of a number means that one.
+        ("0000012", "0000012"),
+        ("0012", "0000012"),
+        ("00001", "0000120 0000121"),
+        ("000", "0000012 0000120 0000121"),
+        ("#", "#500"),
+        ("500", "#500"),
+        ("#500", "#500"),
+        ("a-0", "A-0012"),
+        ("0012 ann", "0000012"),
+        ("09a", "０９Ä"),
+        ("９ä", "０９Ä"),
+    ] {
+        assert_eq!(numbers(&shop, search).await, wanted, "{search}");
+    }
+}
+
+#[tokio::test]
+async fn every_word_is_found_somewhere() {
+    let shop = shop().await;
+    let ada = json!({ "name": "Ada Whitfield", "email": "ada@engines.example", "phone": "+1 (555) 010-9999", "state": null, "city": "London",
+        "country": "GB", "postalCode": "SW1A 1AA" });
+    shop.made(with(order(sent_to(ada)), json!({ "orderNumber": "0000120", "purchaseOrderNumber": "PO-7" }))).await;
+    let bob = json!({ "name": "Bob Whitfield", "business": "Nut & Bolt", "postalCode": "90210-1234" });
+    shop.made(with(order(sent_to(bob)), json!({ "orderNumber": "0000121", "billingAddress": with(address(), json!({ "postalCode": "10001" })) })))
+        .await;
+    for (search, wanted) in [
+        ("whitfield ada", "0000120"),
+        ("ADA  Whitfield", "0000120"),
+        ("whitfield", "0000120 0000121"),
+        ("whitfield bolt", "0000121"),
+        ("whitfield 121", "0000121"),
+        ("whitfield 120 po-7 tea sw1a ada", "0000120"),
+        ("ada bob", ""),
+        // A part of a name, but only the beginning of a code.
+        ("hitfiel", "0000120 0000121"),
+        ("o-7", ""),
+        ("1AA", ""),
+        ("SW1A 1AA", "0000120"),
+        ("sw1a1aa", "0000120"),
+        ("SW1A-1AA", "0000120"),
+        ("sw1a", "0000120"),
+        ("90210", "0000121"),
+        ("902101234", "0000121"),
+        ("10001", "0000121"),
+        ("0001", ""),
+        ("+1 (555) 010-9999", "0000120"),
+        ("555 0109999", "0000120"),
+        ("010-9999", "0000120"),
+        ("109999", "0000120"),
+        // Three digits are in nearly every phone number.
+        ("999", ""),
+        ("engines.example", "0000120"),
+        ("%", ""),
+        ("a\u{1}", ""),
+    ] {
+        assert_eq!(numbers(&shop, search).await, wanted, "{search}");
+    }
+    let query = "query($text: String) { orders(filter: { search: $text }) { totalCount } }";
+    let (code, message) = shop.refusal(query, json!({ "text": "a b c d e f g" })).await;
+    assert_eq!((code.as_str(), message.as_str()), ("BAD_REQUEST", "'filter.search' has 7 words: 6 are allowed."));
+    // Who asks for nothing gets all.
+    assert_eq!(shop.run(query, json!({ "text": " \u{200b} " })).await["orders"]["totalCount"], 2);
+}
+
+#[tokio::test]
+async fn orders_are_found_by_whose_they_are() {
+    let shop = shop().await;
+    let saved = json!({ "name": "Müller GmbH", "phone": "030 / 1234 567", "externalId": "B-1" });
+    let business = shop.save("saveBusinessAccount", "businessAccount", "id", saved).await;
+    let customer = json!({ "displayName": "Grace", "email": "grace@navy.example", "companyPhone": "040-7654321", "customerCode": "G1",
+        "defaultShippingAddress": with(address(), json!({ "postalCode": "20001", "phone": "0800 5550123" })) });
+    let customer = shop.save("saveCustomer", "customer", "id", customer).await;
+    let theirs = json!({ "orderNumber": "N1", "businessAccountId": business["id"], "customer": { "id": customer["id"] } });
+    shop.made(order(theirs)).await;
+    shop.made(order(json!({ "orderNumber": "N2" }))).await;
+    for search in ["muller", "0301234567", "GRACE", "navy", "7654321", "g1", "grace muller n1"] {
+        assert_eq!(numbers(&shop, search).await, "N1", "{search}");
+    }
+    // It went elsewhere.
+    assert_eq!(numbers(&shop, "20001").await, "");
+    for search in ["20001", "0800 555", "grace navy", "g1 7654321"] {
+        assert_eq!(found(&shop, "customers", "displayName", search).await.len(), 1, "{search}");
+    }
+    assert_eq!(found(&shop, "customers", "displayName", "0001").await.len(), 0);
+    assert_eq!(found(&shop, "businessAccounts", "name", "gmbh 1234567").await.len(), 1);
+    let anew = json!({ "id": customer["id"], "displayName": "Hopper", "companyPhone": "1112223", "clear": ["DEFAULT_SHIPPING_ADDRESS"] });
+    shop.save("saveCustomer", "customer", "id", anew).await;
+    assert_eq!([numbers(&shop, "7654321").await, numbers(&shop, "grace hopper 1112223").await], ["", "N1"]);
+    assert_eq!(found(&shop, "customers", "displayName", "20001").await.len(), 0);
+}
+
+#[tokio::test]
+async fn lines_are_found_by_the_sku_they_were_ordered_by() {
+    let shop = shop().await;
+    let other = json!([{ "type": "ALTERNATE_SKU", "value": "ÄLT-77" }]);
+    let id = shop.product("OLD-1", json!({ "name": "Grüner Tee", "gtin": "4006381333931", "otherIds": other })).await;
+    let line = json!({ "lines": [{ "product": { "sku": "OLD-1" }, "quantity": 1 }] });
+    shop.made(with(order(json!({ "orderNumber": "N1" })), line)).await;
+    shop.save("saveProduct", "product", "id", json!({ "id": id, "sku": "NEW-1" })).await;
+    for search in ["old-1", "OLD", "new-1"] {
+        assert_eq!(numbers(&shop, search).await, "N1", "{search}");
+    }
+    assert_eq!(numbers(&shop, "ld-1").await, "");
+    for search in ["alt-77", "lt-7 GRUNER", "new 931", "tee ew-1"] {
+        assert_eq!(found(&shop, "products", "sku", search).await, ["NEW-1".to_owned()].into(), "{search}");
+    }
+    for search in ["old-1", "gruner kaffee"] {
+        assert_eq!(found(&shop, "products", "sku", search).await.len(), 0, "{search}");
+    }
+    shop.save("saveProduct", "product", "id", json!({ "id": id, "otherIds": [] })).await;
+    assert_eq!(found(&shop, "products", "sku", "alt-77").await.len(), 0);
+}
+
+/// Letters of which texts are made.
+const SCRIPTS: [&str; 12] = [
+    "abcdeXYZ", "äÖüßéÉñÅøŁçŐ", "αβγΔΣςόήΩ", "жЩёйЯЇґђ", "աբԳԴև", "あガパ漢字ひビ", "한글조선각", "हिनदक्ष", "עבריתש", "مرحبا", "ọửặĐẾệ", "ﬁＦｕǅⅣ",
+];
+
+/// As others write it.
+fn spellings(text: &str) -> Vec<String> {
+    use unicode_normalization::UnicodeNormalization;
+    let forms = [text.to_owned(), text.to_uppercase(), text.to_lowercase(), domain::text::fold(text)];
+    let forms = forms.iter().flat_map(|form| [form.clone(), form.nfd().collect(), form.nfc().collect(), form.nfkd().collect()]);
+    forms.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+#[tokio::test]
+async fn whatever_is_written_is_found_however_it_is_spelt() {
+    let shop = shop().await;
+    // Any sequence will do: this one is the same each time.
+    let mut state: u32 = 7;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        usize::try_from(state >> 16).unwrap() % below
+    };
+    for (index, letters) in SCRIPTS.iter().enumerate() {
+        let letters: Vec<char> = letters.chars().collect();
+        let mut text = || format!("{}{index}", (0..4).map(|_| letters[next(letters.len())]).collect::<String>());
+        let texts: [String; 16] = std::array::from_fn(|_| text());
+        let [number, channel, po, name, email, later, business, sku, anew, alternate, last, display, brand, area, account, theirs] = &texts;
+        let mut all = Vec::new();
+        // Made alone, in a batch, or imported.
+        let first = shop.made(order(json!({ "orderNumber": format!("#00{number}") }))).await;
+        for spelling in spellings(number) {
+            assert_eq!(found(&shop, "orders", "id", &spelling).await, [first["id"].as_str().unwrap().to_owned()].into(), "{number} as {spelling}");
+        }
+        let batch = [json!({ "channelOrderId": channel }), json!({ "purchaseOrderNumber": po })].map(order);
+        let batch = shop.bulk(batch.into(), "REJECT_EVERYTHING").await;
+        assert_eq!(batch["createdCount"], 2, "{batch:#}");
+        all.push(("orders", channel, batch["results"][0]["order"]["id"].clone()));
+        all.push(("orders", po, batch["results"][1]["order"]["id"].clone()));
+        let imported = shop.made(with(order(sent_to(json!({ "business": business }))), json!({ "status": "SHIPPED" }))).await;
+        all.push(("orders", business, imported["id"].clone()));
+        // Changed.
+        let email_address = format!("{email}@example.com");
+        let fields = [
+            sent_to(json!({ "name": format!("Somebody {name}") })),
+            json!({ "billingAddress": with(address(), json!({ "email": email_address })) }),
+            json!({ "orderNumber": later }),
+        ];
+        for fields in fields {
+            shop.updated(&first, fields).await;
+        }
+        all.extend([name, email, later].map(|text| ("orders", text, first["id"].clone())));
+        // Whose it is, and what.
+        let details = json!({ "email": format!("c{index}@example.com"), "firstName": "F", "lastName": last });
+        let bought = shop.made(order(json!({ "customer": { "details": details } }))).await;
+        all.push(("orders", last, bought["id"].clone()));
+        all.push(("customers", last, bought["customer"]["id"].clone()));
+        let customer = json!({ "id": bought["customer"]["id"], "displayName": display });
+        shop.save("saveCustomer", "customer", "id", customer).await;
+        all.push(("customers", display, bought["customer"]["id"].clone()));
+        all.push(("orders", display, bought["id"].clone()));
+        let product = json!(shop.product(sku, json!({})).await);
+        let line = json!({ "lines": [{ "product": { "sku": sku }, "quantity": 1 }] });
+        let sold = shop.made(with(order(json!({})), line)).await;
+        let other = json!([{ "type": "ALTERNATE_SKU", "value": alternate }]);
+        let change = json!({ "id": product, "sku": anew, "otherIds": other, "brandName": brand });
+        let changed = shop.save("saveProduct", "product", "brand { id }", change).await;
+        all.extend([("orders", sku, sold["id"].clone()), ("orders", anew, sold["id"].clone())]);
+        all.extend([("products", anew, product.clone()), ("products", alternate, product)]);
+        all.push(("brands", brand, changed["brand"]["id"].clone()));
+        let place = json!({ "name": area, "code": format!("A{index}"), "cityName": "C", "cityCode": "C", "stateName": "S", "stateCode": "S" });
+        all.push(("areas", area, shop.save("saveArea", "area", "id", place).await["id"].clone()));
+        let saved = shop.save("saveBusinessAccount", "businessAccount", "id", json!({ "name": account })).await;
+        all.push(("businessAccounts", account, saved["id"].clone()));
+        let username = json!({ "businessAccountId": saved["id"], "customerUsername": theirs });
+        let on_account = shop.made(order(username)).await;
+        all.extend([("orders", account, on_account["id"].clone()), ("orders", theirs, on_account["id"].clone())]);
+        for (list, text, id) in all {
+            for spelling in spellings(text) {
+                let ids = found(&shop, list, "id", &spelling).await;
+                assert!(ids.contains(id.as_str().unwrap()), "{list} {text} as {spelling}");
+            }
+        }
+        assert!(found(&shop, "orders", "id", number).await.is_empty(), "a number that it has no more: {number}");
+    }
+}
+
+#[tokio::test]
+async fn orders_are_found_by_index() {
+    let world = World::new().await;
+    world.fill(60).await;
+    let backend = world.db.get_database_backend();
+    let tx = world.db.begin().await.unwrap();
+    let explain = if backend == DbBackend::Postgres {
+        // So few rows are fastest read whole.
+        tx.execute_unprepared("ANALYZE; SET LOCAL enable_seqscan = off").await.unwrap();
+        "EXPLAIN"
+    } else {
+        tx.execute_unprepared("ANALYZE").await.unwrap();
+        "EXPLAIN QUERY PLAN"
+    };
+    for search in ["12", "#00012", "000", "whitfield ada", "+1 (555) 010-9999", "ärzte 120 po-7 tea sw1a 1aa"] {
+        let filter = Filter { search: Search::new(search).unwrap(), include_archived: true, ..Filter::default() };
+        let found = order::Entity::of(ORG).filter(filter.condition(ORG)).limit(51).build(backend);
+        let rows = tx.query_all_raw(Statement::from_string(backend, format!("{explain} {found}"))).await.unwrap();
+        let column = if backend == DbBackend::Postgres { 0 } else { 3 };
+        let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(column).unwrap()).collect();
+        // Each table by an index that begins with the organization, or by its trigrams.
+        assert!(!plan.iter().any(|line| line.contains("Seq Scan") || line.trim().starts_with("SCAN ")), "{search}: {plan:#?}");
+        let indexes = ["bare_order_number", "channel_order_id", "purchase_order_number", "ix_sales_order_search", "ix_customer_search"];
+        for index in indexes.into_iter().filter(|index| search != "000" || !index.contains("bare")) {
+            assert!(plan.iter().any(|line| line.contains(index)), "{search} without {index}: {plan:#?}");
+        }
+    }
+    tx.rollback().await.unwrap();
+}
