@@ -10,8 +10,8 @@ use domain::product::sku_row;
 use domain::search::searchable;
 use entity::{
     area, brand, business_account, cart, cart_item, channel_account, city, company, customer, delivery_agent, inventory_level,
-    invoice_series, order_number_counter, organization, price_break, product, product_category, product_identifier, product_sku, sales_agent,
-    state, warehouse,
+    invoice_series, order_number_counter, organization, price_break, product, product_category, product_identifier, product_sku,
+    sales_agent, state, warehouse,
 };
 use uuid::Uuid;
 

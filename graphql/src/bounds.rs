@@ -24,8 +24,8 @@ pub(super) fn search(name: &str, text: Option<&str>) -> Result<Option<Search>, A
         Some(text) if text.chars().count() > LONGEST_SEARCH => {
             Err(ApiError::BadRequest(format!("'{name}' is longer than {LONGEST_SEARCH} characters.")))
         }
-        text => text.map_or(Ok(None), Search::new).map_err(|TooManyWords(words)| {
-            ApiError::BadRequest(format!("'{name}' has {words} words: {MOST_WORDS} are allowed."))
-        }),
+        text => text
+            .map_or(Ok(None), Search::new)
+            .map_err(|TooManyWords(words)| ApiError::BadRequest(format!("'{name}' has {words} words: {MOST_WORDS} are allowed."))),
     }
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use domain::order::filter::Filter;
-use domain::search::Search;
+use domain::search::{Search, searchable};
 use entity::{Tenant, order};
-use sea_orm::{ConnectionTrait, DbBackend, QueryFilter, QuerySelect, QueryTrait, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Statement, TransactionTrait,
+};
 
 use crate::reads_support::{ORG, World};
 use crate::support::{Shop, address, order_of, with};
@@ -75,8 +77,11 @@ async fn every_word_is_found_somewhere() {
         "country": "GB", "postalCode": "SW1A 1AA" });
     shop.made(with(order(sent_to(ada)), json!({ "orderNumber": "0000120", "purchaseOrderNumber": "PO-7" }))).await;
     let bob = json!({ "name": "Bob Whitfield", "business": "Nut & Bolt", "postalCode": "90210-1234" });
-    shop.made(with(order(sent_to(bob)), json!({ "orderNumber": "0000121", "billingAddress": with(address(), json!({ "postalCode": "10001" })) })))
-        .await;
+    shop.made(with(
+        order(sent_to(bob)),
+        json!({ "orderNumber": "0000121", "billingAddress": with(address(), json!({ "postalCode": "10001" })) }),
+    ))
+    .await;
     for (search, wanted) in [
         ("whitfield ada", "0000120"),
         ("ADA  Whitfield", "0000120"),
@@ -167,7 +172,18 @@ async fn lines_are_found_by_the_sku_they_were_ordered_by() {
 
 /// Letters of which texts are made.
 const SCRIPTS: [&str; 12] = [
-    "abcdeXYZ", "äÖüßéÉñÅøŁçŐ", "αβγΔΣςόήΩ", "жЩёйЯЇґђ", "աբԳԴև", "あガパ漢字ひビ", "한글조선각", "हिनदक्ष", "עבריתש", "مرحبا", "ọửặĐẾệ", "ﬁＦｕǅⅣ",
+    "abcdeXYZ",
+    "äÖüßéÉñÅøŁçŐ",
+    "αβγΔΣςόήΩ",
+    "жЩёйЯЇґђ",
+    "աբԳԴև",
+    "あガパ漢字ひビ",
+    "한글조선각",
+    "हिनदक्ष",
+    "עבריתש",
+    "مرحبا",
+    "ọửặĐẾệ",
+    "ﬁＦｕǅⅣ",
 ];
 
 /// As others write it.
@@ -196,7 +212,11 @@ async fn whatever_is_written_is_found_however_it_is_spelt() {
         // Made alone, in a batch, or imported.
         let first = shop.made(order(json!({ "orderNumber": format!("#00{number}") }))).await;
         for spelling in spellings(number) {
-            assert_eq!(found(&shop, "orders", "id", &spelling).await, [first["id"].as_str().unwrap().to_owned()].into(), "{number} as {spelling}");
+            assert_eq!(
+                found(&shop, "orders", "id", &spelling).await,
+                [first["id"].as_str().unwrap().to_owned()].into(),
+                "{number} as {spelling}"
+            );
         }
         let batch = [json!({ "channelOrderId": channel }), json!({ "purchaseOrderNumber": po })].map(order);
         let batch = shop.bulk(batch.into(), "REJECT_EVERYTHING").await;
@@ -234,7 +254,8 @@ async fn whatever_is_written_is_found_however_it_is_spelt() {
         all.extend([("orders", sku, sold["id"].clone()), ("orders", anew, sold["id"].clone())]);
         all.extend([("products", anew, product.clone()), ("products", alternate, product)]);
         all.push(("brands", brand, changed["brand"]["id"].clone()));
-        let place = json!({ "name": area, "code": format!("A{index}"), "cityName": "C", "cityCode": "C", "stateName": "S", "stateCode": "S" });
+        let place =
+            json!({ "name": area, "code": format!("A{index}"), "cityName": "C", "cityCode": "C", "stateName": "S", "stateCode": "S" });
         all.push(("areas", area, shop.save("saveArea", "area", "id", place).await["id"].clone()));
         let saved = shop.save("saveBusinessAccount", "businessAccount", "id", json!({ "name": account })).await;
         all.push(("businessAccounts", account, saved["id"].clone()));
@@ -279,4 +300,67 @@ async fn orders_are_found_by_index() {
         }
     }
     tx.rollback().await.unwrap();
+}
+
+#[tokio::test]
+async fn words_that_many_orders_have_are_found_page_by_page() {
+    let world = World::new().await;
+    world.fill(0).await;
+    // Numbers from 1 to 2,100: the later half went to Jane, of whom the first half knows nothing.
+    let rows = (1..=2_100).map(|row| {
+        let mut order = crate::reads_support::order(ORG, row);
+        order.customer_id = None;
+        order.ship_by_date = None;
+        order.shipping_address.name = if row > 1_050 { "Jane Roe".to_owned() } else { "Bob".to_owned() };
+        searchable::<order::Entity>(order).into_active_model()
+    });
+    let rows: Vec<_> = rows.collect();
+    for rows in rows.chunks(100) {
+        order::Entity::insert_many(rows.to_vec()).exec_without_returning(&world.db).await.unwrap();
+    }
+    let page = async |arguments: String| {
+        let query = format!(
+            "{{ orders({arguments}) {{ nodes {{ orderNumber }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} totalCount }} }}"
+        );
+        let mut data = world.ask(&query).await;
+        data["orders"].take()
+    };
+    for (field, direction) in [("ORDER_NUMBER", "ASC"), ("ORDER_NUMBER", "DESC"), ("PLACED_AT", "DESC"), ("SHIP_BY_DATE", "ASC")] {
+        let sort = format!("sort: {{ field: {field}, direction: {direction} }}");
+        for (search, wanted) in [("jane", 1_050), ("roe JANE", 1_050), ("roe 2", 101), ("jane bob", 0), ("bob", 1_050)] {
+            let filter = format!("filter: {{ search: \"{search}\" }}, {sort}");
+            let mut numbers = Vec::new();
+            let mut after = String::new();
+            loop {
+                let page = page(format!("first: 100{after}, {filter}")).await;
+                assert_eq!(page["totalCount"], wanted, "{search}");
+                numbers.extend(page["nodes"].as_array().unwrap().iter().map(|node| node["orderNumber"].as_str().unwrap().to_owned()));
+                if page["pageInfo"]["hasNextPage"] == json!(false) {
+                    break;
+                }
+                after = format!(", after: {}", page["pageInfo"]["endCursor"]);
+            }
+            let distinct: BTreeSet<&String> = numbers.iter().collect();
+            assert_eq!((numbers.len(), distinct.len()), (wanted, wanted), "{search} {sort}");
+            let last = page(format!("last: 20, {filter}")).await;
+            let last: Vec<String> =
+                last["nodes"].as_array().unwrap().iter().map(|node| node["orderNumber"].as_str().unwrap().to_owned()).collect();
+            assert_eq!(last, numbers[wanted.saturating_sub(20)..], "the last of {search} {sort}");
+            if field == "ORDER_NUMBER" {
+                let mut sorted = numbers.clone();
+                sorted.sort();
+                if direction == "DESC" {
+                    sorted.reverse();
+                }
+                assert_eq!(numbers, sorted);
+            }
+        }
+    }
+    // The next orders fill the page: neither are all found, nor is the list read a second time.
+    world.ask("{ orders(filter: { search: \"jane\" }, sort: { field: ORDER_NUMBER, direction: DESC }) { nodes { id } } }").await;
+    assert_eq!(world.statements(), 2 + 2);
+    world.ask("{ orders(filter: { search: \"jane\" }, sort: { field: ORDER_NUMBER, direction: ASC }) { nodes { id } } }").await;
+    assert_eq!(world.statements(), 3 + 2);
+    world.ask("{ orders(filter: { search: \"jane 1100\" }) { nodes { id } } }").await;
+    assert_eq!(world.statements(), 2 + 2);
 }

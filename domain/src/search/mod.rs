@@ -41,15 +41,29 @@ impl Search {
 
     /// The condition that each word meets one.
     pub fn each(&self, condition: impl Fn(&Word) -> SimpleExpr) -> SimpleExpr {
-        // No stored text holds a control character, and in the column `search` they stand between its parts.
-        if self.0.iter().any(Word::is_hopeless) {
+        if self.is_hopeless() {
             return Expr::value(false);
         }
-        self.0.iter().map(condition).reduce(SimpleExpr::and).unwrap_or_else(|| Expr::value(true))
+        all(self.0.iter().map(condition))
+    }
+
+    /// The words that must all be found.
+    pub fn words(&self) -> &[Word] {
+        &self.0
+    }
+
+    /// True where nothing can match: no stored text holds a control character, and in the column `search` they stand between its parts.
+    pub fn is_hopeless(&self) -> bool {
+        self.0.iter().any(Word::is_hopeless)
     }
 
     /// Each word is somewhere in the column `search` of this table.
     pub fn within(&self, entity: impl EntityTrait + Copy) -> SimpleExpr {
         self.each(|word| word.within(entity))
     }
+}
+
+/// Every one of these conditions holds.
+pub fn all(conditions: impl Iterator<Item = SimpleExpr>) -> SimpleExpr {
+    conditions.reduce(SimpleExpr::and).unwrap_or_else(|| Expr::value(true))
 }

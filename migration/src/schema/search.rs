@@ -57,7 +57,8 @@ pub(crate) async fn index(manager: &SchemaManager<'_>, table: &'static str, cove
     let db = manager.get_connection();
     if manager.get_database_backend() == DbBackend::Postgres {
         let schema = trigram_schema(manager).await?;
-        db.execute_unprepared(&format!("CREATE INDEX \"ix_{table}_search\" ON \"{table}\" USING gin (\"search\" {schema}.gin_trgm_ops)")).await?;
+        db.execute_unprepared(&format!("CREATE INDEX \"ix_{table}_search\" ON \"{table}\" USING gin (\"search\" {schema}.gin_trgm_ops)"))
+            .await?;
         return Ok(());
     }
     let columns: Vec<_> = covering.iter().map(|column| format!(", \"{column}\"")).collect();
