@@ -328,7 +328,7 @@ async fn words_that_many_orders_have_are_found_page_by_page() {
     put_orders(&world, 1..=2_100, |row| if row > 1_050 { "Jane Roe".to_owned() } else { "Bob".to_owned() }).await;
     let page = async |arguments: String, count: &str| {
         let query = format!(
-            "{{ orders({arguments}) {{ nodes {{ orderNumber }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} totalCount }} }}"
+            "{{ orders({arguments}) {{ nodes {{ orderNumber }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} {count} }} }}"
         );
         let mut data = world.ask(&query).await;
         data["orders"].take()
