@@ -3,10 +3,7 @@
 //!
 //! An order costs five index entries of its lines less, since its skus are those that its products have or had, and one more of its own.
 
-use crate::{
-    m20261127_000004_fold_search::fold,
-    schema::{Indexes, Kind, NewTable, add_columns, drop_columns, drop_tables, run, search_index, text},
-};
+use crate::schema::{Indexes, Kind, NewTable, add_columns, drop_columns, drop_tables, fold, run, search_index, text};
 use sea_orm_migration::{
     prelude::*,
     sea_orm::{DbBackend, QueryResult, Statement, prelude::Uuid},

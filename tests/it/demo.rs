@@ -278,7 +278,7 @@ async fn rows(demo: &Demo) -> BTreeMap<&'static str, BTreeSet<String>> {
     let tables = rows!(
         area attachment brand business_account cart cart_item channel_account city company customer delivery_agent fulfillment
         fulfillment_line inventory_level invoice invoice_line invoice_series order order_custom_field order_event order_line
-        order_note order_number_counter order_return order_tag payment price_break product product_category product_identifier refund
+        order_note order_number_counter order_return order_tag payment price_break product product_category product_identifier product_sku refund
         return_line sales_agent state warehouse
     );
     tables.into_iter().chain([("organization", text(organization))]).collect()

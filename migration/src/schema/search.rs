@@ -3,7 +3,6 @@
 //! SQLite takes no index for covering that holds a generated column (3.51), and covering is all that its index is good for:
 //! a part of a text is found by reading through it.
 
-use crate::m20261122_000011_index_search::trigram_schema;
 use sea_orm_migration::{
     DbErr, SchemaManager,
     sea_orm::{ConnectionTrait, DbBackend, Statement},
@@ -65,4 +64,23 @@ pub(crate) async fn index(manager: &SchemaManager<'_>, table: &'static str, cove
     let columns = columns.concat();
     db.execute_unprepared(&format!("CREATE INDEX \"ix_{table}_search\" ON \"{table}\" (\"organization_id\"{columns})")).await?;
     Ok(())
+}
+
+/// The quoted name of the schema that `pg_trgm` is in.
+///
+/// Where it is not installed yet, it gets a schema of its own: tests and tools empty `public`, and trip over its functions there.
+pub(crate) async fn trigram_schema(manager: &SchemaManager<'_>) -> Result<String, DbErr> {
+    const FIND: &str = "SELECT quote_ident(n.nspname) AS name FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace \
+                        WHERE e.extname = 'pg_trgm'";
+    let db = manager.get_connection();
+    let find = || Statement::from_string(DbBackend::Postgres, FIND);
+    if let Some(row) = db.query_one_raw(find()).await? {
+        return row.try_get("", "name");
+    }
+    db.execute_unprepared("CREATE SCHEMA IF NOT EXISTS extensions").await?;
+    db.execute_unprepared("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions").await?;
+    match db.query_one_raw(find()).await? {
+        Some(row) => row.try_get("", "name"),
+        None => Err(DbErr::Migration("the extension pg_trgm cannot be installed".to_owned())),
+    }
 }
