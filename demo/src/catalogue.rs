@@ -142,6 +142,7 @@ impl Shop {
             position,
             kind,
             value,
+            search: String::new(),
         };
         (0..).zip(values).map(row).collect()
     }

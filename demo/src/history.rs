@@ -12,11 +12,12 @@ use domain::order::verb::Verb;
 use domain::problems::{Path, Problems};
 use domain::stock::Levels;
 use domain::{Op, Viewer};
-use entity::{PaymentMethod, order, order_event, order_line};
+use entity::{OrderEventType, PaymentMethod, fulfillment_line, order, order_event, order_line};
+use uuid::Uuid;
 
 use crate::basket::Basket;
 use crate::dice::{Dice, Table};
-use crate::invoices::{Ledger, Waiting};
+use crate::invoices::{self, Ledger, Waiting};
 use crate::rows::Rows;
 use crate::sale::Sale;
 use crate::shop::Shop;
@@ -38,7 +39,7 @@ pub(crate) struct History<'a> {
     pub(crate) situation: Situation,
     levels: Levels,
     events: Vec<order_event::Model>,
-    invoice: Option<Document>,
+    documents: Vec<Document>,
     rows: &'a mut Rows,
 }
 
@@ -64,7 +65,7 @@ pub(crate) fn follow(shop: &Shop, index: u64, ledger: &mut Ledger, reserved: &mu
         situation: Situation::default(),
         levels: Levels::default(),
         events: Vec::new(),
-        invoice: None,
+        documents: Vec::new(),
         rows,
     };
     let places = std::mem::take(&mut basket.places);
@@ -107,6 +108,16 @@ impl History<'_> {
         self.keep::<V>(change, problems)
     }
 
+    /// Whether the buyer has an invoice.
+    pub(crate) fn is_billed(&self) -> bool {
+        !self.documents.is_empty()
+    }
+
+    /// What was in a parcel.
+    pub(crate) fn lines_of(&self, parcel: Uuid) -> Vec<fulfillment_line::Model> {
+        self.rows.fulfillment_lines.iter().filter(|line| line.fulfillment_id == parcel).cloned().collect()
+    }
+
     /// Takes what was decided, unless a rule refuses it.
     fn keep<I>(&mut self, mut change: Change<'_>, problems: Problems) -> Result<()> {
         if !problems.is_empty() || !change.is_change() {
@@ -124,17 +135,23 @@ impl History<'_> {
         if let Some(tracked) = fulfillment {
             parcels.iter_mut().filter(|parcel| parcel.id == tracked.row.id).for_each(|parcel| parcel.clone_from(&tracked.row));
         }
-        self.invoice = added.invoices.pop().or(self.invoice.take());
+        for document in std::mem::take(&mut added.invoices) {
+            invoices::add(&mut self.situation.billed, &document)?;
+            self.documents.push(document);
+        }
         self.rows.add(added);
         Ok(())
     }
 
     fn end(self, ledger: &mut Ledger) {
         self.rows.fulfillments.extend(self.situation.fulfillments);
-        match self.invoice {
-            Some(document) => ledger.enter(Waiting { document, events: self.events }),
-            None => self.rows.events.extend(self.events),
+        let mut events = self.events;
+        // Each document waits with the events from its own on, the first one with those before it too.
+        for (place, document) in self.documents.into_iter().enumerate().rev() {
+            let told = events.iter().rposition(|event| event.kind == OrderEventType::InvoiceCreated).filter(|_| place > 0);
+            ledger.enter(Waiting { document, events: events.split_off(told.unwrap_or_default()) });
         }
+        self.rows.events.extend(events);
         self.rows.orders.push(self.order);
         self.rows.lines.extend(self.lines);
     }

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::error::Result;
+use domain::gst::split::Parts;
 use domain::order::decide::bill::Document;
+use domain::order::situation::Billed;
 use domain::order::{event, invoice_number};
 use entity::{InvoiceKind, OrderEventType, invoice_series, order_event};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::currencies::out_of_range;
 use crate::rows::Rows;
 
 /// Invoices that wait for their numbers.
@@ -19,11 +23,33 @@ pub(crate) struct Ledger {
     waiting: BTreeMap<(DateTime<Utc>, Uuid), Waiting>,
 }
 
-/// An invoice, and its order's events: one of them tells the number, and they are kept in their order.
+/// An invoice or a credit note, and events of its order: one of them tells the number, and they are kept in their order.
 #[derive(Debug)]
 pub(crate) struct Waiting {
     pub(crate) document: Document,
     pub(crate) events: Vec<order_event::Model>,
+}
+
+/// Adds what a document says to what the order's documents say.
+pub(crate) fn add(billed: &mut Billed, document: &Document) -> Result<()> {
+    let row = &document.row;
+    billed.documents += 1;
+    for (sum, amount) in [
+        (&mut billed.total, row.total_amount),
+        (&mut billed.discount, row.discount_amount),
+        (&mut billed.returned, row.returned_amount),
+        (&mut billed.tax, row.tax),
+    ] {
+        *sum = sum.checked_add(amount).map_err(out_of_range)?;
+    }
+    for row in &document.lines {
+        let line = billed.lines.entry(row.line_id).or_default();
+        line.amount = line.amount.checked_add(row.amount).map_err(out_of_range)?;
+        line.discount = line.discount.checked_add(row.discount).map_err(out_of_range)?;
+        let gst = Parts { cgst: row.cgst, sgst: row.sgst, igst: row.igst };
+        line.gst = line.gst.checked_add(gst).map_err(out_of_range)?;
+    }
+    Ok(())
 }
 
 impl Ledger {

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use database::{Load, Rows};
 use domain::Store;
 use domain::error::{Error, Result};
-use domain::text::searchable;
+use domain::product::sku_row;
+use domain::search::searchable;
 use entity::{
     area, brand, business_account, cart, cart_item, channel_account, city, company, customer, delivery_agent, inventory_level,
-    invoice_series, order_number_counter, organization, price_break, product, product_category, product_identifier, sales_agent, state,
-    warehouse,
+    invoice_series, order_number_counter, organization, price_break, product, product_category, product_identifier, product_sku,
+    sales_agent, state, warehouse,
 };
 use uuid::Uuid;
 
@@ -115,10 +116,12 @@ async fn products(tx: &mut Load<'_>, shop: &Shop, chunk: Range<u64>) -> Result<(
         breaks.extend(item.price_breaks.iter().map(|row| row.as_ref().clone()));
         identifiers.extend(item.identifiers);
     }
+    let skus: Vec<product_sku::Model> = rows.iter().map(sku_row).collect();
     let rows = Rows::new(tx.backend())
         .and::<product::Entity, _>(rows.into_iter().map(searchable::<product::Entity>))?
         .and::<price_break::Entity, _>(breaks)?
-        .and::<product_identifier::Entity, _>(identifiers)?;
+        .and::<product_sku::Entity, _>(skus)?
+        .and::<product_identifier::Entity, _>(identifiers.into_iter().map(searchable::<product_identifier::Entity>))?;
     Ok(tx.write(rows).await?)
 }
 

@@ -5,6 +5,7 @@ use domain::error::Result;
 use domain::id::Kind;
 use domain::order::add_note::AddNoteInput;
 use domain::order::cancel::CancelInput;
+use domain::order::cancel_fulfillment::CancelFulfillmentInput;
 use domain::order::create_invoice::CreateInvoiceInput;
 use domain::order::decide::units::LineQuantity;
 use domain::order::fulfill::FulfillInput;
@@ -66,7 +67,7 @@ impl History<'_> {
     /// Businesses and everybody in India get invoices, others seldom ask for one.
     fn bill_if_usual(&mut self) -> Result<()> {
         let in_india = self.sale.country.is(INDIA);
-        let usual = in_india || self.order.business_account_id.is_some() || self.sale.is_shown;
+        let usual = in_india || self.order.business_account_id.is_some() || self.sale.is_shown || self.sale.target == OrderStatus::Returned;
         if usual || self.dice.chance(12) { self.bill(4 * HOUR) } else { Ok(()) }
     }
 
@@ -81,6 +82,10 @@ impl History<'_> {
             self.ship(minutes, true)?;
         }
         self.ship(minutes, false)?;
+        if self.sale.target == Undelivered {
+            self.take_parcel_back(HOUR)?;
+            self.ship(DAY, false)?;
+        }
         match self.sale.target {
             Shipped => return Ok(()),
             Undelivered => return self.set_status(3 * DAY, "carrier-import", Undelivered),
@@ -96,6 +101,7 @@ impl History<'_> {
             }
             Returned => {
                 self.take_back(9 * DAY, true)?;
+                self.credit(2 * HOUR)?;
                 if self.dice.chance(80) { self.refund_overpaid(DAY) } else { Ok(()) }
             }
             target @ (Fulfilled | Completed) => {
@@ -103,6 +109,7 @@ impl History<'_> {
                 // All of it would make the order a returned one.
                 if target == Completed && units > 1 && !self.sale.is_shown && self.dice.chance(3) {
                     self.take_back(10 * DAY, false)?;
+                    self.credit(2 * HOUR)?;
                     self.refund_overpaid(2 * DAY)?;
                     // A refund takes a completed order out of that status.
                     if self.order.status != Completed {
@@ -129,6 +136,29 @@ impl History<'_> {
         let due_date = self.order.business_account_id.map(|_| Raw::of(&(date + TimeDelta::days(30))));
         let bill = CreateInvoiceInput { order_id: String::new(), idempotency_key: None, expected_version: None, date: None, due_date };
         self.step(minutes, "accounts", &bill)
+    }
+
+    /// Takes what came back off the buyer's bill.
+    fn credit(&mut self, minutes: i64) -> Result<()> {
+        if !self.is_billed() || self.order.returned_amount <= Decimal4::ZERO {
+            return Ok(());
+        }
+        let bill =
+            CreateInvoiceInput { order_id: String::new(), idempotency_key: None, expected_version: None, date: None, due_date: None };
+        self.step(minutes, "accounts", &bill)
+    }
+
+    /// The last parcel never left.
+    fn take_parcel_back(&mut self, minutes: i64) -> Result<()> {
+        let Some(parcel) = self.situation.fulfillments.last().map(|parcel| parcel.id) else { return Ok(()) };
+        self.situation.parcel_lines = self.lines_of(parcel);
+        let cancel = CancelFulfillmentInput {
+            id: Kind::Fulfillment.print(parcel),
+            idempotency_key: None,
+            expected_version: None,
+            reason: Some("The label could not be read.".to_owned()),
+        };
+        self.step(minutes, "warehouse", &cancel)
     }
 
     /// Ships all that is left, or only a part of it.

@@ -15,7 +15,7 @@ use super::fields::Fields;
 use super::id::Kind;
 use super::op::Op;
 use super::problems::Path;
-use super::text::searchable;
+use super::search::searchable;
 
 /// The row as it is to be, and all that is wrong with what was sent for it.
 #[derive(Debug)]

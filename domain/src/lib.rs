@@ -33,6 +33,7 @@ pub mod product_category;
 pub mod range;
 pub mod rows;
 pub mod sales_agent;
+pub mod search;
 pub mod stock;
 pub mod store;
 pub mod text;

@@ -36,7 +36,7 @@ impl Reader for Snapshot {
 pub async fn all<E: Tenant>(db: &impl Reader, select: Select<E>) -> Result<Vec<E::Model>> {
     let columns = db.columns::<E>();
     let rows = db.query_all(columns.select(select).as_query()).await?;
-    Ok(rows.iter().map(|row| columns.read(row)).collect::<Result<_, _>>()?)
+    Ok(columns.read_all(&rows)?)
 }
 
 /// The only row of a select.

@@ -37,6 +37,7 @@ pub mod price_break;
 pub mod product;
 pub mod product_category;
 pub mod product_identifier;
+pub mod product_sku;
 pub mod refund;
 pub mod return_line;
 pub mod sales_agent;

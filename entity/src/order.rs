@@ -83,6 +83,8 @@ pub struct Model {
     pub cancelled_at: Option<DateTimeUtc>,
     pub ship_by_date: Option<Date>,
     pub deliver_by_date: Option<Date>,
+    /// What searches look through beside numbers and skus, folded.
+    pub search: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -17,6 +17,8 @@ pub struct Model {
     #[sea_orm(column_name = "type")]
     pub kind: ProductIdentifierType,
     pub value: String,
+    /// What searches look through, folded.
+    pub search: String,
     #[sea_orm(belongs_to, from = "(OrganizationId, ProductId)", to = "(OrganizationId, Id)")]
     pub product: BelongsTo<super::product::Entity>,
 }

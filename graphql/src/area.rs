@@ -105,7 +105,9 @@ impl AreaQuery {
     async fn areas(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those with this text somewhere in a name or code; upper and lower case of A to Z are alike.")]
+        #[graphql(
+            desc = "Only those with each word of this text somewhere in a name or code; case and accents do not matter, in any script. At most 6 words."
+        )]
         search: Option<String>,
         #[graphql(
             desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."

@@ -1,7 +1,7 @@
 //! How much a query's arguments may hold: a statement takes so many parameters, and no more.
 
 use super::error::ApiError;
-use domain::text::Search;
+use domain::search::{MOST_WORDS, Search, TooManyWords};
 
 /// Values that a list in an argument holds at most.
 const MOST_VALUES: usize = 1_000;
@@ -24,6 +24,8 @@ pub(super) fn search(name: &str, text: Option<&str>) -> Result<Option<Search>, A
         Some(text) if text.chars().count() > LONGEST_SEARCH => {
             Err(ApiError::BadRequest(format!("'{name}' is longer than {LONGEST_SEARCH} characters.")))
         }
-        text => Ok(text.and_then(Search::new)),
+        text => text
+            .map_or(Ok(None), Search::new)
+            .map_err(|TooManyWords(words)| ApiError::BadRequest(format!("'{name}' has {words} words: {MOST_WORDS} are allowed."))),
     }
 }

@@ -50,9 +50,10 @@ impl BrandQuery {
     async fn brands(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those with this text somewhere in a name; upper and lower case of A to Z are alike.")] search: Option<
-            String,
-        >,
+        #[graphql(
+            desc = "Only those with each word of this text somewhere in the name; case and accents do not matter, in any script. At most 6 words."
+        )]
+        search: Option<String>,
         #[graphql(
             desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
         )]

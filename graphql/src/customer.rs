@@ -205,8 +205,9 @@ impl CustomerBy {
 /// Which customers to list. A customer must meet every condition that is given.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CustomerFilter {
-    /// Has this text somewhere in a name, the email address, the username or the customer code; case and accents do not
-    /// matter.
+    /// Has each word of this text somewhere in a name, the email address, the username, the customer code or a phone number, or at the
+    /// beginning of the postal code of a default address; case and accents do not matter, in any script. At most 6 words, divided by
+    /// blanks.
     search: Option<String>,
     /// Buys to sell on, or does not.
     is_wholesale: Option<bool>,

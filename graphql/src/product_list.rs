@@ -43,7 +43,8 @@ impl ProductBy {
 /// Which products to list. A product must meet every condition that is given.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ProductFilter {
-    /// Has this text somewhere in its name, its sku, an alternate sku or its gtin; case and accents do not matter.
+    /// Has each word of this text somewhere in its name, its sku, an alternate sku or its gtin; case and accents do not matter, in any
+    /// script. At most 6 words, divided by blanks.
     search: Option<String>,
     /// Bears this brand.
     brand_id: Option<ID>,

@@ -1,10 +1,7 @@
 //! Search: the beginning of numbers, ids and skus by expression indexes, parts of names by the `search` columns.
 
-use crate::schema::Indexes;
-use sea_orm_migration::{
-    prelude::*,
-    sea_orm::{DbBackend, Statement},
-};
+use crate::schema::{Indexes, trigram_schema};
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -60,23 +57,4 @@ fn prefix_indexes() -> [Indexes; 4] {
         Indexes::of("product").lower("sku", &["id"]),
         Indexes::of("product_identifier").lower("value", &["product_id"]),
     ]
-}
-
-/// The quoted name of the schema that `pg_trgm` is in.
-///
-/// Where it is not installed yet, it gets a schema of its own: tests and tools empty `public`, and trip over its functions there.
-async fn trigram_schema(manager: &SchemaManager<'_>) -> Result<String, DbErr> {
-    const FIND: &str = "SELECT quote_ident(n.nspname) AS name FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace \
-                        WHERE e.extname = 'pg_trgm'";
-    let db = manager.get_connection();
-    let find = || Statement::from_string(DbBackend::Postgres, FIND);
-    if let Some(row) = db.query_one_raw(find()).await? {
-        return row.try_get("", "name");
-    }
-    db.execute_unprepared("CREATE SCHEMA IF NOT EXISTS extensions").await?;
-    db.execute_unprepared("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions").await?;
-    match db.query_one_raw(find()).await? {
-        Some(row) => row.try_get("", "name"),
-        None => Err(DbErr::Migration("the extension pg_trgm cannot be installed".to_owned())),
-    }
 }

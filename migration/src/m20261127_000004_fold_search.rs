@@ -1,11 +1,10 @@
 //! The column `search` is written by the program, which folds case and accents in every script; the database knew A to Z only.
 
-use crate::schema::run;
+use crate::schema::{fold, run};
 use sea_orm_migration::{
     prelude::*,
     sea_orm::{DbBackend, Statement, prelude::Uuid},
 };
-use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -84,18 +83,4 @@ async fn fold_all(manager: &SchemaManager<'_>, table: &str, columns: &[&str]) ->
         );
         run(manager, &[&update]).await?;
     }
-}
-
-/// As the program folds.
-fn fold(text: &str) -> String {
-    let letters = text.nfkd().filter(|letter| matches!(canonical_combining_class(*letter), 0 | 8 | 9));
-    let stroke = |letter| match letter {
-        'ø' => 'o',
-        'đ' | 'ð' => 'd',
-        'ł' => 'l',
-        'ħ' => 'h',
-        'ŧ' => 't',
-        letter => letter,
-    };
-    letters.flat_map(char::to_uppercase).flat_map(char::to_lowercase).map(stroke).nfc().collect()
 }

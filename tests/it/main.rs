@@ -81,6 +81,7 @@ mod saves_skus;
 mod saves_stock;
 mod saves_support;
 mod schema;
+mod searches;
 mod sources;
 mod sources_walk;
 mod support;

@@ -236,6 +236,7 @@ pub fn order(organization_id: Uuid, row: u32) -> order::Model {
         cancelled_at: None,
         ship_by_date: row.is_multiple_of(3).then(|| NaiveDate::from_ymd_opt(2026, 10, 1 + row % 5).unwrap()),
         deliver_by_date: None,
+        search: String::new(),
         created_at: noon() + Duration::seconds(i64::from(row)),
         updated_at: noon() - Duration::seconds(i64::from(row)),
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ::database::Database;
 use chrono::{DateTime, Utc};
 use domain::id::Kind;
-use domain::text::searchable;
+use domain::search::searchable;
 use domain::{Op, Scope, Store, Viewer};
 use entity::*;
 use graphql::{self, Schema};
@@ -122,6 +122,7 @@ impl World {
         }
         for row in 1..=6 {
             self.put(product(ORG, row)).await;
+            self.put(domain::product::sku_row(&product(ORG, row))).await;
             self.put(level(ORG, row, i64::from(row) * 10, 3)).await;
         }
         self.put(business_account(ORG, 1)).await;

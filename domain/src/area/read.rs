@@ -1,21 +1,16 @@
 //! Reads of areas, cities and states.
 
 use entity::{Tenant, area};
-use sea_orm::{QueryFilter};
+use sea_orm::QueryFilter;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::rows::Reader;
-use crate::text::Search;
+use crate::search::Search;
 
 /// A page of the areas, by name; a search finds a part of a name or code.
-pub async fn areas(
-    db: &impl Reader,
-    organization_id: Uuid,
-    search: Option<&Search>,
-    window: &Window,
-) -> Result<Page<area::Model>> {
+pub async fn areas(db: &impl Reader, organization_id: Uuid, search: Option<&Search>, window: &Window) -> Result<Page<area::Model>> {
     let mut select = area::Entity::of(organization_id);
     if let Some(search) = search {
         select = select.filter(search.within(area::Entity));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::Op;
 use crate::error::{Error, Result};
-use crate::text::searchable;
+use crate::search::searchable;
 
 /// One form for all spellings of a name: lower case, with single spaces.
 pub fn normalized(name: &str) -> String {

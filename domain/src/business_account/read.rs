@@ -1,13 +1,13 @@
 //! Reads of business accounts.
 
 use entity::{Tenant, business_account};
-use sea_orm::{QueryFilter};
+use sea_orm::QueryFilter;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::rows::Reader;
-use crate::text::Search;
+use crate::search::Search;
 
 /// A page of the business accounts, by name; a search finds a part of a name.
 pub async fn business_accounts(

@@ -14,7 +14,8 @@ use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
 use crate::rows::Reader;
-use crate::text::{self, Search};
+use crate::search::Search;
+use crate::text;
 
 /// What names one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub async fn customer_by(db: &impl Reader, organization_id: Uuid, by: &CustomerB
 /// Every part that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomerFilter {
-    /// A part of a name, email, username or code.
+    /// Each word: a part of a name, email, username, code or phone number, or the beginning of a postal code.
     pub search: Option<Search>,
     pub is_wholesale: Option<bool>,
     /// An id that names nothing finds nothing.

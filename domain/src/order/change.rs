@@ -15,6 +15,7 @@ use crate::currency::Currency;
 use crate::error::{Code, Detail, Error, Result};
 use crate::op::Op;
 use crate::problems::{Path, Problems};
+use crate::search::searchable;
 use crate::stock::{Levels, Place};
 
 /// The order as it was, and as it is to be.
@@ -188,6 +189,7 @@ impl<'a> Change<'a> {
 
     /// Counts the change, and gives the event that tells of it.
     pub fn finish(&mut self) -> Result<order_event::Model> {
+        self.order = searchable::<order::Entity>(std::mem::take(&mut self.order));
         if self.is_new {
             self.order.version = 1;
             return Ok(event::created(self.op, &self.order, &self.lines));

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::search;
 use crate::range::Span;
-use crate::text::{self, Search};
+use crate::search::Search;
+use crate::text;
 use crate::values::{Json, Raw, canonical_json};
 
 /// Every part that is given must hold. In a list any value may; an empty list therefore leaves no order.
@@ -115,7 +116,7 @@ impl Filter {
         condition
             .add_option(self.product.as_ref().map(|ids| order::Column::Id.in_subquery(with_products(organization_id, ids))))
             .add_option(self.tag.as_ref().map(|tags| order::Column::Id.in_subquery(with_tags(organization_id, tags))))
-            .add_option(self.search.as_ref().map(|search| order::Column::Id.in_subquery(search::found(organization_id, search))))
+            .add_option(self.search.as_ref().map(|search| search::found(organization_id, search)))
     }
 }
 

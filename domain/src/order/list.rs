@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::filter::Filter;
+use super::search;
 use crate::error::Result;
 use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
@@ -53,8 +54,12 @@ pub async fn orders(
     direction: Direction,
     window: &Window,
 ) -> Result<Page<order::Model>> {
-    let select = order::Entity::of(organization_id).filter(filter.condition(organization_id));
-    page::page(db, select, sort, direction, window).await
+    let unsearched = Filter { search: None, ..filter.clone() };
+    let select = order::Entity::of(organization_id).filter(unsearched.condition(organization_id));
+    match &filter.search {
+        Some(search) => search::page(db, organization_id, select, search, (sort, direction), window).await,
+        None => page::page(db, select, sort, direction, window).await,
+    }
 }
 
 /// Whose orders a list holds.

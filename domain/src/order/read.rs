@@ -84,11 +84,7 @@ pub async fn tags_of_orders(db: &impl Reader, organization_id: Uuid, order_ids: 
 }
 
 /// The custom fields of each order, in their order.
-pub async fn custom_fields_of_orders(
-    db: &impl Reader,
-    organization_id: Uuid,
-    order_ids: &[Uuid],
-) -> Many<order_custom_field::Model> {
+pub async fn custom_fields_of_orders(db: &impl Reader, organization_id: Uuid, order_ids: &[Uuid]) -> Many<order_custom_field::Model> {
     let sort = [order_custom_field::Column::Position, order_custom_field::Column::Key];
     rows::many_of(db, order_custom_field::Entity::of(organization_id), order_custom_field::Column::OrderId, order_ids, &sort, |row| {
         row.order_id
@@ -97,11 +93,7 @@ pub async fn custom_fields_of_orders(
 }
 
 /// What each fulfilment took.
-pub async fn lines_of_fulfillments(
-    db: &impl Reader,
-    organization_id: Uuid,
-    fulfillment_ids: &[Uuid],
-) -> Many<fulfillment_line::Model> {
+pub async fn lines_of_fulfillments(db: &impl Reader, organization_id: Uuid, fulfillment_ids: &[Uuid]) -> Many<fulfillment_line::Model> {
     let sort = [fulfillment_line::Column::LineId];
     rows::many_of(
         db,

@@ -2,7 +2,10 @@
 
 pub mod many;
 
+mod near;
 mod select;
+
+pub use self::near::page_of_common;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{Decimal4, Row};

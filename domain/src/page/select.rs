@@ -12,7 +12,7 @@ use crate::rows::Reader;
 /// Reads the rows of several selects with one statement, select by select.
 pub(super) async fn read<E: Tenant>(db: &impl Reader, columns: Columns<E>, parts: Vec<SelectStatement>) -> Result<Vec<E::Model>> {
     let rows = db.query_all(&union(parts)).await?;
-    Ok(rows.iter().map(|row| columns.read(row)).collect::<Result<_, _>>()?)
+    Ok(columns.read_all(&rows)?)
 }
 
 /// Databases append the parts of a union one by one, and none runs a part that has a limit in parallel: the rows stay in order.
@@ -34,9 +34,7 @@ fn union(mut parts: Vec<SelectStatement>) -> SelectStatement {
 /// Rows without a date are a part of their own: sorted last by the database, they would keep an index from serving either part.
 pub(super) fn parts<S: SortField>(select: &Select<S::Entity>, sort: S, direction: Direction, window: &Window) -> Vec<SelectStatement> {
     let ((_, column, key), id) = (sort.by(), S::Entity::ID);
-    // The last rows are the first ones of the list turned round.
-    let ascending = (direction == Direction::Ascending) != window.backward;
-    let order = if ascending { Order::Asc } else { Order::Desc };
+    let order = order_of(direction, window);
     let part = |conditions: [Option<SimpleExpr>; 2], dated: bool| {
         let mut part = conditions.into_iter().flatten().fold(select.clone(), Select::filter);
         if dated {
@@ -65,6 +63,11 @@ pub(super) fn parts<S: SortField>(select: &Select<S::Entity>, sort: S, direction
         parts.reverse();
     }
     parts
+}
+
+/// The last rows are the first ones of the list turned round.
+pub(super) fn order_of(direction: Direction, window: &Window) -> Order {
+    if (direction == Direction::Ascending) != window.backward { Order::Asc } else { Order::Desc }
 }
 
 /// Compares key and id as one: an index on both serves it.

@@ -10,7 +10,8 @@ use crate::error::Result;
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
 use crate::range::Span;
 use crate::rows::Reader;
-use crate::text::{self, Search};
+use crate::search::Search;
+use crate::text;
 
 /// What names one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ fn identifiers(organization_id: Uuid, condition: Expr) -> SelectStatement {
 /// Every part that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProductFilter {
-    /// A part of a name, sku, alternate sku or gtin.
+    /// Each word: a part of a name, sku, alternate sku or gtin.
     pub search: Option<Search>,
     /// An id that names nothing finds nothing, here and below.
     pub brand: Option<Option<Uuid>>,
@@ -83,8 +84,10 @@ pub async fn products(
 ) -> Result<Page<product::Model>> {
     let mut condition = Condition::all();
     if let Some(search) = &filter.search {
-        let alternates = identifiers(organization_id, search.part_of(text::lower(product_identifier::Column::Value)));
-        condition = condition.add(Condition::any().add(search.within(product::Entity)).add(product::Column::Id.in_subquery(alternates)));
+        condition = condition.add(search.each(|word| {
+            let alternates = identifiers(organization_id, word.within(product_identifier::Entity));
+            word.within(product::Entity).or(product::Column::Id.in_subquery(alternates))
+        }));
     }
     if let Some(brand) = filter.brand {
         condition = condition.add(product::Column::BrandId.is_in(brand));

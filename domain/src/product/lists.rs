@@ -15,6 +15,7 @@ use crate::insert::insert;
 use crate::limit::lock_organization;
 use crate::order::limits::MOST_UNITS;
 use crate::problems::{Path, Problems};
+use crate::search::searchable;
 use crate::values::Raw;
 
 /// Of each list.
@@ -87,8 +88,9 @@ impl ProductLists {
                 position,
                 kind,
                 value,
+                search: String::new(),
             });
-            insert::<product_identifier::Entity, _>(tx, rows).await?;
+            insert::<product_identifier::Entity, _>(tx, rows.map(searchable::<product_identifier::Entity>)).await?;
         }
         Ok(())
     }

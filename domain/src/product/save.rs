@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
 use super::lists::{self, PriceBreakInput, ProductIdentifierInput, ProductLists};
+use super::sku;
 use crate::attempt::attempt;
 use crate::brand;
 use crate::check::trimmed;
@@ -116,7 +117,11 @@ async fn write(op: &Op, store: &Store, input: &SaveProductInput) -> Result<produ
     }
     let changed = lists.changed(&tx, op, draft.before()).await?;
     draft.touched = changed.any();
+    let has_new_sku = draft.before().is_none_or(|before| before.sku != draft.row.sku);
     let row = draft.keep(&tx, op).await?;
+    if has_new_sku {
+        sku::note(&tx, &row).await?;
+    }
     changed.write(&tx, op, row.id).await?;
     store.db.commit(tx).await?;
     Ok(row)

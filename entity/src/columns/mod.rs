@@ -62,33 +62,47 @@ impl<E: Tenant> Columns<E> {
         self.bits
     }
 
+    pub fn each(self) -> impl Iterator<Item = E::Column> {
+        self.iter().map(|(column, _)| column)
+    }
+
     fn iter(self) -> impl Iterator<Item = (E::Column, Kind)> {
         (0..).zip(E::columns()).filter(move |(index, _)| self.bits & (1 << index) != 0).map(|(_, column)| *column)
     }
 
     /// A select of these columns alone, and of none that it has already.
     pub fn select(self, select: Select<E>) -> Select<E> {
-        self.iter().fold(select.select_only(), |select, (column, _)| select.column(column))
+        self.each().fold(select.select_only(), Select::column)
     }
 
-    /// A row that [`Self::select`] selects, whatever comes after these columns. What was not read is blank.
+    /// The rows that [`Self::select`] selects, whatever comes after these columns. What was not read is blank.
+    pub fn read_all(self, rows: &[QueryResult]) -> Result<Vec<E::Model>, DbErr> {
+        let columns: Vec<_> = self.iter().collect();
+        rows.iter().map(|row| read::<E>(&columns, row)).collect()
+    }
+
+    /// One of those rows.
     pub fn read(self, row: &QueryResult) -> Result<E::Model, DbErr> {
-        // Past SeaORM, which makes a text of each null's position.
-        match (row.try_as_pg_row(), row.try_as_sqlite_row()) {
-            (Some(row), _) => self.fill(|kind, position| kind.of_server(row, position)),
-            (_, Some(row)) => self.fill(|kind, position| kind.of_file(row, position)),
-            _ => Err(DbErr::Type("rows come from PostgreSQL or SQLite".to_owned())),
-        }
+        read::<E>(&self.iter().collect::<Vec<_>>(), row)
     }
+}
 
-    fn fill(self, value: impl Fn(Kind, usize) -> Result<Value, Error>) -> Result<E::Model, DbErr> {
-        let mut model = E::Model::default();
-        for (position, (column, kind)) in self.iter().enumerate() {
-            let value = value(kind, position).map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
-            model.try_set(column, value)?;
-        }
-        Ok(model)
+fn read<E: Tenant>(columns: &[(E::Column, Kind)], row: &QueryResult) -> Result<E::Model, DbErr> {
+    // Past SeaORM, which makes a text of each null's position.
+    match (row.try_as_pg_row(), row.try_as_sqlite_row()) {
+        (Some(row), _) => fill::<E>(columns, |kind, position| kind.of_server(row, position)),
+        (_, Some(row)) => fill::<E>(columns, |kind, position| kind.of_file(row, position)),
+        _ => Err(DbErr::Type("rows come from PostgreSQL or SQLite".to_owned())),
     }
+}
+
+fn fill<E: Tenant>(columns: &[(E::Column, Kind)], value: impl Fn(Kind, usize) -> Result<Value, Error>) -> Result<E::Model, DbErr> {
+    let mut model = E::Model::default();
+    for (position, (column, kind)) in columns.iter().enumerate() {
+        let value = value(*kind, position).map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
+        model.try_set(*column, value)?;
+    }
+    Ok(model)
 }
 
 /// All columns of a table, each with how it is read.

@@ -21,8 +21,11 @@ const MOST_CUSTOM_FIELDS: usize = 10;
 /// so an empty list is met by no order. An id that names nothing is met by no order either.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OrderFilter {
-    /// Its number, its channel's id for it, the customer's purchase order number or the sku of a line begins with this text, or its
-    /// customer's name, email address, username or code has it somewhere. Case does not matter, nor do accents in names.
+    /// Has each word of this text, in any place: its number (with or without `#` and zeros before it), its channel's id for it, the
+    /// customer's purchase order number, a postal code or the sku of a line begins with it, or a name, email address or phone number of
+    /// its addresses, its customer or its business account has it somewhere, or the customer's username or code. Case and accents do not
+    /// matter, in any script; nor, in postal codes and phone numbers, do blanks and hyphens. Of a phone number at least four digits are
+    /// needed. At most 6 words, divided by blanks.
     search: Option<String>,
     /// Stands at one of these.
     status: Option<Vec<OrderStatus>>,

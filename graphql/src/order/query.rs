@@ -113,6 +113,10 @@ impl OrderQuery {
         ctx.require(Scope::OrdersRead)?;
         let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before }).await?;
         let db = &*ctx.snapshot();
+        if filter.search.is_some() {
+            // What is common is found otherwise than what is rare.
+            db.needs_more();
+        }
         let page = list::orders(db, ctx.op().organization_id(), &filter, sort, direction, &window).await?;
         let orders: Connection<Order> = Connection::new(page, sort);
         if let Some(asked) = prefetch::of_nodes(&ctx.look_ahead()) {

@@ -60,6 +60,12 @@ impl Indexes {
         self.add(false, format!("lower_{column}"), parts, Some(format!("{} IS NOT NULL", lower(column))))
     }
 
+    /// For the beginning of a number without case, and without `#` and zeros before it.
+    pub(crate) fn bare(self, column: &'static str, then: &[&'static str]) -> Self {
+        let parts = [vec![format!("ltrim({}, '#0')", lower(column))], quoted(then)].concat();
+        self.add(false, format!("bare_{column}"), parts, None)
+    }
+
     /// Texts that may be longer than an index entry: only their first 100 characters are kept. A query that
     /// is to use the third column compares `substr(…, 1, 100)` besides the text itself.
     pub(crate) fn beginning(self, columns: &[&'static str], text: &'static str, then: &[&'static str]) -> Self {

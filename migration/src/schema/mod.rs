@@ -1,13 +1,15 @@
 //! The words in which the migrations declare tables and indexes, alike for SQLite and PostgreSQL.
 
 mod alter;
+mod fold;
 mod indexes;
 mod search;
 mod table;
 
 pub(crate) use alter::{add_columns, change_checks, change_reference, drop_columns, run, text};
+pub(crate) use fold::fold;
 pub(crate) use indexes::Indexes;
-pub(crate) use search::by_database as search_by_database;
+pub(crate) use search::{by_database as search_by_database, index as search_index, trigram_schema};
 pub(crate) use table::{Kind, NewTable};
 
 use sea_orm_migration::{DbErr, SchemaManager, sea_query::Table};

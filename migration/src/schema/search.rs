@@ -50,3 +50,37 @@ pub(crate) async fn by_database(manager: &SchemaManager<'_>, table: &str, column
     }
     Ok(())
 }
+
+/// The index of a part of the column: of trigrams; on SQLite one that holds all that is asked for, which is the least to read through.
+pub(crate) async fn index(manager: &SchemaManager<'_>, table: &'static str, covering: &[&'static str]) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let schema = trigram_schema(manager).await?;
+        db.execute_unprepared(&format!("CREATE INDEX \"ix_{table}_search\" ON \"{table}\" USING gin (\"search\" {schema}.gin_trgm_ops)"))
+            .await?;
+        return Ok(());
+    }
+    let columns: Vec<_> = covering.iter().map(|column| format!(", \"{column}\"")).collect();
+    let columns = columns.concat();
+    db.execute_unprepared(&format!("CREATE INDEX \"ix_{table}_search\" ON \"{table}\" (\"organization_id\"{columns})")).await?;
+    Ok(())
+}
+
+/// The quoted name of the schema that `pg_trgm` is in.
+///
+/// Where it is not installed yet, it gets a schema of its own: tests and tools empty `public`, and trip over its functions there.
+pub(crate) async fn trigram_schema(manager: &SchemaManager<'_>) -> Result<String, DbErr> {
+    const FIND: &str = "SELECT quote_ident(n.nspname) AS name FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace \
+                        WHERE e.extname = 'pg_trgm'";
+    let db = manager.get_connection();
+    let find = || Statement::from_string(DbBackend::Postgres, FIND);
+    if let Some(row) = db.query_one_raw(find()).await? {
+        return row.try_get("", "name");
+    }
+    db.execute_unprepared("CREATE SCHEMA IF NOT EXISTS extensions").await?;
+    db.execute_unprepared("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions").await?;
+    match db.query_one_raw(find()).await? {
+        Some(row) => row.try_get("", "name"),
+        None => Err(DbErr::Migration("the extension pg_trgm cannot be installed".to_owned())),
+    }
+}

@@ -66,13 +66,18 @@ pub(crate) async fn run(db: &DatabaseConnection, sql: &str) -> Result<(), DbErr>
     db.execute_unprepared(&with_ids(db.get_database_backend(), sql)).await.map(|_| ())
 }
 
-/// The statement, with each `#7` written as a UUID.
+/// The statement, with each `#7` written as a UUID; `#0` is none.
 pub(crate) fn with_ids(backend: DbBackend, sql: &str) -> String {
     let mut parts = sql.split('#');
     let mut written = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let end = part.find(|character: char| !character.is_ascii_digit()).unwrap_or(part.len());
         let (number, rest) = part.split_at(end);
+        if number.starts_with('0') {
+            written += "#";
+            written += part;
+            continue;
+        }
         written += &match backend {
             DbBackend::Postgres => format!("'{number:0>32}'::uuid{rest}"),
             _ => format!("x'{number:0>32}'{rest}"),

@@ -1,8 +1,8 @@
 //! What is searched, and by which index.
 
 use crate::{
-    rows::fill,
-    scratch::{Scratch, run, text, with_ids},
+    rows::{Row, fill},
+    scratch::{Scratch, run, text, texts, with_ids},
 };
 use sea_orm_migration::{
     DbErr, MigratorTrait,
@@ -19,15 +19,49 @@ async fn what_is_searched_is_folded_and_unfolded_again() -> Result<(), DbErr> {
         fill(db).await?;
         let by_database = "ada Ä\n\n\n\nnut & bolt\nada@x.org\n\nc1";
         assert_eq!(text(db, "SELECT search FROM customer").await?, by_database);
-        migration::up(db).await?;
+        migration::Migrator::up(db, Some(1)).await?;
         assert_eq!(text(db, "SELECT search FROM customer").await?, "ada a\n\n\n\nnut & bolt\nada@x.org\n\nc1");
         assert_eq!(text(db, "SELECT search FROM product").await?, "p\ns\n");
         // The program writes it from now on, and before it did the database.
         run(db, "UPDATE customer SET display_name = 'EVE', search = 'eve'").await?;
         assert_eq!(text(db, "SELECT search FROM customer").await?, "eve");
-        migration::down(db, u32::try_from(all.len() - place).ok()).await?;
+        migration::down(db, Some(1)).await?;
         run(db, "UPDATE customer SET display_name = 'BOB', business = NULL").await?;
         assert_eq!(text(db, "SELECT search FROM customer").await?, "bob\n\n\n\n\nada@x.org\n\nc1");
+        scratch.close().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_there_is_found_in_the_new_places() -> Result<(), DbErr> {
+    for scratch in Scratch::all("places").await? {
+        let db = &scratch.db;
+        let all = migration::Migrator::migrations();
+        let place = all.iter().position(|each| each.name() == "m20261127_000005_search_places").unwrap_or_default();
+        migration::Migrator::up(db, u32::try_from(place).ok()).await?;
+        let rows = fill(db).await?;
+        let to = r#"'{"name": "ÄDA", "last_name": "äda", "business": "Nut''s", "email": "A@x.org", "phone": "+1 (5) 5", "postal_code": "SW1A 1AA"}'"#;
+        let bill = r#"'{"name": "Bob", "phone": "15", "postal_code": "sw1-a1aa"}'"#;
+        let numbers = [("order_number", "'#00Ä-1'"), ("channel_order_id", "NULL"), ("purchase_order_number", "'PÖ'")];
+        let addresses = [("shipping_address", to), ("billing_address", bill), ("customer_username", "'ZÖE'")];
+        rows.order.with(&[("id", "#21")]).with(&numbers).with(&addresses).insert(db).await?;
+        run(db, &format!("UPDATE customer SET company_phone = '+1-2', default_billing_address = {bill}")).await?;
+        rows.line.with(&[("id", "#22"), ("order_id", "#21"), ("sku", "'FÖRMER'")]).insert(db).await?;
+        let alternate = [("organization_id", "#1"), ("id", "#23"), ("product_id", "#7"), ("position", "0"), ("type", "'ALTERNATE_SKU'")];
+        Row::of("product_identifier", &alternate).with(&[("value", "'ÄLT'")]).insert(db).await?;
+        migration::up(db).await?;
+        let order = "zoe\nada\nnut's\na@x.org\nbob\u{1}155\u{2}\na-1\n#00a-1\npo\nsw1a1aa";
+        assert_eq!(texts(db, "SELECT search FROM sales_order ORDER BY id").await?, ["\u{1}\u{2}", order]);
+        let customer = "ada a\n\n\n\nnut & bolt\nada@x.org\n\nc1\u{1}12\n15\u{2}\nsw1a1aa";
+        assert_eq!(texts(db, "SELECT search FROM customer").await?, [customer]);
+        assert_eq!(texts(db, "SELECT search FROM product_identifier").await?, ["alt\u{1}\u{2}"]);
+        assert_eq!(texts(db, "SELECT sku FROM product_sku ORDER BY sku").await?, ["former", "s"]);
+        // And back.
+        migration::down(db, u32::try_from(all.len() - place).ok()).await?;
+        assert_eq!(texts(db, "SELECT search FROM customer").await?, ["ada a\n\n\n\nnut & bolt\nada@x.org\n\nc1"]);
+        migration::up(db).await?;
+        assert_eq!(texts(db, "SELECT search FROM customer").await?, [customer]);
         scratch.close().await?;
     }
     Ok(())
@@ -54,7 +88,8 @@ async fn finds_by_index() -> Result<(), DbErr> {
             run(db, "SET enable_seqscan = off").await?;
         }
         for (table, condition, index) in [
-            ("sales_order", "lower(order_number) >= 'ab' AND lower(order_number) < 'ac'", "ix_sales_order_lower_order_number"),
+            ("product_sku", "sku >= 'ab' AND sku < 'ac'", "product_sku"),
+            ("sales_order", "ltrim(lower(order_number), '#0') = 'ab'", "ix_sales_order_bare_order_number"),
             ("sales_order", "lower(channel_order_id) >= 'ab' AND lower(channel_order_id) < 'ac'", "ix_sales_order_lower_channel_order_id"),
             ("sales_order", "lower(purchase_order_number) = 'x'", "ix_sales_order_lower_purchase_order_number"),
             ("sales_order", "channel_order_id = 'x'", "uq_sales_order_channel_order_id_account_id"),
@@ -63,16 +98,21 @@ async fn finds_by_index() -> Result<(), DbErr> {
             ("sales_order", "archived = FALSE ORDER BY placed_at DESC, id DESC", "ix_sales_order_placed_at"),
             ("customer", "lower(email) = 'x'", "uq_customer_lower_email"),
         ] {
-            let plan = plan_of(db, &format!("SELECT id FROM {table} WHERE organization_id = #1 AND {condition} LIMIT 3")).await?;
+            let column = if table == "product_sku" { "product_id" } else { "id" };
+            let plan = plan_of(db, &format!("SELECT {column} FROM {table} WHERE organization_id = #1 AND {condition} LIMIT 3")).await?;
             assert!(plan.contains(index), "{condition}: {plan}");
         }
-        let (query, index) = if postgres {
-            ("SELECT id FROM customer WHERE search LIKE '%bolt%'", "ix_customer_search")
-        } else {
-            ("SELECT id FROM customer WHERE organization_id = #1 AND search LIKE '%bolt%'", "COVERING INDEX ix_customer_search")
-        };
-        let plan = plan_of(db, query).await?;
-        assert!(plan.contains(index), "{plan}");
+        for table in ["customer", "sales_order", "product_identifier"] {
+            let (query, index) = if postgres {
+                (format!("SELECT id FROM {table} WHERE search LIKE '%bolt%'"), format!("ix_{table}_search"))
+            } else {
+                let column = if table == "product_identifier" { "product_id" } else { "id" };
+                let query = format!("SELECT {column} FROM {table} WHERE organization_id = #1 AND search LIKE '%bolt%'");
+                (query, format!("COVERING INDEX ix_{table}_search"))
+            };
+            let plan = plan_of(db, &query).await?;
+            assert!(plan.contains(&index), "{plan}");
+        }
         scratch.close().await?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::order::earlier_in_batch::EarlierInBatch;
 use crate::order::input::{CreateInput, CustomerDetails, CustomerRef};
 use crate::order::situation::Situation;
 use crate::problems::{Path, Problems};
-use crate::text::searchable;
+use crate::search::searchable;
 
 /// Who orders.
 #[derive(Clone, Debug)]
