@@ -208,3 +208,18 @@ async fn introspection_describes_itself_as_specified() {
     assert!(!data["input"]["inputFields"].as_array().unwrap().is_empty());
     assert_eq!(data["object"]["fields"], json!([{ "name": "amount", "args": [] }, { "name": "currency", "args": [] }]));
 }
+
+/// A token that lacks a scope gets the rest of its screen.
+#[tokio::test]
+async fn what_a_token_may_not_see_is_null_beside_the_rest() {
+    let shop = Shop::open().await;
+    let answer = shop
+        .with_scopes(&[Scope::OrdersRead])
+        .answer("{ orders { nodes { id } } customers { nodes { id } } products { nodes { id } } viewer { scopes } }", json!({}))
+        .await;
+    let rest = json!({ "orders": { "nodes": [] }, "customers": null, "products": null, "viewer": { "scopes": ["ORDERS_READ"] } });
+    assert_eq!(answer["data"], rest, "{answer:#}");
+    let refused: Vec<_> =
+        answer["errors"].as_array().unwrap().iter().map(|error| (&error["extensions"]["code"], &error["path"][0])).collect();
+    assert_eq!(refused, [(&json!("FORBIDDEN"), &json!("customers")), (&json!("FORBIDDEN"), &json!("products"))]);
+}

@@ -1,6 +1,6 @@
 //! One loader: collects the keys that the fields of a level ask for, and reads them together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::io;
@@ -32,8 +32,9 @@ type Loaded<V> = Result<Option<V>, ApiError>;
 pub struct Batch<K: LoadKey, V: Clone> {
     source: Arc<Source>,
     read: Read<K, V>,
-    /// What is known already. The loader would tell it too, but a field of a long list asks for hundreds, and a look here costs a tenth.
-    known: Mutex<HashMap<K, V, RandomState>>,
+    /// What is known already, and of what it is known that there is nothing. The loader would tell it too, but the fields of a long list
+    /// ask for hundreds, and a look here costs a tenth.
+    known: Mutex<HashMap<K, Option<V>, RandomState>>,
     /// Made when it is first used: most requests need few of the loaders.
     loader: OnceLock<Box<dyn Load<K, V>>>,
 }
@@ -47,17 +48,12 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> LoadKey for K {}
 /// rows, may go from thread to thread, which took two thirds of the gateway's own build.
 trait Load<K, V>: Send + Sync {
     fn one(&self, key: K) -> BoxFuture<'_, io::Result<Loaded<V>>>;
-    fn many(&self, keys: Vec<K>) -> BoxFuture<'_, io::Result<HashMap<K, Loaded<V>>>>;
 }
 
 impl<K: LoadKey, V: Clone + Send + Sync + 'static> Load<K, V> for Loader<K, Loaded<V>, Fetch<K, V>> {
     // `try_`: the others panic where a key has no entry.
     fn one(&self, key: K) -> BoxFuture<'_, io::Result<Loaded<V>>> {
         Box::pin(self.try_load(key))
-    }
-
-    fn many(&self, keys: Vec<K>) -> BoxFuture<'_, io::Result<HashMap<K, Loaded<V>>>> {
-        Box::pin(self.try_load_many(keys))
     }
 }
 
@@ -100,12 +96,12 @@ impl<K: LoadKey, V: Clone + Send + Sync + 'static> Batch<K, V> {
     pub async fn get(&self, key: K) -> Result<Option<V>, ApiError> {
         let known = self.known().get(&key).cloned();
         match known {
-            Some(known) => Ok(Some(known)),
+            Some(known) => Ok(known),
             None => self.loader().one(key).await.map_err(|error| ApiError::internal(&error.to_string()))?,
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<K, V, RandomState>> {
+    fn known(&self) -> MutexGuard<'_, HashMap<K, Option<V>, RandomState>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -124,30 +120,23 @@ impl<K: LoadKey, V: Clone + Send + Sync + 'static> Batch<K, V> {
 
     /// What is found by each key; keys that name nothing are left out. One statement, but for what is known already.
     pub async fn all(&self, keys: impl IntoIterator<Item = K>) -> Result<HashMap<K, V>, ApiError> {
-        let (mut found, mut missing) = (HashMap::new(), Vec::new());
-        for key in keys {
-            let known = self.known().get(&key).cloned();
-            match known {
-                Some(known) => drop(found.insert(key, known)),
-                None => missing.push(key),
-            }
+        let keys: Vec<K> = keys.into_iter().collect();
+        let missing: HashSet<K> = {
+            let known = self.known();
+            keys.iter().filter(|key| !known.contains_key(*key)).cloned().collect()
+        };
+        // All keys are here, so that there is nothing to wait for.
+        for missing in Vec::from_iter(missing).chunks(MOST_KEYS) {
+            let mut read = (self.read)(&self.source.snapshot, self.source.organization_id, missing).await?;
+            self.known().extend(missing.iter().map(|key| (key.clone(), read.remove(key))));
         }
-        if missing.is_empty() {
-            return Ok(found);
-        }
-        let loaded = self.loader().many(missing).await.map_err(|error| ApiError::internal(&error.to_string()))?;
-        for (key, value) in loaded {
-            if let Some(value) = value? {
-                self.known().insert(key.clone(), value.clone());
-                found.insert(key, value);
-            }
-        }
-        Ok(found)
+        let known = self.known();
+        Ok(keys.into_iter().filter_map(|key| Some((key.clone(), known.get(&key)?.clone()?))).collect())
     }
 
     /// Puts in what somebody has read or written already.
     pub fn prime(&self, values: impl IntoIterator<Item = (K, V)>) {
-        self.known().extend(values);
+        self.known().extend(values.into_iter().map(|(key, value)| (key, Some(value))));
     }
 }
 
