@@ -71,6 +71,12 @@ impl Problems {
         value
     }
 
+    /// Whether something is wrong with a field, or with a part of it.
+    pub fn has(&self, path: &Path<'_>) -> bool {
+        let at = path.segments();
+        self.0.iter().any(|problem| problem.path.starts_with(&at))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -19,8 +19,8 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let letters = text.nfkd().filter(|letter| !is_accent(*letter));
-    // Through the upper case: ß is ss, and both sigmas are one.
-    letters.flat_map(char::to_uppercase).flat_map(char::to_lowercase).map(without_stroke).nfc().collect()
+    // Through the upper case: ß is ss, as ẞ is, and both sigmas are one.
+    letters.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase).map(without_stroke).nfc().collect()
 }
 
 /// A mark that stands over, under or in a letter. Signs that make another syllable stay: viramas, and the voicing of kana.
@@ -56,6 +56,7 @@ mod tests {
             ("Ärzte", "arzte"),
             ("A\u{308}rzte", "Ärzte"),
             ("STRASSE", "Straße"),
+            ("STRAẞE", "strasse"),
             ("ΟΔΟΣ", "οδός"),
             ("Łódź", "lodz"),
             ("ЁЛКА", "елка"),

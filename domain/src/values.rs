@@ -148,14 +148,18 @@ pub enum Moment {
 
 impl Moment {
     /// The instant; a day begins at midnight in the time zone, or at the first moment after it where the clock skips midnight.
+    /// The first day of all begins, and the last one ends, no earlier and no later than there are instants.
     pub fn instant(self, zone: Tz) -> DateTime<Utc> {
-        match self {
+        let instant = match self {
             Self::Instant(instant) => instant,
             Self::Day(date) => (0..24)
                 .filter_map(|hour| date.and_hms_opt(hour, 0, 0))
                 .find_map(|local| zone.from_local_datetime(&local).earliest())
                 .map_or_else(|| date.and_time(chrono::NaiveTime::MIN).and_utc(), |local| local.with_timezone(&Utc)),
-        }
+        };
+        // 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z.
+        let ends = [-62_135_596_800_000_000, 253_402_300_799_999_999].map(DateTime::from_timestamp_micros);
+        if let [Some(first), Some(last)] = ends { instant.clamp(first, last) } else { instant }
     }
 }
 
@@ -323,6 +327,9 @@ mod tests {
         let noon = day.instant(Tz::UTC) + chrono::TimeDelta::hours(12);
         assert_eq!(day.instant_after(Tz::UTC, noon), noon);
         assert_eq!(day.instant(chrono_tz::America::New_York).to_rfc3339(), "2026-07-01T04:00:00+00:00");
+        let day = |text: &str| Moment::read(&json!(text)).unwrap();
+        assert_eq!(day("0001-01-01").instant(chrono_tz::Asia::Tokyo).to_rfc3339(), "0001-01-01T00:00:00+00:00");
+        assert_eq!(day("9999-12-31").end(Tz::UTC).to_rfc3339(), "9999-12-31T23:59:59.999999+00:00");
     }
 
     #[test]

@@ -91,10 +91,10 @@ impl BusinessAccount {
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which of the orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
-    ) -> Result<Connection<Order>, ApiError> {
+    ) -> Result<Option<Connection<Order>>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let owner = Owner::BusinessAccount(self.0.id);
-        orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await
+        orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await.map(Some)
     }
 
     /// When it was made here.

@@ -32,8 +32,8 @@ macro_rules! objects {
 }
 
 objects! {
-    // Amounts of what belongs to it are in its currency.
-    "Order" = order [Currency] {
+    // Amounts of what belongs to it are in its currency; payloads look whether it is still the version that they wrote.
+    "Order" = order [Currency Version] {
         "__typename" | "organization" | "company" | "account" | "warehouse" | "customer" | "businessAccount" | "salesAgent" |
         "deliveryAgent" | "lines" | "payments" | "refunds" | "notes" | "attachments" | "tags" | "customFields" | "fulfillments" |
         "returns" | "invoices" | "events" => [],

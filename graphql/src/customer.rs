@@ -151,16 +151,16 @@ impl Customer {
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which of the orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
-    ) -> Result<Connection<Order>, ApiError> {
+    ) -> Result<Option<Connection<Order>>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let owner = Owner::Customer(self.0.id);
-        orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await
+        orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await.map(Some)
     }
 
     /// What the customer has chosen but not ordered yet; empty where that is nothing. Needs the scope `CUSTOMERS_READ`.
-    async fn cart(&self, ctx: &Context<'_>) -> Result<Cart, ApiError> {
+    async fn cart(&self, ctx: &Context<'_>) -> Result<Option<Cart>, ApiError> {
         ctx.require(Scope::CustomersRead)?;
-        Ok(Cart { customer_id: self.0.id })
+        Ok(Some(Cart { customer_id: self.0.id }))
     }
 
     /// When it was made here.
@@ -185,7 +185,7 @@ pub enum CustomerBy {
     CustomerCode(String),
     /// The name to log in with, letter by letter.
     Username(String),
-    /// The email address; case and accents do not matter.
+    /// The email address; upper and lower case of A to Z are alike.
     Email(String),
 }
 

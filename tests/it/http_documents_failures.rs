@@ -222,4 +222,11 @@ async fn what_a_token_may_not_see_is_null_beside_the_rest() {
     let refused: Vec<_> =
         answer["errors"].as_array().unwrap().iter().map(|error| (&error["extensions"]["code"], &error["path"][0])).collect();
     assert_eq!(refused, [(&json!("FORBIDDEN"), &json!("customers")), (&json!("FORBIDDEN"), &json!("products"))]);
+    // Of every row it gets what it may see.
+    shop.save("saveCustomer", "customer", "id", json!({ "displayName": "Ada" })).await;
+    let query = "{ customers { nodes { displayName cart { id } orders { nodes { id } } } } }";
+    let answer = shop.with_scopes(&[Scope::CustomersRead]).answer(query, json!({})).await;
+    let ada = &answer["data"]["customers"]["nodes"][0];
+    assert_eq!((&ada["displayName"], &ada["cart"]["id"].is_string(), &ada["orders"]), (&json!("Ada"), &true, &Value::Null), "{answer:#}");
+    assert_eq!(answer["errors"][0]["path"], json!(["customers", "nodes", 0, "orders"]));
 }

@@ -236,3 +236,14 @@ async fn usages_of_variables_are_a_matter_of_validity() {
         }
     }
 }
+
+/// A field that there is not is one mistake, and no field that is given.
+#[tokio::test]
+async fn unknown_fields_of_a_choice_are_told_once() {
+    let shop = Shop::open().await;
+    let query = "query($by: ProductBy!) { product(by: $by) { id } }";
+    for (by, count) in [(json!({ "id": "x", "zzz": 1 }), 1), (json!({ "zzz": 1 }), 2), (json!({ "id": "x", "sku": "y" }), 1)] {
+        let answer = shop.answer(query, json!({ "by": by })).await;
+        assert_eq!(answer["errors"].as_array().unwrap().len(), count, "{answer:#}");
+    }
+}

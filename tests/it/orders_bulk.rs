@@ -68,7 +68,6 @@ async fn all_that_is_wrong_is_told_at_once_with_its_path() {
         &[
             "INVALID input.orders.#.customer.id",
             "NOT_FOUND input.orders.#.companyId",
-            "REQUIRED input.orders.#.shippingAddress",
             "INVALID input.orders.#.currency",
             "NOT_FOUND input.orders.#.lines.1.product.sku",
             "OUT_OF_RANGE input.orders.#.lines.1.quantity",

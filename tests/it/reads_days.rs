@@ -117,11 +117,40 @@ async fn archived_orders_are_listed_beside_the_others() {
     assert_eq!(shop.refusal(query, both).await.0, "BAD_REQUEST");
 }
 
+/// The first and the last of all days, on both databases.
+#[tokio::test]
+async fn days_at_the_ends_of_time_are_days() {
+    let shop = shop().await;
+    shop.save("saveOrganization", "organization", "timeZone", json!({ "timeZone": "Asia/Tokyo" })).await;
+    shop.made(order(json!({ "placedAt": "0001-01-01" }))).await;
+    let query = "query($filter: OrderFilter) { orders(filter: $filter) { nodes { placedAt } } }";
+    let list = async |filter: Value| shop.run(query, json!({ "filter": filter })).await["orders"]["nodes"].take();
+    let first = json!([{ "placedAt": "0001-01-01T00:00:00Z" }]);
+    assert_eq!(list(json!({ "placedAt": { "to": "0001-01-01" } })).await, first);
+    for zone in ["Asia/Tokyo", "UTC", "America/New_York"] {
+        shop.save("saveOrganization", "organization", "timeZone", json!({ "timeZone": zone })).await;
+        assert_eq!(list(json!({ "placedAt": { "to": "9999-12-31" } })).await, first, "{zone}");
+    }
+}
+
 #[tokio::test]
 async fn one_mistake_is_one_error() {
     let shop = shop().await;
     let tags: Vec<_> = (0..51).map(|number| number.to_string()).collect();
     assert_eq!(shop.refused(order(json!({ "tags": tags }))).await, ["TOO_LONG input.tags"]);
+    // Who cannot be found may have had an address.
+    let nobody = [json!({ "id": "order_x" }), json!({ "externalId": "nobody" }), json!({ "username": "nobody" })];
+    for (customer, mistake) in
+        nobody.iter().zip(["INVALID input.customer.id", "NOT_FOUND input.customer.externalId", "NOT_FOUND input.customer.username"])
+    {
+        let mut order = order(json!({ "customer": customer }));
+        order.as_object_mut().unwrap().remove("shippingAddress");
+        assert_eq!(shop.refused(order).await, [mistake]);
+    }
+    // A payment that is wrong keeps its place among the others.
+    let pay = |amount: &str, id: &str| json!({ "method": "CASH", "amount": amount, "transactionId": id });
+    let payments = json!({ "payments": [pay("0", "z"), pay("1", "a"), pay("1", "a")], "dryRun": true });
+    assert_eq!(shop.refused(order(payments)).await, ["OUT_OF_RANGE input.payments.0.amount", "DUPLICATE input.payments.2.transactionId"]);
     let line = json!({ "product": { "sku": "TEA" }, "quantity": 3, "unitPrice": "10", "discount": "15" });
     let made = shop.made(order(json!({ "lines": [line], "tags": ["a"] }))).await;
     assert_eq!(shop.update_refused(&made, json!({ "addTags": tags })).await, ["TOO_LONG input.addTags"]);

@@ -13,6 +13,10 @@ async fn a_sku_names_one_product() {
     shop.save("saveProduct", "product", "id", product("MUG", alternate("CUP"))).await;
     assert_eq!(shop.mistakes("saveProduct", product("POT", alternate("TEA"))).await, ["DUPLICATE input.otherIds.1.value"]);
     assert_eq!(shop.mistakes("saveProduct", product("CUP", json!({}))).await, ["DUPLICATE input.sku"]);
+    // One that is blank keeps its place.
+    let blank = json!({ "otherIds": [{ "type": "EAN", "value": " " }, { "type": "ALTERNATE_SKU", "value": "TEA" }] });
+    let mistakes = ["REQUIRED input.otherIds.0.value", "DUPLICATE input.otherIds.1.value"];
+    assert_eq!(shop.mistakes("saveProduct", product("POT", blank)).await, mistakes);
     let tea = shop.run("{ product(by: { sku: \"TEA\" }) { id } }", json!({})).await["product"]["id"].clone();
     assert_eq!(shop.mistakes("saveProduct", json!({ "id": tea, "sku": "CUP" })).await, ["DUPLICATE input.sku"]);
     // A product may have its own sku as an alternate one, and two may share one that is nobody's own.
@@ -31,7 +35,10 @@ async fn a_product_that_is_not_sold_is_in_old_orders_only() {
     let order = shop.made(order_of(&[("TEA", 1)])).await;
     let saved = shop.save("saveProduct", "product", "active", json!({ "sku": "TEA", "active": false })).await;
     assert_eq!(saved["active"], false);
-    assert_eq!(errors(&shop.create(order_of(&[("MUG", 1), ("TEA", 1)])).await), ["CONFLICT input.lines.1.product"]);
+    for units in [1, 10] {
+        // Also where there is less of it than is asked for.
+        assert_eq!(errors(&shop.create(order_of(&[("MUG", 1), ("TEA", units)])).await), ["CONFLICT input.lines.1.product"]);
+    }
     let add = json!({ "lines": { "add": [{ "product": { "sku": "TEA" }, "quantity": 1 }] } });
     assert_eq!(shop.update_refused(&order, add).await, ["CONFLICT input.lines.add.0.product"]);
     assert_eq!(shop.mistakes("setCartItems", cart(2)).await, ["CONFLICT input.items.0.product"]);

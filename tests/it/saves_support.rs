@@ -23,11 +23,14 @@ pub fn now(organization: Uuid) -> Op {
     Op::new(op(organization, 0).viewer, Utc::now())
 }
 
+/// What errors of all kinds say.
+const ERRORS: &str = "__typename code path message
+    ... on UnavailableItemsError { count warehouse { id } items { lineIndexes requiredQuantity availableQuantity product { id } } }";
+
 /// Sends one mutation with its input, and answers with its payload.
 pub async fn send(world: &World, op: Op, field: &str, input: Value, selection: &str) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
-    let query =
-        format!("mutation($input: {kind}!) {{ {field}(input: $input) {{ {selection} userErrors {{ __typename code path message }} }} }}");
+    let query = format!("mutation($input: {kind}!) {{ {field}(input: $input) {{ {selection} userErrors {{ {ERRORS} }} }} }}");
     let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(json!({ "input": input })));
     let answer = serde_json::to_value(graphql::execute(&world.schema, request, op).await).unwrap();
     assert!(answer.get("errors").is_none(), "{field} {input}\n{answer:#}");

@@ -166,7 +166,11 @@ fn read_identifiers(problems: &mut Problems, given: &[ProductIdentifierInput]) -
     let mut identifiers = Vec::with_capacity(given.len());
     for (index, given) in given.iter().enumerate() {
         let at = path.index(index);
-        let Some(value) = problems.required_text(&at.field("value"), Some(&given.value)) else { continue };
+        let Some(value) = problems.required_text(&at.field("value"), Some(&given.value)) else {
+            // Keeps its place: what is wrong with those after it is told by theirs.
+            identifiers.push((given.kind, String::new()));
+            continue;
+        };
         if !seen.insert((given.kind, value.clone())) {
             problems.add(&at, Code::Duplicate, "This identifier is in the list already.");
         }

@@ -43,6 +43,8 @@ pub async fn resolve_container<T: ContainerType + ?Sized>(ctx: &ContextSelection
         }
     }
     if !waiting.is_empty() {
+        // Each is polled again when it is woken, and not before: loaders collect keys from one poll of all objects to the next.
+        pause().await;
         wait(ctx, &mut object, waiting).await;
     }
     Ok(if object.is_empty() { Value::Null } else { Value::Object(object) })
@@ -56,6 +58,12 @@ fn is_plain(selection: &Positioned<Selection>) -> bool {
 
 const fn field(selection: &Positioned<Selection>) -> Option<&Positioned<Field>> {
     if let Selection::Field(field) = &selection.node { Some(field) } else { None }
+}
+
+/// Until somebody wakes the task: whoever waits has been given its waker.
+async fn pause() {
+    let mut paused = false;
+    poll_fn(|_| if std::mem::replace(&mut paused, true) { Poll::Ready(()) } else { Poll::Pending }).await;
 }
 
 /// Whoever is woken is polled, and no other.

@@ -69,7 +69,7 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Row as _, *};
+    use crate::*;
 
     /// Whatever a table has is read.
     #[test]

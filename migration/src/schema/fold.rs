@@ -13,5 +13,5 @@ pub(crate) fn fold(text: &str) -> String {
         'ŧ' => 't',
         letter => letter,
     };
-    letters.flat_map(char::to_uppercase).flat_map(char::to_lowercase).map(stroke).nfc().collect()
+    letters.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase).map(stroke).nfc().collect()
 }

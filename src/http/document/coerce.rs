@@ -106,6 +106,7 @@ impl Check<'_> {
         for name in fields.keys().filter(|name| !input.fields.contains_key(name.as_str())) {
             self.found.push(format!("'{place}' has a field '{name}', which '{}' has not", input.name));
         }
+        fields.retain(|name, _| input.fields.contains_key(name.as_str()));
         if input.directives.has("oneOf") && (fields.len() != 1 || fields.values().any(|value| *value == Value::Null)) {
             self.found.push(format!("'{place}' takes exactly one field of '{}', which must not be null", input.name));
             return Value::Null;

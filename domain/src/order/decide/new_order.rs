@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entity::{AssignStatus, Decimal4, OrderStatus, channel_account, product};
+use entity::{AssignStatus, Decimal4, OrderStatus, PaymentMethod, channel_account, product};
 use uuid::Uuid;
 
 use super::customer::{self, Buyer};
@@ -168,13 +168,14 @@ fn account<'a>(path: &Path<'_>, situation: &'a Situation, problems: &mut Problem
 
 fn add_children(change: &mut Change<'_>, path: &Path<'_>, input: &CreateInput, situation: &Situation, problems: &mut Problems) {
     let at_payments = path.field("payments");
+    let mut earlier: Vec<(PaymentMethod, String)> = Vec::new();
     let payments = children::each(problems, &at_payments, &input.payments, |problems, path, payment| {
-        pay::read(change, path, change.op.new_id(), payment, situation, problems)
+        let payment = pay::read(change, path, change.op.new_id(), payment, situation, problems)?;
+        let key = (payment.method, payment.transaction_id.as_deref());
+        pay::unique(problems, path, key, earlier.iter().map(|(method, id)| (*method, id.as_str())));
+        earlier.extend(payment.transaction_id.clone().map(|id| (payment.method, id)));
+        Some(payment)
     });
-    for (index, payment) in payments.iter().enumerate() {
-        let earlier = payments.iter().take(index).filter_map(|other| Some((other.method, other.transaction_id.as_deref()?)));
-        pay::unique(problems, &at_payments.index(index), (payment.method, payment.transaction_id.as_deref()), earlier);
-    }
     let notes = children::each(problems, &path.field("notes"), &input.notes, |problems, path, note| {
         note::read(change, path, change.op.new_id(), note, problems)
     });
@@ -250,7 +251,7 @@ fn foreseen_needs(change: &Change<'_>, input: &CreateInput, lines: &[LineInput],
         return Vec::new();
     }
     let need = |(line, product): (&LineInput, &Result<Arc<product::Model>, _>)| {
-        let product = product.as_ref().ok()?;
+        let product = product.as_ref().ok().filter(|product| product.active)?;
         let units = line.quantity.checked_sub(line.fulfilled_quantity.unwrap_or(0))?;
         (1..=MOST_UNITS).contains(&units).then(|| Need { place: change.place(product.id), units: i64::from(units) })
     };
