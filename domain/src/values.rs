@@ -327,9 +327,9 @@ mod tests {
         let noon = day.instant(Tz::UTC) + chrono::TimeDelta::hours(12);
         assert_eq!(day.instant_after(Tz::UTC, noon), noon);
         assert_eq!(day.instant(chrono_tz::America::New_York).to_rfc3339(), "2026-07-01T04:00:00+00:00");
-        let day = |text: &str| Moment::read(&json!(text)).unwrap();
-        assert_eq!(day("0001-01-01").instant(chrono_tz::Asia::Tokyo).to_rfc3339(), "0001-01-01T00:00:00+00:00");
-        assert_eq!(day("9999-12-31").end(Tz::UTC).to_rfc3339(), "9999-12-31T23:59:59.999999+00:00");
+        let day = |year, month, day| Moment::Day(NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default());
+        assert_eq!(day(1, 1, 1).instant(chrono_tz::Asia::Tokyo).to_rfc3339(), "0001-01-01T00:00:00+00:00");
+        assert_eq!(day(9999, 12, 31).end(Tz::UTC).to_rfc3339(), "9999-12-31T23:59:59.999999+00:00");
     }
 
     #[test]
