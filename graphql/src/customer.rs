@@ -67,7 +67,7 @@ impl Customer {
         self.0.username.as_deref()
     }
 
-    /// Where mail reaches the customer. No two customers share one, whatever the case of its letters.
+    /// Where mail reaches the customer. No two customers share one; upper and lower case of A to Z are alike.
     async fn email(&self) -> Option<&str> {
         self.0.email.as_deref()
     }

@@ -117,6 +117,22 @@ async fn archived_orders_are_listed_beside_the_others() {
     assert_eq!(shop.refusal(query, both).await.0, "BAD_REQUEST");
 }
 
+#[tokio::test]
+async fn an_order_is_placed_before_its_goods_leave() {
+    let shop = shop().await;
+    let placed = shop.made(order(json!({ "placedAt": "2026-01-10T00:00:00Z" }))).await;
+    shop.fulfilled(&placed, json!({ "shippedAt": "2026-01-12T00:00:00Z" })).await;
+    let at = |moment: &str| json!({ "placedAt": moment });
+    assert_eq!(shop.update_refused(&placed, at("2026-01-12T00:00:01Z")).await, ["OUT_OF_RANGE input.placedAt"]);
+    for moment in ["2026-01-12T00:00:00Z", "2026-01-01T00:00:00Z"] {
+        assert_eq!(shop.updated(&placed, at(moment)).await["placedAt"], moment);
+    }
+    // One that came here with a past may have been sent before it was placed.
+    let past = json!({ "status": "SHIPPED", "placedAt": "2026-01-10T00:00:00Z", "shipDate": "2026-01-05" });
+    let imported = shop.made(order(past)).await;
+    shop.updated(&imported, at("2026-01-11T00:00:00Z")).await;
+}
+
 /// The first and the last of all days, on both databases.
 #[tokio::test]
 async fn days_at_the_ends_of_time_are_days() {

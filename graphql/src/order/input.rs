@@ -60,7 +60,7 @@ impl From<OrderCustomerInput> for input::CustomerRef {
 /// A customer who is put on file together with the order, unless the email is known.
 #[derive(Clone, Debug, InputObject)]
 pub struct CustomerDetailsInput {
-    /// Tells customers apart, whatever the case of its letters.
+    /// Tells customers apart; upper and lower case of A to Z are alike.
     email: String,
     /// Given name.
     first_name: String,

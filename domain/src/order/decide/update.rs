@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::reserve::{self, ShortageAt};
 use super::{addresses, children, fields, give_back, lines, money, references, status as written_status};
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::fields::put;
 use crate::order::change::Change;
 use crate::order::input::{ClearableField, UpdateInput};
@@ -38,7 +38,8 @@ pub fn asks<'a>(change: &Change<'_>, path: &Path<'_>, input: &'a UpdateInput, pr
         children.push(Child::Attachments);
     }
     children.extend(input.fields.status.filter(|to| *to != before.status).and_then(written_status::asks));
-    Asked { names, lines: new_lines, order_id: Some(before.id), children, ..Asked::default() }
+    let fulfillments = input.fields.placed_at.is_some() && change.lines.iter().any(|line| line.fulfilled_quantity > 0);
+    Asked { names, lines: new_lines, order_id: Some(before.id), children, fulfillments, ..Asked::default() }
 }
 
 /// Whether it may depend on the selling company if the order's lines bear GST.
@@ -79,10 +80,20 @@ pub fn restocked_places(change: &Change<'_>, input: &UpdateInput, situation: &Si
     out.map(|line| Place { product_id: line.product_id, warehouse_id }).collect()
 }
 
+/// Goods leave after their order was placed, but where it came here with a past of its own.
+fn placed_before_shipped(change: &Change<'_>, path: &Path<'_>, situation: &Situation, problems: &mut Problems) {
+    let (was, is) = (change.before().placed_at, change.order.placed_at);
+    let mut parcels = situation.fulfillments.iter().filter(|parcel| parcel.cancelled_at.is_none());
+    if parcels.any(|parcel| (was..is).contains(&parcel.shipped_at)) {
+        problems.add(&path.field("placedAt"), Code::OutOfRange, "Goods of this order have left before that.");
+    }
+}
+
 /// Makes the change, or notes all that is wrong with it.
 pub fn decide(change: &mut Change<'_>, path: &Path<'_>, input: &UpdateInput, situation: &Situation, problems: &mut Problems) -> Result<()> {
     let clear = &input.clear;
     fields::apply(change, path, &input.fields, clear, situation, problems);
+    placed_before_shipped(change, path, situation, problems);
     change.order.source = input.source.unwrap_or(change.order.source);
     change.order.archived = input.archived.unwrap_or(change.order.archived);
     addresses::apply(change, path, &input.fields, clear, situation, problems);
