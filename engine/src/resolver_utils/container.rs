@@ -17,7 +17,7 @@ use futures_util::{FutureExt, StreamExt};
 
 type Resolving<'a> = Pin<Box<dyn Future<Output = ServerResult<Option<Value>>> + Send + 'a>>;
 
-/// The object's selected fields, in the selection's order.
+/// The object's selected fields, in the selection's order. Each response name stands once: whoever makes the document sees to it.
 pub async fn resolve_container<T: ContainerType + ?Sized>(ctx: &ContextSelectionSet<'_>, root: &T) -> ServerResult<Value> {
     let selected = &ctx.item.node.items;
     if !selected.iter().all(is_plain) {
