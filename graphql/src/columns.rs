@@ -4,9 +4,7 @@
 //! test asks for each field alone and with all others, and wants the same answer.
 
 use std::any::TypeId;
-use std::sync::Arc;
 
-use async_graphql::Request;
 use database::Shown;
 use entity::{Columns, brand, customer, order, order_line, product};
 
@@ -59,19 +57,13 @@ objects! {
     }
 }
 
-/// What an operation looks at whose objects are asked for these fields.
+/// What an operation looks at whose objects are asked for these fields. A request that does not say so has whole rows read.
 pub fn shown<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Shown {
     let mut shown = Shown::new();
     for (entity, columns) in fields.into_iter().filter_map(|(object, field)| columns_of(object, field)) {
         *shown.entry(entity).or_default() |= columns;
     }
     shown
-}
-
-/// What a request says of that. One that does not say so has whole rows read.
-pub(crate) fn of(request: &Request) -> Arc<Shown> {
-    let data = request.data.get(&TypeId::of::<Arc<Shown>>()).and_then(|data| data.downcast_ref::<Arc<Shown>>());
-    data.map(Arc::clone).unwrap_or_default()
 }
 
 fn snake(field: &str) -> String {

@@ -56,7 +56,6 @@ use self::error::ApiError;
 pub use self::loader::Loaders;
 pub use self::mutation::Mutation;
 pub use self::query::Query;
-use self::reads::Reads;
 pub use self::subscription::Subscription;
 use domain::order::history;
 use domain::{Op, Store};
@@ -97,7 +96,7 @@ pub async fn execute(schema: &Schema, request: Request, op: Op) -> Response {
 
 /// Gives an operation what its resolvers reach through their context.
 async fn begin(store: &Store, mut request: Request, op: Op) -> (Request, RequestLoaders) {
-    let loaders = RequestLoaders::new(&store.db, op.organization_id(), Reads::of(&request), columns::of(&request));
+    let loaders = RequestLoaders::new(&store.db, op.organization_id(), reads::told(&request), reads::told(&request));
     if reads::lists_events(&mut request) {
         // Before the operation's moment: what is read at that one misses nothing up to the horizon.
         let horizon: EventHorizon = history::horizon_now(&store.db).await.map_err(ApiError::from);

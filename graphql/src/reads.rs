@@ -1,6 +1,8 @@
 //! What an operation reads, told beforehand: whoever makes one statement needs no snapshot, and a payload that shows only what its
 //! mutation has written needs no second look at that.
 
+use std::any::TypeId;
+
 use async_graphql::parser::types::{OperationType, Selection, SelectionSet};
 use async_graphql::{Request, Value, Variables};
 
@@ -15,10 +17,9 @@ pub enum Reads {
     More,
 }
 
-impl Reads {
-    pub(crate) fn of(request: &Request) -> Self {
-        request.data.get(&std::any::TypeId::of::<Self>()).and_then(|data| data.downcast_ref()).copied().unwrap_or_default()
-    }
+/// What a request says of itself, as data of a type of its own.
+pub(crate) fn told<T: Clone + Default + 'static>(request: &Request) -> T {
+    request.data.get(&TypeId::of::<T>()).and_then(|data| data.downcast_ref::<T>()).cloned().unwrap_or_default()
 }
 
 /// Fields of the query root that one statement finds. That it is one in fact, debug builds see to.

@@ -6,7 +6,7 @@ use entity::{OrderEventType, order_event};
 use sea_orm::{ActiveEnum, Iterable};
 use serde_json::{Value, json};
 
-use crate::demo::{Demo, SIZE};
+use crate::demo_support::{Demo, SIZE};
 use crate::support::{Shop, order_of, units, with};
 
 /// What events of one kind name: fields, and of what is told in parts all parts together.

@@ -9,6 +9,7 @@ mod database;
 mod database_faults;
 mod demo;
 mod demo_events;
+mod demo_support;
 mod docs;
 mod events_close;
 mod events_frames;

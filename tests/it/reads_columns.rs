@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::demo::{Demo, SIZE};
+use crate::demo_support::{Demo, SIZE};
 
 const TYPES: &str = "{ __schema { types { kind name fields { name args { type { kind } defaultValue } type { ...T } } } } }
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
