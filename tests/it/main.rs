@@ -22,6 +22,8 @@ mod events_stream;
 mod events_support;
 mod http_auth;
 mod http_bounds;
+mod http_compression;
+mod http_cors;
 mod http_cost;
 mod http_documents;
 mod http_documents_failures;
