@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
-use super::{Documents, Exposure, Limits, Live, Rates, duration};
+use super::{Documents, Exposure, Limits, Live, Load, Observe, Rates, duration};
 
 /// Everything that the gateway asks its settings for while it serves.
 #[derive(Clone, Debug, Args)]
@@ -21,6 +21,9 @@ pub struct Http {
     pub limits: Limits,
 
     #[command(flatten)]
+    pub load: Load,
+
+    #[command(flatten)]
     pub live: Live,
 
     #[command(flatten)]
@@ -31,6 +34,9 @@ pub struct Http {
 
     #[command(flatten)]
     pub documents: Documents,
+
+    #[command(flatten)]
+    pub observe: Observe,
 }
 
 impl Default for Http {
@@ -39,10 +45,12 @@ impl Default for Http {
             request_timeout: Duration::from_secs(20),
             max_connections: 4096,
             limits: Limits::default(),
+            load: Load::default(),
             live: Live::default(),
             rates: Rates::default(),
             exposure: Exposure::default(),
             documents: Documents::default(),
+            observe: Observe::default(),
         }
     }
 }

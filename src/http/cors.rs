@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::auth::ORGANIZATION;
+use super::idempotency_key::HEADER as IDEMPOTENCY_KEY;
 use super::request_id::HEADER as REQUEST_ID;
 use crate::config::Exposure;
 
@@ -27,7 +28,7 @@ pub(super) fn layer(exposure: &Exposure) -> Option<CorsLayer> {
     let layer = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, REQUEST_ID, organization, alias])
+        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, REQUEST_ID, IDEMPOTENCY_KEY, organization, alias])
         .expose_headers([REQUEST_ID, RETRY_AFTER, WWW_AUTHENTICATE])
         .max_age(MAX_AGE);
     // With `*` the settings have refused it.
