@@ -26,6 +26,7 @@ pub(super) struct Wire<S> {
     state: State,
     /// Until when the client must take something of what waits to be written.
     stalled: Option<Pin<Box<Sleep>>>,
+    patience: Duration,
 }
 
 #[derive(Debug)]
@@ -44,7 +45,7 @@ enum State {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(super) const fn new(stream: S) -> Self {
-        Self { stream, state: State::Passing, stalled: None }
+        Self { stream, state: State::Passing, stalled: None, patience: STALL }
     }
 
     /// Looks at what hyper writes at once. An answer without a body, such as these are, is a write of its own; most others end here
@@ -80,7 +81,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             self.stalled = None;
             return written;
         }
-        let until = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(STALL)));
+        let patience = self.patience;
+        let until = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
         until.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 
@@ -145,5 +147,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
             wire.state = State::Draining(DRAINED, Box::pin(tokio::time::sleep(DRAIN_TIMEOUT)));
         }
         wire.poll_drain(context).map(Ok)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    #[tokio::test]
+    async fn who_takes_nothing_is_given_up_and_who_takes_slowly_is_not() -> io::Result<()> {
+        let (ours, mut theirs) = duplex(16);
+        let mut wire = Wire { patience: Duration::from_secs(1), ..Wire::new(ours) };
+        let slow = async {
+            let mut taken = [0; 16];
+            for _ in 0..4 {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                theirs.read_exact(&mut taken).await?;
+            }
+            Ok(())
+        };
+        let (written, read): (io::Result<()>, io::Result<()>) = tokio::join!(wire.write_all(&[0; 64]), slow);
+        (written?, read?);
+        let refused = wire.write_all(&[0; 64]).await;
+        assert_eq!(refused.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+        Ok(())
     }
 }
