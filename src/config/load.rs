@@ -12,11 +12,11 @@ pub struct Load {
     pub reads_at_once: Option<u32>,
 
     /// Queries that wait for their turn
-    #[arg(long, env, global = true, default_value_t = 1024, value_parser = value_parser!(u32).range(..=100_000))]
+    #[arg(long, env, global = true, default_value_t = 256, value_parser = value_parser!(u32).range(..=100_000))]
     pub reads_waiting: u32,
 
     /// Mutations that run at once
-    #[arg(long, env, global = true, default_value_t = 1024, value_parser = value_parser!(u32).range(1..=100_000))]
+    #[arg(long, env, global = true, default_value_t = 512, value_parser = value_parser!(u32).range(1..=100_000))]
     pub writes_at_once: u32,
 
     /// Bytes of all answers that clients have not taken yet: over it no query begins

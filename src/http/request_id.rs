@@ -3,8 +3,9 @@
 use std::fmt;
 
 use axum::http::{HeaderMap, HeaderName};
-use opentelemetry::trace::SpanContext;
 use uuid::Uuid;
+
+use telemetry::Parent;
 
 /// Where clients give it and read it.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -15,7 +16,7 @@ const LONGEST: usize = 128;
 pub(crate) struct RequestId {
     text: String,
     /// The span that the request was sent from.
-    parent: Option<SpanContext>,
+    parent: Option<Parent>,
 }
 
 impl RequestId {
@@ -36,7 +37,7 @@ impl RequestId {
     }
 
     /// The span that the request was sent from, where it told one and operations are traced.
-    pub(crate) const fn parent(&self) -> Option<&SpanContext> {
+    pub(crate) const fn parent(&self) -> Option<&Parent> {
         self.parent.as_ref()
     }
 

@@ -9,8 +9,11 @@ use std::time::{Duration, SystemTime};
 
 use opentelemetry::global::{self, BoxedSpan};
 use opentelemetry::propagation::TextMapPropagator;
-use opentelemetry::trace::{Span, SpanContext, SpanKind, Status, TraceContextExt, Tracer};
+use opentelemetry::trace::{Span, SpanKind, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, KeyValue};
+
+/// The span that a request was sent from.
+pub use opentelemetry::trace::SpanContext as Parent;
 
 /// The name of the gateway's spans among those of a process.
 const SCOPE: &str = "order-gateway";
@@ -25,7 +28,7 @@ pub fn begin_tracing() {
 }
 
 /// The span that a request was sent from, by its headers `traceparent` and `tracestate`.
-pub fn parent_of<'a>(header: impl Fn(&'static str) -> Option<&'a str>) -> Option<SpanContext> {
+pub fn parent_of<'a>(header: impl Fn(&'static str) -> Option<&'a str>) -> Option<Parent> {
     if !TRACES.load(Ordering::Relaxed) {
         return None;
     }
@@ -47,7 +50,7 @@ pub struct Operation {
 
 impl Operation {
     /// Begins it; `kind` is `query`, `mutation` or `subscription`.
-    pub fn begin(kind: &'static str, name: Option<&str>, parent: Option<&SpanContext>) -> Self {
+    pub fn begin(kind: &'static str, name: Option<&str>, parent: Option<&Parent>) -> Self {
         let span = TRACES.load(Ordering::Relaxed).then(|| {
             let tracer = global::tracer(SCOPE);
             let mut attributes = vec![KeyValue::new("graphql.operation.type", kind)];
