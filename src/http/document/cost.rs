@@ -42,7 +42,10 @@ impl Cost {
             return Ok(self);
         }
         let message = format!("The operation costs {requested} points: at most {limit} are taken. Ask for fewer items of its lists.");
-        Err(Refusal::document(Code::TooComplex, message, None).with("limit", limit).with_extension("cost", self.value()))
+        Err(Refusal::document(Code::TooComplex, message, None)
+            .with("limit", limit)
+            .with_extension("cost", self.value())
+            .over("COMPLEXITY_LIMIT"))
     }
 
     /// Takes the points out of the token's bucket, or refuses where they are not there.
@@ -56,7 +59,7 @@ impl Cost {
             empty.throttle.available, self.requested, empty.throttle.restore
         );
         let cost = Self { throttle: Some(empty.throttle), ..self };
-        let refusal = Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(empty.wait);
+        let refusal = Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(empty.wait).over("RATE_LIMIT");
         Err(refusal.with_extension("cost", cost.value()))
     }
 
