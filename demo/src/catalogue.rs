@@ -11,6 +11,7 @@ use crate::check_digit;
 use crate::currencies::cents;
 use crate::data::{Catalogue, Shelf, Stock};
 use crate::dice::{Dice, Table};
+use crate::picture::picture;
 use crate::shop::Shop;
 
 /// Of so many templated products one is sold out.
@@ -66,7 +67,7 @@ impl Shop {
             category_id: self.categories.iter().find(|category| category.name == shelf.category).map(|category| category.id),
             gtin: Some(check_digit::gtin(&mut dice)),
             remarks: None,
-            image_main: Some(format!("https://images.example.com/products/{}.jpg", label.sku.to_lowercase())),
+            image_main: Some(picture(&shelf.icon, usize::try_from(index).unwrap_or_default())),
             sku: label.sku,
             price: cents(label.cents),
             maximum_retail_price: Some(cents(label.cents * 6 / 5)),
@@ -164,15 +165,15 @@ impl Shop {
     /// Rows of the categories.
     pub(crate) fn make_categories(&mut self, dice: &mut Dice) {
         let (organization_id, created_at) = (self.organization.id, self.opened_at);
-        let row = |shelf: &Shelf| product_category::Model {
+        let row = |(number, shelf): (usize, &Shelf)| product_category::Model {
             organization_id,
             id: dice.id(created_at),
             name: shelf.category.clone(),
-            image: Some(format!("https://images.example.com/categories/{}.jpg", shelf.code.to_lowercase())),
+            image: Some(picture(&shelf.icon, number)),
             created_at,
             updated_at: created_at,
         };
-        self.categories = self.data.catalogue.shelves.iter().map(row).collect();
+        self.categories = self.data.catalogue.shelves.iter().enumerate().map(row).collect();
     }
 }
 

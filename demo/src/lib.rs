@@ -15,6 +15,7 @@ mod invoices;
 mod load;
 mod maker;
 mod orders;
+mod picture;
 mod rows;
 mod sale;
 mod shop;

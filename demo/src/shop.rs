@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::Size;
 use crate::data::{self, Country, Data};
 use crate::dice::{Dice, Table};
+use crate::picture::{PERSON, picture};
 
 /// The shop opened so long ago.
 const OPEN_DAYS: i64 = 400;
@@ -173,7 +174,7 @@ impl Shop {
                 last_name: agent.last_name.clone(),
                 email: Some(format!("{first_name}.{last_name}@example.com")),
                 mobile_number: Some(dice.fill(&agent.phone)),
-                avatar: Some(format!("https://images.example.com/people/{first_name}.jpg")),
+                avatar: Some(picture(PERSON, number)),
                 created_at,
                 updated_at,
             });

@@ -81,6 +81,7 @@ pub enum Detail {
         order_id: Uuid,
     },
     Version {
+        order_id: Uuid,
         current: i32,
     },
     Transition {

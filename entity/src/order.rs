@@ -40,6 +40,9 @@ pub struct Model {
     pub warehouse_id: Uuid,
     pub customer_id: Option<Uuid>,
     pub customer_username: Option<String>,
+    /// As given, or as its customer's was when it was placed; as the phone.
+    pub email: Option<String>,
+    pub phone: Option<String>,
     pub business_account_id: Option<Uuid>,
     pub purchase_order_number: Option<String>,
     /// A copy, as the two below.

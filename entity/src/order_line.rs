@@ -15,9 +15,10 @@ pub struct Model {
     pub position: i32,
     pub channel_order_item_id: Option<String>,
     pub product_id: Uuid,
-    /// As it was when ordered, as are the name and the GST rate.
+    /// As it was when ordered, as are the name, the picture and the GST rate.
     pub sku: String,
     pub name: String,
+    pub image_main: Option<String>,
     pub quantity: i32,
     pub unit_price: Decimal4,
     pub discount: Decimal4,

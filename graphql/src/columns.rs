@@ -35,6 +35,12 @@ objects! {
         "__typename" | "organization" | "company" | "account" | "warehouse" | "customer" | "businessAccount" | "salesAgent" |
         "deliveryAgent" | "lines" | "payments" | "refunds" | "notes" | "attachments" | "tags" | "customFields" | "fulfillments" |
         "returns" | "invoices" | "events" => [],
+        "allowedStatuses" => [Status FulfillmentStatus],
+        "statusBeforeHold" => [Status StatusBeforeHold],
+        "allowedActions" => [
+            CompanyId Status StatusBeforeHold Archived TaxExempt TaxGiven TaxAmount OrderDiscount ShippingAmount HandlingAmount
+            InsuranceAmount GiftWrapAmount ReturnedAmount PaidAmount RefundedAmount
+        ],
         "totals" => [
             ItemsAmount DiscountAmount OrderDiscount TaxAmount ShippingAmount HandlingAmount InsuranceAmount GiftWrapAmount GrandTotal
             ReturnedAmount PaidAmount RefundedAmount Status
@@ -43,6 +49,8 @@ objects! {
     "OrderLine" = order_line [] {
         "__typename" | "order" | "product" => [],
         "total" => [Quantity UnitPrice Discount],
+        "fulfillableQuantity" => [Quantity FulfilledQuantity],
+        "returnableQuantity" => [FulfilledQuantity ReturnedQuantity],
         "payable" => [Quantity UnitPrice Discount OrderDiscountShare Tax],
     }
     // Carts add up prices.
@@ -57,10 +65,30 @@ objects! {
     }
 }
 
+/// Columns of lines that `Order.allowedActions` looks at.
+const LINES_OF_ACTIONS: [&str; 10] = [
+    "quantity",
+    "unitPrice",
+    "discount",
+    "gstPercent",
+    "orderDiscountShare",
+    "tax",
+    "returnedTax",
+    "fulfilledQuantity",
+    "returnedQuantity",
+    "invoicedQuantity",
+];
+
+/// The field, and what it looks at of other objects.
+fn with_others<'a>((object, field): (&'a str, &'a str)) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let lines: &[&str] = if (object, field) == ("Order", "allowedActions") { &LINES_OF_ACTIONS } else { &[] };
+    std::iter::once((object, field)).chain(lines.iter().map(|column| ("OrderLine", *column)))
+}
+
 /// What an operation looks at whose objects are asked for these fields. A request that does not say so has whole rows read.
 pub fn shown<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Shown {
     let mut shown = Shown::new();
-    for (entity, columns) in fields.into_iter().filter_map(|(object, field)| columns_of(object, field)) {
+    for (entity, columns) in fields.into_iter().flat_map(with_others).filter_map(|(object, field)| columns_of(object, field)) {
         *shown.entry(entity).or_default() |= columns;
     }
     shown

@@ -45,9 +45,10 @@ const ROOTS: [&str; 15] = [
 const PARTS: [&str; 5] = ["Address", "GiftDetails", "OrderTotals", "PageInfo", "ShippingDetails"];
 
 /// Leaves that lie elsewhere than the rest of their object.
-const ELSEWHERE: [(&str, &str); 5] = [
+const ELSEWHERE: [(&str, &str); 6] = [
     ("Cart", "updatedAt"),
     ("CartItem", "availableQuantity"),
+    ("Order", "allowedActions"),
     ("Order", "customFields"),
     ("Order", "tags"),
     ("Product", "availableQuantity"),

@@ -70,9 +70,7 @@ impl From<Problem> for UserError {
                 Self::UnavailableItemsError(UnavailableItemsError { message, code, path, warehouse_id, items })
             }
             Detail::Duplicate { order_id } => Self::DuplicateOrderError(DuplicateOrderError { message, code, path, order_id }),
-            Detail::Version { current } => {
-                Self::VersionConflictError(VersionConflictError { message, code, path, current_version: current })
-            }
+            Detail::Version { order_id, .. } => Self::VersionConflictError(VersionConflictError { message, code, path, order_id }),
             Detail::Transition { from, to, allowed } => Self::IllegalTransitionError(IllegalTransitionError {
                 message,
                 code,
@@ -97,16 +95,42 @@ pub struct InputError {
 }
 
 /// The order has moved on since the caller last read it.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug)]
 pub struct VersionConflictError {
-    /// What is wrong, in English, to be shown to a person.
     message: String,
-    /// The kind of the mistake, for a program: `VERSION_CONFLICT`.
     code: UserErrorCode,
-    /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
     path: Vec<String>,
-    /// The version that the order has now.
-    current_version: i32,
+    order_id: Uuid,
+}
+
+/// The order has moved on since the caller last read it.
+#[Object]
+impl VersionConflictError {
+    /// What is wrong, in English, to be shown to a person.
+    pub async fn message(&self) -> &String {
+        &self.message
+    }
+
+    /// The kind of the mistake, for a program: `VERSION_CONFLICT`.
+    pub async fn code(&self) -> &UserErrorCode {
+        &self.code
+    }
+
+    /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
+    pub async fn path(&self) -> &Vec<String> {
+        &self.path
+    }
+
+    /// The version that the order has now: the one that `order` shows.
+    async fn current_version(&self, ctx: &Context<'_>) -> Result<i32, ApiError> {
+        // Others may have changed it again since it was judged; all of an answer is of one moment.
+        Ok(self.order(ctx).await?.0.version)
+    }
+
+    /// The order as it is now.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
+        Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.order_id).await?))
+    }
 }
 
 /// An order in this status does not take this change.

@@ -3,10 +3,12 @@
 //!
 //! An order costs five index entries of its lines less, since its skus are those that its products have or had, and one more of its own.
 
-use crate::schema::{Indexes, Kind, NewTable, add_columns, drop_columns, drop_tables, fold, run, search_index, text};
+use crate::schema::{
+    Indexes, Kind, NewTable, ROWS, Searched, add_columns, drop_columns, drop_tables, fold, id, literal, run, search_index, text, write_all,
+};
 use sea_orm_migration::{
     prelude::*,
-    sea_orm::{DbBackend, QueryResult, Statement, prelude::Uuid},
+    sea_orm::{DbBackend, Statement, prelude::Uuid},
 };
 
 #[derive(DeriveMigrationName)]
@@ -102,30 +104,20 @@ async fn skus(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// A table, and what is searched of it.
-struct Searched {
-    table: &'static str,
-    names: &'static [&'static str],
-    phones: &'static [&'static str],
-    codes: &'static [&'static str],
-    addresses: &'static [&'static str],
-    names_of_addresses: bool,
-}
-
 const SEARCHED: [Searched; 7] = [
-    names_of("area", &["name", "code"]),
-    names_of("brand", &["name"]),
-    names_of("product", &["name", "sku", "gtin"]),
-    names_of("product_identifier", &["value"]),
+    Searched::names_of("area", &["name", "code"]),
+    Searched::names_of("brand", &["name"]),
+    Searched::names_of("product", &["name", "sku", "gtin"]),
+    Searched::names_of("product_identifier", &["value"]),
     Searched {
         phones: &["phone"],
         addresses: &["billing_address", "default_shipping_address"],
-        ..names_of("business_account", &["name", "external_id"])
+        ..Searched::names_of("business_account", &["name", "external_id"])
     },
     Searched {
         phones: &["contact_person_number", "company_phone"],
         addresses: &["default_shipping_address", "default_billing_address"],
-        ..names_of(
+        ..Searched::names_of(
             "customer",
             &["display_name", "first_name", "last_name", "contact_person_name", "business", "email", "username", "customer_code"],
         )
@@ -134,109 +126,6 @@ const SEARCHED: [Searched; 7] = [
         codes: &["order_number", "channel_order_id", "purchase_order_number"],
         addresses: &["shipping_address", "shipping_override_address", "billing_address"],
         names_of_addresses: true,
-        ..names_of("sales_order", &["customer_username"])
+        ..Searched::names_of("sales_order", &["customer_username"])
     },
 ];
-
-const fn names_of(table: &'static str, names: &'static [&'static str]) -> Searched {
-    Searched { table, names, phones: &[], codes: &[], addresses: &[], names_of_addresses: false }
-}
-
-/// Fields of an address: its names and email, its phone, its postal code.
-const FIELDS: [&str; 8] = ["name", "first_name", "middle_name", "last_name", "business", "email", "phone", "postal_code"];
-
-/// Rows at once.
-const ROWS: usize = 1_000;
-
-async fn write_all(manager: &SchemaManager<'_>, searched: &Searched) -> Result<(), DbErr> {
-    let (db, backend, table) = (manager.get_connection(), manager.get_database_backend(), searched.table);
-    let own = [searched.names, searched.phones, searched.codes].concat();
-    let mut columns: Vec<String> = own.iter().map(|column| format!("\"{column}\"")).collect();
-    for (address, field) in searched.addresses.iter().flat_map(|address| FIELDS.map(|field| (address, field))) {
-        let read = match backend {
-            DbBackend::Postgres => format!("\"{address}\" ->> '{field}'"),
-            _ => format!("json_extract(\"{address}\", '$.{field}')"),
-        };
-        columns.push(format!("{read} AS \"{address}_{field}\""));
-    }
-    let columns = columns.join(", ");
-    let mut after = String::new();
-    loop {
-        let select = format!("SELECT organization_id, id, {columns} FROM \"{table}\"{after} ORDER BY organization_id, id LIMIT {ROWS}");
-        let rows = db.query_all_raw(Statement::from_string(backend, select)).await?;
-        let mut values = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let (organization_id, row_id): (Uuid, Uuid) = (row.try_get("", "organization_id")?, row.try_get("", "id")?);
-            let (organization_id, row_id) = (id(backend, organization_id), id(backend, row_id));
-            values.push(format!("({organization_id}, {row_id}, {})", literal(&written(searched, row)?)));
-            after = format!(" WHERE (organization_id, id) > ({organization_id}, {row_id})");
-        }
-        if values.is_empty() {
-            return Ok(());
-        }
-        let update = format!(
-            "UPDATE \"{table}\" SET search = v.column3 FROM (VALUES {}) AS v \
-             WHERE \"{table}\".organization_id = v.column1 AND \"{table}\".id = v.column2",
-            values.join(", ")
-        );
-        run(manager, &[&update]).await?;
-    }
-}
-
-/// As the program writes it: names and emails, phones, and codes.
-fn written(searched: &Searched, row: &QueryResult) -> Result<String, DbErr> {
-    let text = |column: &str| row.try_get::<Option<String>>("", column).map(Option::unwrap_or_default);
-    let (mut names, mut phones, mut codes) = (Vec::new(), Vec::new(), Vec::new());
-    for column in searched.names {
-        names.push(fold(&text(column)?));
-    }
-    for column in searched.phones {
-        add(&mut phones, digits(&text(column)?));
-    }
-    for column in searched.codes {
-        let code = text(column)?;
-        if !code.is_ascii() {
-            let code = fold(&code);
-            codes.extend([code.trim_start_matches(['#', '0']).to_owned(), code]);
-        }
-    }
-    for address in searched.addresses {
-        for field in FIELDS {
-            let text = text(&format!("{address}_{field}"))?;
-            match field {
-                "phone" => add(&mut phones, digits(&text)),
-                "postal_code" => codes.push(fold(&text).chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect()),
-                _ if searched.names_of_addresses => add(&mut names, fold(&text)),
-                _ => {}
-            }
-        }
-    }
-    let mut lines = String::new();
-    for (place, code) in codes.iter().enumerate() {
-        if !code.is_empty() && !codes.iter().take(place).any(|other| other == code) {
-            lines = format!("{lines}\n{code}");
-        }
-    }
-    Ok(format!("{}\u{1}{}\u{2}{lines}", names.join("\n"), phones.join("\n")))
-}
-
-fn add(list: &mut Vec<String>, text: String) {
-    if !text.is_empty() && !list.iter().any(|other| other.contains(&text)) {
-        list.push(text);
-    }
-}
-
-fn digits(phone: &str) -> String {
-    fold(phone).chars().filter(char::is_ascii_digit).collect()
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-fn id(backend: DbBackend, id: Uuid) -> String {
-    match backend {
-        DbBackend::Postgres => format!("'{id}'::uuid"),
-        _ => format!("x'{}'", id.simple()),
-    }
-}

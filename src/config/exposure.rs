@@ -7,7 +7,8 @@ use super::Invalid;
 /// Helps for those who write clients, each with a switch, and the sites whose pages may call.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Exposure {
-    /// For what all the world can reach: turns introspection, suggestions and GraphiQL off where they are not turned on
+    /// For what all the world can reach: turns introspection, suggestions and GraphiQL off where they are not turned on, and lets pages
+    /// of this machine call no more than others
     #[arg(long, env, global = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true",
         value_parser = BoolishValueParser::new())]
     pub production: bool,
@@ -24,11 +25,12 @@ pub struct Exposure {
     #[arg(long, env, global = true, value_parser = BoolishValueParser::new())]
     pub graphiql: Option<bool>,
 
-    /// Sites whose pages may call and open sockets, such as `https://shop.example`, with commas between; * for all
+    /// Sites whose pages may call and open sockets, such as `https://shop.example`, with commas between; * for all. But in production,
+    /// pages of this machine may too
     #[arg(long, env, global = true, value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
 
-    /// Whether those pages may send cookies and the like along
+    /// Whether the pages of those sites may send cookies and the like along
     #[arg(long, env, global = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true",
         value_parser = BoolishValueParser::new())]
     pub cors_credentials: bool,
@@ -45,6 +47,11 @@ impl Exposure {
 
     pub fn graphiql(&self) -> bool {
         self.graphiql.unwrap_or(!self.production)
+    }
+
+    /// Whether pages of this machine may call without being listed, as those that somebody develops.
+    pub fn local_pages(&self) -> bool {
+        !self.production
     }
 
     /// Whether every site may call.

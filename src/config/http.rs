@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use clap::{Args, value_parser};
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Args, value_parser};
 
 use super::{Documents, Exposure, Limits, Live, Rates, duration};
 
@@ -16,6 +17,10 @@ pub struct Http {
     /// How many connections are served at once
     #[arg(long, env, global = true, default_value_t = 4096, value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_connections: u32,
+
+    /// Whether answers from 1 kB on are compressed, where the client accepts it
+    #[arg(long, env, global = true, action = ArgAction::Set, default_value = "on", value_parser = BoolishValueParser::new())]
+    pub compression: bool,
 
     #[command(flatten)]
     pub limits: Limits,
@@ -38,6 +43,7 @@ impl Default for Http {
         Self {
             request_timeout: Duration::from_secs(20),
             max_connections: 4096,
+            compression: true,
             limits: Limits::default(),
             live: Live::default(),
             rates: Rates::default(),

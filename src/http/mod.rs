@@ -7,6 +7,7 @@
 mod answer;
 mod auth;
 mod clock;
+mod compression;
 mod cors;
 mod document;
 mod edge;
@@ -18,6 +19,7 @@ mod graphiql;
 mod health;
 pub mod listener;
 mod live;
+mod origin;
 mod panic;
 mod quota;
 mod request_id;

@@ -11,7 +11,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::gateway::Gateway;
 use super::safety::SAFETY;
-use super::{cors, edge, endpoint, fallback, graphiql, health};
+use super::{compression, cors, edge, endpoint, fallback, graphiql, health};
 
 /// The gateway over HTTP.
 pub fn router(gateway: Gateway) -> Router {
@@ -26,11 +26,13 @@ pub fn router(gateway: Gateway) -> Router {
         router = router.route("/", get(graphiql::page)).route("/assets/{name}", get(graphiql::asset));
     }
     router = router.fallback(fallback::nothing_here).method_not_allowed_fallback(fallback::other_method);
-    if let Some(cors) = cors::layer(&gateway.settings.exposure) {
-        router = router.layer(cors);
+    if gateway.settings.compression {
+        router = router.layer(compression::layer());
     }
     // So that no log prints it, whoever logs headers.
     router = router.layer(axum::middleware::from_fn(edge::edge)).layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION]));
+    // Around all that refuses: a browser's question gets no refusal, and a page can read each of them.
+    router = router.layer(cors::layer(&gateway.settings.exposure));
     for (name, value) in SAFETY {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }

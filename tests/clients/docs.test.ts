@@ -1,28 +1,34 @@
-// What docs/apps.md shows is what is tested: each paragraph of its code stands in the file that the first line names.
+// What docs/ shows is what is tested.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { pages, read } from './docs';
 
-const root = new URL('../../', import.meta.url);
-const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 const plain = (code: string) => code.split('\n').map((line) => line.trim()).join('\n');
 
-const section = /\n## Clients\n(.*?)(\n## |$)/s.exec(read('docs/apps.md'))![1]!;
-const blocks = [...section.matchAll(/```ts\n\/\/ (\S+)\n(.*?)\n```/gs)].map(([, path, code]) => ({ path: path!, code: code! }));
-
-test('every block names its file', () => {
-  assert.equal(blocks.length, section.match(/```\w+\n/g)!.length);
-});
-
-for (const { path, code } of blocks) {
-  test(`docs/apps.md shows ${path}`, () => {
-    const file = `\n${plain(read(path))}\n`;
-    for (const paragraph of code.split('\n\n')) assert.ok(file.includes(`\n${plain(paragraph)}\n`), `${path} has no such lines:\n${paragraph}`);
+for (const { path, text, blocks, written } of pages) {
+  test(`every block of ${path} that is TypeScript names its file`, () => {
+    assert.equal(blocks.length, text.match(/```(ts|js|tsx|jsx)\n/g)!.length);
   });
+
+  test(`${path} shows recipes as they are: npm run docs writes them`, () => {
+    assert.equal(text, written);
+  });
+
+  for (const { file, code, isWhole } of blocks) {
+    if (isWhole) continue;
+    test(`${path} shows ${file}`, () => {
+      const tested = `\n${plain(read(file))}\n`;
+      for (const paragraph of code.split('\n\n')) assert.ok(tested.includes(`\n${plain(paragraph)}\n`), `${file} has no such lines:\n${paragraph}`);
+    });
+  }
 }
 
 // A client that is not shown, or of which only a part is, would be found out here.
-test('docs/apps.md shows the whole of each client', () => {
-  for (const path of ['apollo/client.ts', 'urql/client.ts', 'graphql-request/client.ts', 'relay/environment.ts', 'graphql-ws/socket.ts', 'graphql-sse/stream.ts', 'codegen.ts'])
-    assert.ok(blocks.some((block) => block.path === `tests/clients/${path}` && block.code === read(block.path).trimEnd()), path);
+test('each recipe is shown', () => {
+  const shown = new Set(pages.flatMap(({ blocks }) => blocks.filter(({ isWhole }) => isWhole).map(({ file }) => file)));
+  const recipes = [
+    'codegen.ts', 'follow.ts', 'graphql-ws/socket.ts', 'graphql-ws/line.ts', 'graphql-sse/stream.ts', 'apollo/cache.ts', 'apollo/client.ts',
+    'apollo/line.ts', 'apollo/hold.ts', 'apollo/sha256.ts', 'urql/client.ts', 'urql/line.ts', 'graphql-request/client.ts', 'relay/environment.ts',
+  ];
+  assert.deepEqual(recipes.map((recipe) => `tests/clients/${recipe}`).filter((recipe) => !shown.has(recipe)), []);
 });

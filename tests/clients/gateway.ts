@@ -8,12 +8,12 @@ const LEEWAY = 30;
 
 /** Starts the binary with its demo, whose secret signs the tests' own tokens too. */
 export async function start(settings: Record<string, string> = {}) {
-  const { url, token, folder, stop } = await startBinary(settings);
+  const { url, token, folder, ...process } = await startBinary(settings);
   const secret = await readFile(join(folder, 'order-gateway.sqlite.jwt-secret'), 'utf8');
   /** The same token, good for so many seconds more; for less than none it has run out, whatever the leeway. */
   const expiring = (seconds: number) =>
     sign({ ...payload(token), exp: Math.floor(Date.now() / 1000) + (seconds < 0 ? seconds - LEEWAY : seconds) }, secret);
-  return { url: `${url}graphql`, token, expiring, stop };
+  return { url: `${url}graphql`, token, expiring, ...process };
 }
 
 export type Gateway = Awaited<ReturnType<typeof start>>;

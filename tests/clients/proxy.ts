@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A line to the gateway that can be cut. */
+/** A line to the gateway that can be cut, or fall silent. */
 export async function proxy(target: string) {
   const { hostname, port } = new URL(target);
   const open = new Set<Socket>();
@@ -18,5 +18,7 @@ export async function proxy(target: string) {
   const url = new URL(target);
   url.port = String((server.address() as AddressInfo).port);
   const cut = () => open.forEach((socket) => socket.resetAndDestroy());
-  return { url: url.href, cut, stop: () => (cut(), server.close()) };
+  /** What is open stays open, and nothing passes any more, as when a laptop slept or a network changed. */
+  const silence = () => open.forEach((socket) => socket.unpipe().pause());
+  return { url: url.href, cut, silence, stop: () => (cut(), server.close()) };
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use order_gateway::config::Live;
+use order_gateway::config::{Exposure, Live};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -197,6 +197,11 @@ async fn pages_of_other_origins_may_not_open_any() {
     assert_eq!(status(open.open(&[PROTOCOL, ("origin", "https://shop.example:444")]).await).await, 403);
     let any = Host::of(&shop.open_to(&["*"])).await;
     assert_eq!(status(any.open(&[PROTOCOL, ("origin", "https://evil.example")]).await).await, 101);
+    let production = Host::of(&shop.exposed(Exposure { production: true, ..Exposure::default() })).await;
+    let own = format!("https://{}", production.address);
+    for (origin, expected) in [(own.as_str(), 101), ("http://localhost:3000", 403), ("http://127.0.0.1", 403), ("http://[::1]:8080", 403)] {
+        assert_eq!(status(production.open(&[PROTOCOL, ("origin", origin)]).await).await, expected, "{origin}");
+    }
 }
 
 #[tokio::test]

@@ -166,6 +166,7 @@ pub struct Settings {
     pub authenticator: Authenticator,
     pub documents: config::Documents,
     pub request_timeout: Duration,
+    pub compression: bool,
     pub clock: Clock,
 }
 
@@ -178,6 +179,7 @@ impl Default for Settings {
             authenticator: Authenticator::new(&SecretString::from(SECRET), &Audience::default()),
             documents: config::Documents::default(),
             request_timeout: Duration::from_secs(20),
+            compression: true,
             clock: Clock::system(),
         }
     }
@@ -197,7 +199,7 @@ impl Settings {
     }
 }
 
-async fn start(Settings { limits, rates, exposure, authenticator, documents, request_timeout, clock }: Settings) -> Server {
+async fn start(Settings { limits, rates, exposure, authenticator, documents, request_timeout, compression, clock }: Settings) -> Server {
     let settings = database::Settings { url: "sqlite::memory:".to_owned(), pool_size: 1, statement_timeout: request_timeout };
     let database = Database::connect(&settings).await.unwrap();
     let added = Arc::new(AtomicU32::new(0));
@@ -215,7 +217,7 @@ async fn start(Settings { limits, rates, exposure, authenticator, documents, req
         database: database.clone(),
         clock,
     };
-    let settings = Http { request_timeout, limits, rates, exposure, ..Http::default() };
+    let settings = Http { request_timeout, compression, limits, rates, exposure, ..Http::default() };
     Server { router: router(Gateway::new(parts, &settings).unwrap()), added, database }
 }
 

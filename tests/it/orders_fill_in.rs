@@ -159,6 +159,60 @@ async fn customers_are_found_or_made() {
 }
 
 #[tokio::test]
+async fn an_order_keeps_how_whoever_placed_it_was_reached() {
+    let shop = Shop::open().await;
+    shop.product("TEA", json!({ "imageMain": "https://example.com/tea.png" })).await;
+    let saved = async |mutation, object, input| shop.save(mutation, object, "id", input).await["id"].clone();
+    let acme = saved("saveBusinessAccount", "businessAccount", json!({ "name": "Acme", "phone": "555-1" })).await;
+    let quiet = saved("saveBusinessAccount", "businessAccount", json!({ "name": "Quiet" })).await;
+    let ann = json!({ "displayName": "Ann", "email": "Ann@example.com", "contactPersonNumber": "555-2", "companyPhone": "555-3" });
+    let ann = saved("saveCustomer", "customer", ann).await;
+    let bob = json!({ "displayName": "Bob", "companyPhone": "555-4", "businessAccountId": acme });
+    let bob = saved("saveCustomer", "customer", bob).await;
+    let eve = saved("saveCustomer", "customer", json!({ "displayName": "Eve", "email": "eve@example.com", "businessAccountId": acme })).await;
+    let new = json!({ "email": "new@example.com", "firstName": "New", "lastName": "One", "contactPersonNumber": "555-5" });
+    for (more, email, phone) in [
+        (json!({}), json!(null), json!(null)),
+        (json!({ "email": " me@example.com ", "phone": " 555-9 " }), json!("me@example.com"), json!("555-9")),
+        (json!({ "customer": { "id": ann } }), json!("Ann@example.com"), json!("555-2")),
+        (json!({ "customer": { "id": ann }, "email": "other@example.com" }), json!("other@example.com"), json!("555-2")),
+        (json!({ "customer": { "id": ann }, "phone": "555-9", "businessAccountId": acme }), json!("Ann@example.com"), json!("555-9")),
+        (json!({ "customer": { "id": bob } }), json!(null), json!("555-4")),
+        (json!({ "customer": { "id": eve } }), json!("eve@example.com"), json!("555-1")),
+        (json!({ "customer": { "id": eve }, "businessAccountId": quiet }), json!("eve@example.com"), json!(null)),
+        (json!({ "businessAccountId": acme }), json!(null), json!("555-1")),
+        (json!({ "customer": { "details": new } }), json!("new@example.com"), json!("555-5")),
+    ] {
+        let order = shop.made(with(priced(&[(1, "1")]), more.clone())).await;
+        assert_eq!((&order["email"], &order["phone"]), (&email, &phone), "{more}");
+    }
+    for (more, wanted) in [
+        (json!({ "email": "nobody" }), "INVALID input.email"),
+        (json!({ "email": format!("{}@x.org", "x".repeat(251)) }), "TOO_LONG input.email"),
+        (json!({ "phone": "5".repeat(256) }), "TOO_LONG input.phone"),
+        (json!({ "phone": "555\u{0}" }), "INVALID input.phone"),
+    ] {
+        assert_eq!(shop.refused(with(priced(&[(1, "1")]), more.clone())).await, [wanted], "{more}");
+    }
+    // Neither another email of the customer nor another picture of the product changes an order, nor does another customer.
+    let order = shop.made(with(priced(&[(1, "1")]), json!({ "customer": { "id": ann } }))).await;
+    saved("saveCustomer", "customer", json!({ "id": ann, "email": "later@example.com", "contactPersonNumber": "555-7" })).await;
+    shop.product("TEA", json!({ "imageMain": "https://example.com/other.png" })).await;
+    let query = "query($id: ID!) { order(by: { id: $id }) { lines { imageMain } } }";
+    let lines = shop.run(query, json!({ "id": order["id"] })).await["order"]["lines"].take();
+    assert_eq!(lines, json!([{ "imageMain": "https://example.com/tea.png" }]));
+    let changed = shop.updated(&order, json!({ "customerId": bob })).await;
+    assert_eq!((&changed["email"], &changed["phone"]), (&json!("Ann@example.com"), &json!("555-2")));
+    // They change alone, which the history tells.
+    shop.updated(&order, json!({ "email": "new@example.com", "clear": ["PHONE"] })).await;
+    let event = shop.events(&order).await[0].take();
+    let told = json!({
+        "email": { "from": "Ann@example.com", "to": "new@example.com" }, "phone": { "from": "555-2", "to": null },
+    });
+    assert_eq!((&event["type"], &event["changes"]), (&json!("UPDATED"), &told));
+}
+
+#[tokio::test]
 async fn the_cart_is_ordered_and_emptied() {
     let shop = Shop::open().await;
     shop.stocked("TEA", 5).await;

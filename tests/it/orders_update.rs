@@ -14,7 +14,8 @@ async fn full(shop: &Shop) -> Value {
     let customer = shop.save("saveCustomer", "customer", "id", json!({ "displayName": "Bob" })).await["id"].clone();
     let more = json!({
         "customer": { "id": customer }, "businessAccountId": account, "salesAgentId": agent, "deliveryAgentId": driver,
-        "billingAddress": address(), "shippingOverrideAddress": address(), "customerUsername": "bob", "channelOrderId": "c-1",
+        "billingAddress": address(), "shippingOverrideAddress": address(), "customerUsername": "bob", "email": "bob@example.com", "phone": "555-1",
+        "channelOrderId": "c-1",
         "channelOrderIdAlt": "c-2", "channelOrderIdAlt2": "c-3", "subChannel": "sub", "channelShippingMethod": "Standard",
         "purchaseOrderNumber": "PO-1", "customerNote": "Knock", "internalNote": "Rush", "marketingSource": "Radio",
         "shipDate": "2024-01-20", "holdUntil": "2024-01-18", "shipByDate": "2024-01-25", "deliverByDate": "2024-01-30",
@@ -41,6 +42,8 @@ fn clearable(order: &Value) -> Vec<(&'static str, &'static str, Value)> {
         ("BILLING_ADDRESS", "billingAddress", address()),
         ("SHIPPING_OVERRIDE_ADDRESS", "shippingOverrideAddress", address()),
         ("CUSTOMER_USERNAME", "customerUsername", json!("x")),
+        ("EMAIL", "email", json!("x@example.com")),
+        ("PHONE", "phone", json!("x")),
         ("CHANNEL_ORDER_ID", "channelOrderId", json!("x")),
         ("CHANNEL_ORDER_ID_ALT", "channelOrderIdAlt", json!("x")),
         ("CHANNEL_ORDER_ID_ALT2", "channelOrderIdAlt2", json!("x")),
@@ -103,6 +106,8 @@ async fn only_clear_empties_a_field() {
         "billingAddress",
         "shippingOverrideAddress",
         "customerUsername",
+        "email",
+        "phone",
         "channelOrderId",
         "channelOrderIdAlt",
         "channelOrderIdAlt2",
@@ -198,6 +203,7 @@ async fn versions_tell_who_has_seen_what() {
         (&payload["userErrors"][0]["__typename"], &payload["userErrors"][0]["currentVersion"]),
         (&json!("VersionConflictError"), &json!(2))
     );
+    assert_eq!(payload["userErrors"][0]["order"]["version"], 2);
     let input = json!({ "id": order["id"], "expectedVersion": 1 });
     assert_eq!(shop.mistakes("cancelOrder", input).await, ["VERSION_CONFLICT input.expectedVersion"]);
     assert_eq!(shop.order(&order).await["customerNote"], "1");

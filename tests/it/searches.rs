@@ -372,3 +372,28 @@ async fn words_that_many_orders_have_are_found_page_by_page() {
     world.ask("{ orders(filter: { search: \"jane 1100\" }) { nodes { id } } }").await;
     assert_eq!(world.statements(), 2 + 2);
 }
+
+#[tokio::test]
+async fn an_order_is_found_by_the_email_and_the_phone_that_it_keeps() {
+    let shop = shop().await;
+    let customer = json!({ "displayName": "Ann", "email": "Ann@Example.com", "contactPersonNumber": "+1 (555) 010-7777" });
+    let id = shop.save("saveCustomer", "customer", "id", customer).await["id"].clone();
+    shop.made(order(json!({ "orderNumber": "A", "customer": { "id": id } }))).await;
+    let own = shop.made(order(json!({ "orderNumber": "B", "email": "ZOË@shop.example", "phone": "044-668" }))).await;
+    // The customer is reached in another way by now; the order was not.
+    let later = json!({ "id": id, "email": "later@example.net", "contactPersonNumber": "1" });
+    shop.save("saveCustomer", "customer", "id", later).await;
+    for (search, wanted) in [
+        ("ann@example", "A"),
+        ("5550107777", "A"),
+        ("010-7777", "A"),
+        ("later@example.net", "A"),
+        ("zoe@SHOP", "B"),
+        ("044668", "B"),
+        ("example", "A B"),
+    ] {
+        assert_eq!(numbers(&shop, search).await, wanted, "{search}");
+    }
+    shop.updated(&own, json!({ "email": "other@shop.example", "clear": ["PHONE"] })).await;
+    assert_eq!((numbers(&shop, "zoe@shop").await, numbers(&shop, "044668").await), (String::new(), String::new()));
+}

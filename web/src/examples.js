@@ -1,11 +1,11 @@
-// What the page opens with: one tab each, over names of the demo.
+// What the page opens with: one tab each, over names of the demo. Lines of comments fit a phone.
 export const examples = [
   {
-    query: `# The token stands in the headers below.
-# Ctrl-Enter runs, Ctrl-Space completes,
-# the book at the left opens the documentation.
-query Orders {
-  orders(first: 5) {
+    query: `# The button runs it, or Ctrl-Enter.
+# Ctrl-Space completes, and the book
+# opens the documentation.
+query Orders($first: Int!) {
+  orders(first: $first) {
     nodes {
       id
       orderNumber
@@ -21,18 +21,23 @@ query Orders {
   }
 }
 `,
-  },
-  {
-    query: `query Products {
-  products(first: 10) {
-    nodes { id sku name price { amount currency } }
-  }
-}
+    variables: `{ "first": 5 }
 `,
   },
   {
-    query: `# Each run makes an order: see its variables below.
-# With an "idempotencyKey" only the first one would.
+    query: `query Products($first: Int!) {
+  products(first: $first) {
+    nodes { id sku name imageMain price { amount currency } }
+  }
+}
+`,
+    variables: `{ "first": 10 }
+`,
+  },
+  {
+    query: `# Each run makes an order of what is
+# under Variables. With an
+# "idempotencyKey" only the first would.
 mutation CreateOrder($input: CreateSalesOrderInput!) {
   createSalesOrder(input: $input) {
     order {
@@ -71,8 +76,9 @@ mutation CreateOrder($input: CreateSalesOrderInput!) {
 `,
   },
   {
-    query: `# Put an order's id, such as the one that CreateOrder
-# answered with, into the variables.
+    query: `# Put an order's id, such as the one
+# that CreateOrder answered with,
+# under Variables.
 mutation UpdateOrder($input: UpdateOrderInput!) {
   updateOrder(input: $input) {
     order {
@@ -98,7 +104,8 @@ mutation UpdateOrder($input: UpdateOrderInput!) {
 `,
   },
   {
-    query: `# Let it run, and change an order elsewhere.
+    query: `# Let it run, and change an order
+# elsewhere: in another window.
 subscription OrderEvents {
   orderEvents {
     type
@@ -112,3 +119,8 @@ subscription OrderEvents {
 `,
   },
 ];
+
+/** In front of the first one, as long as there is no token: the pane that is open then is Headers. */
+export const TOKEN_FIRST = `# First paste a token under Headers,
+# which is open below. It serves all tabs.
+`;

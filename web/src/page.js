@@ -1,23 +1,25 @@
 // The page itself. It runs as it stands here from a CDN too, so it is plain JavaScript.
+import { useGraphiQLActions } from '@graphiql/react';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { createClient } from 'graphql-ws';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { examples } from './examples.js';
-import { parse, PLACEHOLDER, restore } from './storage.js';
+import { examples, TOKEN_FIRST } from './examples.js';
+import { authorizationOf, parse, PLACEHOLDER, restore, shareToken } from './storage.js';
 
 const url = new URL('graphql', document.baseURI);
 const socketUrl = new URL(url);
 socketUrl.protocol = url.protocol.replace('http', 'ws');
 
 const defaultHeaders = restore();
+const hasToken = authorizationOf(defaultHeaders) !== undefined;
 // A second link with a token, opened in the same tab, changes nothing but what stands behind the '#'.
 addEventListener('hashchange', () => location.hash.startsWith('#token=') && location.reload());
 
 /** In place of an answer, while there is no token to ask with: GraphiQL asks for the schema as soon as it is there. */
 const tokenless = {
-  errors: [{ message: `There is no token yet. Paste one in the Headers tab, in place of ${PLACEHOLDER}: the command "order-gateway token" makes one.` }],
+  errors: [{ message: `There is no token yet. Paste one under Headers, in place of ${PLACEHOLDER}: the command "order-gateway token" makes one.` }],
 };
 
 /** Queries and mutations go over HTTP, subscriptions over a socket that gets its token from the same headers. */
@@ -47,18 +49,31 @@ function refetchSchema() {
   pause = setTimeout(() => dispatchEvent(new KeyboardEvent('keydown', { ctrlKey: true, key: 'R' })), 500);
 }
 
+let actions;
+/** Shows nothing, and knows what GraphiQL can be told to do: here, to show a new tab's headers as they are now. */
+function Actions() {
+  actions = useGraphiQLActions();
+  return null;
+}
+
 createRoot(document.getElementById('graphiql')).render(
   createElement(
     GraphiQL,
     {
       fetcher,
       defaultHeaders,
-      defaultTabs: examples.map((example) => ({ ...example, headers: defaultHeaders })),
-      defaultEditorToolsVisibility: 'headers',
+      defaultTabs: examples.map((example, place) => ({
+        ...example,
+        query: place > 0 || hasToken ? example.query : TOKEN_FIRST + example.query,
+        headers: defaultHeaders,
+      })),
+      // The pane that is needed next.
+      defaultEditorToolsVisibility: hasToken ? 'variables' : 'headers',
       shouldPersistHeaders: true,
       onEditHeaders: refetchSchema,
+      onTabChange: (state) => shareToken(state) && queueMicrotask(() => actions.changeTab(state.activeTabIndex)),
       onSchemaChange: () => (hasSchema = true),
     },
-    createElement(GraphiQL.Logo, null, document.title),
+    createElement(GraphiQL.Logo, null, document.title, createElement(Actions)),
   ),
 );

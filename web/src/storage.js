@@ -5,17 +5,34 @@ export const PLACEHOLDER = 'PASTE-A-TOKEN';
 
 /** Readies what was kept, and returns the headers to begin with. */
 export function restore() {
-  const token = takeToken();
+  const link = takeToken();
   const state = parse(localStorage.getItem(`${KEY}tabState`));
   const active = state?.tabs?.[state.activeTabIndex];
-  if (!active) return withToken(null, token ?? PLACEHOLDER);
-  if (token) {
-    for (const tab of state.tabs) tab.headers = withToken(tab.headers, token);
-    keep('tabState', JSON.stringify(state));
-  }
+  if (!active) return withAuthorization(null, `Bearer ${link ?? PLACEHOLDER}`);
+  if (link) active.headers = withAuthorization(active.headers, `Bearer ${link}`);
+  shareToken(state);
+  keep('tabState', JSON.stringify(state));
   // GraphiQL keeps of its editors only what was edited, and opens an empty tab where that fits none.
   for (const name of ['query', 'variables', 'headers']) keep(name, active[name]);
   return active.headers ?? '';
+}
+
+/** Gives all tabs the token of the one that is open, and a new tab the token of the others: then the answer is true. */
+export function shareToken({ tabs, activeTabIndex }) {
+  const active = tabs[activeTabIndex];
+  const isNew = !active.headers || active.headers.includes(PLACEHOLDER);
+  const authorization = authorizationOf(isNew ? tabs.find((tab) => authorizationOf(tab.headers))?.headers : active.headers);
+  if (!authorization) return false;
+  // In place, since GraphiQL has no action that changes other tabs than the one that is open.
+  for (const tab of tabs) if (authorizationOf(tab.headers) !== authorization) tab.headers = withAuthorization(tab.headers, authorization);
+  return isNew;
+}
+
+/** None where there is no token yet. */
+export function authorizationOf(headers) {
+  const entry = Object.entries(parse(headers) ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
+  const value = `${entry?.[1] ?? ''}`;
+  return value && !value.includes(PLACEHOLDER) ? value : undefined;
 }
 
 /** The token of a link like /#token=…, which browsers send to no server. It goes out of the address bar. */
@@ -25,9 +42,9 @@ function takeToken() {
   return token;
 }
 
-function withToken(headers, token) {
+function withAuthorization(headers, authorization) {
   const others = Object.entries(parse(headers) ?? {}).filter(([name]) => name.toLowerCase() !== 'authorization');
-  return JSON.stringify({ Authorization: `Bearer ${token}`, ...Object.fromEntries(others) }, null, 2);
+  return JSON.stringify({ Authorization: authorization, ...Object.fromEntries(others) }, null, 2);
 }
 
 function keep(name, value) {

@@ -57,6 +57,11 @@ class GraphiQL {
     await this.expect(this.query, new RegExp(name));
   }
 
+  /** Opens Variables or Headers. */
+  async pane(name) {
+    await this.page.locator('.graphiql-editor-tools').getByRole('button', { name, exact: true }).click();
+  }
+
   async run() {
     // GraphiQL learns a moment after it shows a document which operation that has.
     await this.page.waitForTimeout(500);

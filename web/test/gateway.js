@@ -11,20 +11,36 @@ const BINARY = process.env.GATEWAY ?? fileURLToPath(new URL('../../target/debug/
 /** Starts the binary with the demo, in a folder of its own, and reads the address and the token that it prints. */
 export async function start(settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'order-gateway-'));
-  const child = spawn(BINARY, ['serve', '--listen-address', '127.0.0.1:0'], {
+  let running = await run(folder, '127.0.0.1:0', settings);
+  const { url, token } = running;
+  return {
+    url,
+    token,
+    folder,
+    /** Ends the process; its data and its address wait for `resume`. */
+    halt: () => running.end(),
+    resume: async () => (running = await run(folder, new URL(url).host, settings)),
+    stop: async () => {
+      await running.end();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function run(folder, address, settings) {
+  const child = spawn(BINARY, ['serve', '--listen-address', address], {
     cwd: folder,
     env: { RUST_LOG: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
-  const stop = async () => {
+  const end = async () => {
     child.kill();
     await ended;
-    await rm(folder, { recursive: true });
   };
   for await (const line of createInterface({ input: child.stdout })) {
     const [, url, token] = /(http:\S+\/)#token=(\S+)/.exec(line) ?? [];
-    if (token) return { url, token, folder, stop };
+    if (token) return { url, token, end };
   }
   throw new Error(`${BINARY} ended without a link to the page`);
 }

@@ -44,6 +44,7 @@ pub(crate) struct Shelf {
     #[serde(default)]
     pub(crate) noun: String,
     pub(crate) code: String,
+    pub(crate) icon: String,
     pub(crate) brands: [String; 2],
     pub(crate) kinds: Vec<Kind>,
     pub(crate) sizes: Vec<Size>,

@@ -144,7 +144,7 @@ impl<'a> Change<'a> {
         }
         let mut problems = Problems::default();
         let message = format!("The order was changed meanwhile: its version is {}.", self.before.version);
-        problems.add_with(path, Code::VersionConflict, message, Detail::Version { current: self.before.version });
+        problems.add_with(path, Code::VersionConflict, message, Detail::Version { order_id: self.before.id, current: self.before.version });
         problems.finish()
     }
 

@@ -173,7 +173,7 @@ macro_rules! field {
 }
 
 /// Every field of an order that can change.
-const FIELDS: [Field; 53] = [
+const FIELDS: [Field; 55] = [
     field!("orderNumber", order_number),
     field!("company", company_id as |id: &Uuid| self::id(Kind::Company, *id)),
     field!("subChannel", sub_channel),
@@ -192,6 +192,8 @@ const FIELDS: [Field; 53] = [
     field!("warehouse", warehouse_id as |id: &Uuid| self::id(Kind::Warehouse, *id)),
     field!("customer", customer_id as |id: &Option<Uuid>| optional_id(Kind::Customer, *id)),
     field!("customerUsername", customer_username),
+    field!("email", email),
+    field!("phone", phone),
     field!("businessAccount", business_account_id as |id: &Option<Uuid>| optional_id(Kind::BusinessAccount, *id)),
     field!("purchaseOrderNumber", purchase_order_number),
     field!("shippingAddress", shipping_address as |given: &Address| address(Some(given))),

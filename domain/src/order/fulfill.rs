@@ -87,17 +87,12 @@ impl FulfillInput {
     /// What is to leave; nothing where something is wrong with it.
     fn units(&self, change: &Change<'_>, problems: &mut Problems) -> Option<Vec<(Uuid, i32)>> {
         let at_order = Path::INPUT.field("orderId");
-        if !status::is_shippable(change.order.status) {
-            let to = if self.lines.is_some() { OrderStatus::PartiallyShipped } else { OrderStatus::Shipped };
-            change.illegal(problems, &at_order, Some(to), "Goods of an order in this status cannot be shipped.");
+        let to = if self.lines.is_some() { OrderStatus::PartiallyShipped } else { OrderStatus::Shipped };
+        if let Err(refusal) = ship::may_ship(&change.order, &change.lines, Some(to)) {
+            refusal.tell(change, &at_order, problems);
             return None;
         }
-        let left = ship::left_to_ship(change);
-        if left.is_empty() {
-            problems.add(&at_order, Code::Conflict, "Nothing of this order is left to ship.");
-            return None;
-        }
-        let Some(lines) = &self.lines else { return Some(left) };
+        let Some(lines) = &self.lines else { return Some(ship::left_to_ship(change)) };
         let before = problems.len();
         let units = named_units(problems, &Path::INPUT.field("lines"), &change.lines, lines, left_of);
         (problems.len() == before).then_some(units)

@@ -1,6 +1,6 @@
 //! Records that goods have come back, whether they go back on the shelf or not.
 
-use entity::{OrderEventType, OrderStatus, order_return};
+use entity::{OrderEventType, order_return};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use uuid::Uuid;
@@ -89,12 +89,10 @@ impl Verb for ReturnInput {
 }
 
 impl ReturnInput {
-    /// What comes back; of an order of which nothing ever left, or of which all has come back, nothing can.
+    /// What comes back.
     fn units(&self, change: &Change<'_>, problems: &mut Problems) -> Vec<(Uuid, i32)> {
-        let nothing_left = change.lines.iter().all(|line| line.fulfilled_quantity == 0);
-        if nothing_left || change.order.status == OrderStatus::Returned {
-            let message = "Goods come back only after they have left, and once.";
-            change.illegal(problems, &Path::INPUT.field("orderId"), Some(OrderStatus::Returned), message);
+        if let Err(refusal) = give_back::may_give_back(&change.lines) {
+            refusal.tell(change, &Path::INPUT.field("orderId"), problems);
             return Vec::new();
         }
         named_units(problems, &Path::INPUT.field("lines"), &change.lines, &self.lines, out_of)

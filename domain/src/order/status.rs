@@ -27,6 +27,30 @@ const AFTER_SHIPPING: [(OrderStatus, &[OrderStatus]); 9] = [
     (Cancelled, &[]),
 ];
 
+/// How people say that an order is in it: "This order is …".
+pub const fn words(status: OrderStatus) -> &'static str {
+    match status {
+        Pending => "pending",
+        InReview => "in review",
+        Processing => "being processed",
+        Committed => "committed",
+        Backorder => "on backorder",
+        OnHold => "on hold",
+        Postponed => "postponed",
+        AwaitingShipment => "awaiting shipment",
+        PartiallyShipped => "partly shipped",
+        Shipped => "shipped",
+        Undelivered => "undelivered",
+        Delivered => "delivered",
+        Fulfilled => "fulfilled",
+        Invoiced => "invoiced",
+        Completed => "completed",
+        PartiallyRefunded => "partly refunded",
+        Returned => "returned",
+        Cancelled => "cancelled",
+    }
+}
+
 /// Whether nothing has left the warehouse, and the order may still be changed freely or cancelled.
 pub fn is_open(status: OrderStatus) -> bool {
     OPEN.contains(&status)

@@ -97,6 +97,11 @@ pub fn due(order: &order::Model) -> Result<Decimal4, OutOfRange> {
     billable(order)?.checked_sub(order.paid_amount)?.checked_add(order.refunded_amount)
 }
 
+/// What can be given back: what was paid, and not given back before.
+pub fn refundable(order: &order::Model) -> Result<Decimal4, OutOfRange> {
+    order.paid_amount.checked_sub(order.refunded_amount)
+}
+
 /// Why an order cannot have a total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {

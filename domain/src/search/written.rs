@@ -48,7 +48,8 @@ fn searched(table: &str) -> Searched {
         "product" => Searched { names: &["name", "sku", "gtin"], ..NONE },
         "product_identifier" => Searched { names: &["value"], ..NONE },
         "sales_order" => Searched {
-            names: &["customer_username"],
+            names: &["email", "customer_username"],
+            phones: &["phone"],
             codes: &["order_number", "channel_order_id", "purchase_order_number"],
             addresses: &["shipping_address", "shipping_override_address", "billing_address"],
             names_of_addresses: true,

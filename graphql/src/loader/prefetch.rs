@@ -28,10 +28,11 @@ pub async fn orders(loaders: &Loaders, orders: &[Arc<order::Model>], asked: &Loo
     loaders.prime::<order::Entity>(orders);
     let ids: &[Uuid] = &orders.iter().map(|order| order.id).collect::<Vec<_>>();
     // First, since parts of an order name its lines: then they are known.
-    lines(loaders, ids, asked.field("lines")).await?;
+    let actions = is("allowedActions");
+    lines(loaders, ids, asked.field("lines"), actions).await?;
     tokio::try_join!(
         fulfillments(loaders, ids, asked.field("fulfillments")),
-        invoices(loaders, ids, asked.field("invoices")),
+        invoices(loaders, ids, asked.field("invoices"), actions),
         returns(loaders, ids, asked.field("returns")),
         parties(loaders, orders, asked),
         lists(&loaders.order_payments, ids, is("payments")),
@@ -49,7 +50,7 @@ async fn parties(loaders: &Loaders, orders: &[Arc<order::Model>], asked: &Lookah
     let is = |name| asked.field(name).exists();
     let keys = |key: fn(&order::Model) -> Option<Uuid>| orders.iter().filter_map(move |order| key(order));
     tokio::try_join!(
-        rows::<company::Entity>(loaders, keys(|order| Some(order.company_id)), is("company")),
+        rows::<company::Entity>(loaders, keys(|order| Some(order.company_id)), is("company") || is("allowedActions")),
         rows::<channel_account::Entity>(loaders, keys(|order| Some(order.account_id)), is("account")),
         rows::<warehouse::Entity>(loaders, keys(|order| Some(order.warehouse_id)), is("warehouse")),
         rows::<customer::Entity>(loaders, keys(|order| order.customer_id), is("customer")),
@@ -60,8 +61,9 @@ async fn parties(loaders: &Loaders, orders: &[Arc<order::Model>], asked: &Lookah
     Ok(())
 }
 
-async fn lines(loaders: &Loaders, order_ids: &[Uuid], asked: Lookahead<'_>) -> Result<(), ApiError> {
-    let lines: Vec<_> = lists(&loaders.order_lines, order_ids, asked.exists()).await?;
+/// `actions`: they are needed to tell what can be done with the orders.
+async fn lines(loaders: &Loaders, order_ids: &[Uuid], asked: Lookahead<'_>, actions: bool) -> Result<(), ApiError> {
+    let lines: Vec<_> = lists(&loaders.order_lines, order_ids, asked.exists() || actions).await?;
     loaders.prime::<order_line::Entity>(&lines);
     line_products(loaders, &lines, asked.field("product")).await
 }
@@ -112,8 +114,8 @@ async fn fulfillments(loaders: &Loaders, order_ids: &[Uuid], asked: Lookahead<'_
     line_names(loaders, parts.iter().map(|part| part.line_id), asked.field("lines").field("line")).await
 }
 
-async fn invoices(loaders: &Loaders, order_ids: &[Uuid], asked: Lookahead<'_>) -> Result<(), ApiError> {
-    let ids: Vec<_> = lists(&loaders.order_invoices, order_ids, asked.exists()).await?.iter().map(|row| row.id).collect();
+async fn invoices(loaders: &Loaders, order_ids: &[Uuid], asked: Lookahead<'_>, actions: bool) -> Result<(), ApiError> {
+    let ids: Vec<_> = lists(&loaders.order_invoices, order_ids, asked.exists() || actions).await?.iter().map(|row| row.id).collect();
     let parts = lists(&loaders.invoice_lines, &ids, asked.field("lines").exists()).await?;
     line_names(loaders, parts.iter().map(|part| part.line_id), asked.field("lines").field("line")).await
 }

@@ -36,6 +36,11 @@ pub struct OrderFieldsInput {
     /// The login name that the channel knows. It finds the customer of a new order where `customer` is left out; a change of it changes
     /// no customer.
     customer_username: Option<String>,
+    /// The email address of whoever placed it. Left out of a new order, the customer's; a change of it changes no customer.
+    email: Option<String>,
+    /// The phone number of whoever placed it. Left out of a new order, that of the customer's contact person, else the customer's
+    /// company's, else the business account's; a change of it changes no customer.
+    phone: Option<String>,
     /// The buyer's own number for this purchase.
     purchase_order_number: Option<String>,
     /// What led the customer here.
@@ -93,6 +98,8 @@ impl From<OrderFieldsInput> for OrderFields {
             sub_channel: fields.sub_channel,
             channel_shipping_method: fields.channel_shipping_method,
             customer_username: fields.customer_username,
+            email: fields.email,
+            phone: fields.phone,
             purchase_order_number: fields.purchase_order_number,
             marketing_source: fields.marketing_source,
             customer_note: fields.customer_note,
@@ -127,6 +134,10 @@ impl From<OrderFieldsInput> for OrderFields {
 pub enum ClearableOrderField {
     /// The customer.
     Customer,
+    /// The email address of whoever placed it.
+    Email,
+    /// The phone number of whoever placed it.
+    Phone,
     /// The business that buys.
     BusinessAccount,
     /// Who sold it.

@@ -11,6 +11,7 @@ use crate::product::Product;
 use crate::row::row_object;
 use crate::scalar::Json;
 use domain::id::Kind;
+use domain::order::decide::{give_back, ship};
 use domain::order::totals;
 
 row_object!(
@@ -110,6 +111,21 @@ impl OrderLine {
     /// Units that invoices bill, less those that a credit note took back.
     async fn invoiced_quantity(&self) -> i32 {
         self.0.invoiced_quantity
+    }
+
+    /// Units that have not left the warehouse: `quantity − fulfilledQuantity`, as many as `createFulfillment` can take.
+    async fn fulfillable_quantity(&self) -> i32 {
+        ship::left_of(&self.0)
+    }
+
+    /// Units that left and did not come back: `fulfilledQuantity − returnedQuantity`, as many as `recordReturn` can take.
+    async fn returnable_quantity(&self) -> i32 {
+        give_back::out_of(&self.0)
+    }
+
+    /// The address of the product's picture on the day it was ordered.
+    async fn image_main(&self) -> Option<&str> {
+        self.0.image_main.as_deref()
     }
 
     /// What the channel sent along with the line: an object.

@@ -51,7 +51,7 @@ pub(crate) use query::orders_of;
 pub use query::{ChannelOrderKey, OrderBy, OrderQuery};
 pub use returns::{Return, ReturnLine};
 pub use shipping::{GiftDetails, ShippingDetails};
-pub use status::{AssignStatus, FulfillmentStatus, InvoiceKind, OrderStatus, OrderSubType, PaymentStatus};
+pub use status::{AssignStatus, FulfillmentStatus, InvoiceKind, OrderAction, OrderStatus, OrderSubType, PaymentStatus};
 pub use subscription::OrderSubscription;
 
 /// The part of the mutation root about orders.

@@ -23,6 +23,7 @@ pub struct OrderTotals {
     pub returned: Decimal4,
     pub paid: Decimal4,
     pub refunded: Decimal4,
+    refundable: Result<Decimal4, OutOfRange>,
     billable: Result<Decimal4, OutOfRange>,
     due: Result<Decimal4, OutOfRange>,
 }
@@ -43,6 +44,7 @@ impl From<&order::Model> for OrderTotals {
             returned: order.returned_amount,
             paid: order.paid_amount,
             refunded: order.refunded_amount,
+            refundable: totals::refundable(order),
             billable: totals::billable(order),
             due: totals::due(order),
         }
@@ -126,6 +128,11 @@ impl OrderTotals {
     /// What was given back so far.
     async fn refunded(&self) -> Money {
         self.money(self.refunded)
+    }
+
+    /// What `recordRefund` can give back at most: `paid − refunded`.
+    async fn refundable(&self) -> Result<Money, ApiError> {
+        Ok(self.money(within(self.refundable)?))
     }
 
     /// What is still to be paid: `billable − paid + refunded`. Below 0 where something is to be given back.

@@ -4,8 +4,8 @@ use async_graphql::{Context, ID, Object};
 use entity::{business_account, channel_account, company, customer, delivery_agent, sales_agent, warehouse};
 
 use super::{
-    AssignStatus, Attachment, Fulfillment, FulfillmentStatus, GiftDetails, Invoice, OrderEvent, OrderLine, OrderNote, OrderStatus,
-    OrderSubType, OrderTotals, Payment, PaymentStatus, Refund, Return, ShippingDetails,
+    AssignStatus, Attachment, Fulfillment, FulfillmentStatus, GiftDetails, Invoice, OrderEvent, OrderLine, OrderAction, OrderNote,
+    OrderStatus, OrderSubType, OrderTotals, Payment, PaymentStatus, Refund, Return, ShippingDetails,
 };
 use crate::address::Address;
 use crate::business_account::BusinessAccount;
@@ -22,6 +22,7 @@ use crate::sales_agent::SalesAgent;
 use crate::scalar::{CurrencyCode, Date, DateTime, Json};
 use crate::warehouse::Warehouse;
 use domain::id::Kind;
+use domain::order::decide::{actions, hold};
 use domain::order::history::EventSort;
 use domain::order::status;
 
@@ -114,6 +115,22 @@ impl Order {
         status::allowed_statuses(&self.0).into_iter().map(OrderStatus::from).collect()
     }
 
+    /// What can be done with it now, as far as its own state decides. Stock, limits and the scopes of the token are not looked at, nor
+    /// amounts that a mutation would name.
+    async fn allowed_actions(&self, ctx: &Context<'_>) -> Result<Vec<OrderAction>, ApiError> {
+        let loaders = ctx.loaders();
+        let lines = loaders.order_lines.list(self.0.id).await?;
+        let invoices = loaders.order_invoices.list(self.0.id).await?;
+        let seller = loaders.rows::<company::Entity>().must(self.0.company_id).await?;
+        let actions = actions::allowed(ctx.op(), &self.0, &lines, &invoices, &seller)?;
+        Ok(actions.into_iter().map(OrderAction::from).collect())
+    }
+
+    /// The status that `releaseOrder` would give it back; null where it is not on hold.
+    async fn status_before_hold(&self) -> Option<OrderStatus> {
+        hold::after(&self.0).map(OrderStatus::from)
+    }
+
     /// How much of it has left the warehouse.
     async fn fulfillment_status(&self) -> FulfillmentStatus {
         self.0.fulfillment_status.into()
@@ -147,6 +164,16 @@ impl Order {
     /// The name under which the customer ordered on the channel; there need be no customer of that name on file.
     async fn customer_username(&self) -> Option<&str> {
         self.0.customer_username.as_deref()
+    }
+
+    /// The email address of whoever placed it: as it was given, else as the customer's was then.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
+    }
+
+    /// The phone number of whoever placed it: as it was given, else as the customer's was then, or the business account's.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
     }
 
     /// The business account that it is bought on.

@@ -127,3 +127,37 @@ pub enum AssignStatus {
     /// Chosen by the caller, by a later change, or by a rule of the channel account.
     Assigned,
 }
+
+/// Something that can be done with an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::order::decide::actions::Action")]
+pub enum OrderAction {
+    /// `updateOrder`. It takes some fields of every order; which statuses it takes, `allowedStatuses` tells.
+    Update,
+    /// `updateOrder` with `lines`: to add lines, change them and take them away.
+    EditLines,
+    /// `holdOrder`. Of an order that is on hold already, it changes the day and the reason.
+    Hold,
+    /// `releaseOrder`, back to `statusBeforeHold`.
+    Release,
+    /// `cancelOrder` of the whole order, of which nothing has left.
+    Cancel,
+    /// `cancelOrder` with `remaining`: what a partly shipped order has not shipped.
+    CancelRemaining,
+    /// `createFulfillment`: something is left to ship.
+    Fulfill,
+    /// `recordPayment`.
+    RecordPayment,
+    /// `recordRefund`: something that was paid has not been given back.
+    RecordRefund,
+    /// `recordReturn`: something has left and not come back.
+    RecordReturn,
+    /// `createInvoice`: it would write an invoice or a credit note.
+    CreateInvoice,
+    /// `addOrderNote`.
+    AddNote,
+    /// `updateOrder` with `archived: true`: lists leave the order out.
+    Archive,
+    /// `updateOrder` with `archived: false`: lists show the order again.
+    Unarchive,
+}

@@ -5,12 +5,14 @@ mod fold;
 mod indexes;
 mod search;
 mod table;
+mod written;
 
 pub(crate) use alter::{add_columns, change_checks, change_reference, drop_columns, run, text};
 pub(crate) use fold::fold;
 pub(crate) use indexes::Indexes;
 pub(crate) use search::{by_database as search_by_database, index as search_index, trigram_schema};
 pub(crate) use table::{Kind, NewTable};
+pub(crate) use written::{ROWS, Searched, digits, id, literal, write_all};
 
 use sea_orm_migration::{DbErr, SchemaManager, sea_query::Table};
 

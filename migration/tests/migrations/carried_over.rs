@@ -154,3 +154,57 @@ async fn numbers_that_orders_once_had_and_names_that_were_given() -> Result<(), 
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn orders_get_the_email_and_the_phone_of_who_placed_them() -> Result<(), DbErr> {
+    for scratch in Scratch::all("placed_by").await? {
+        let db = &scratch.db;
+        before(db, "m20261127_000006_placed_by").await?;
+        let rows = fill(db).await?;
+        let written = |text: &str| format!("'{text}{}{}'", '\u{1}', '\u{2}');
+        run(db, &format!("UPDATE sales_order SET search = {}", written("ada"))).await?;
+        let business = Row::of("business_account", &[("organization_id", "#1"), ("id", "#20"), ("name", "'B'"), ("phone", "'0-5'")])
+            .with(&[("created_at", "'2026-01-02T03:04:05+00:00'"), ("updated_at", "'2026-01-02T03:04:05+00:00'"), ("search", "''")]);
+        business.insert(db).await?;
+        let customer = |id: &'static str, email: &str, [contact, company]: [&str; 2]| {
+            let code = format!("'{id}'");
+            let reached = [("email", email), ("contact_person_number", contact), ("company_phone", company)];
+            rows.customer.with(&[("id", id), ("customer_code", &code.replace('#', "C"))]).with(&reached)
+        };
+        customer("#21", "'Äva''s@x.org'", ["'(5) 1'", "'2'"]).insert(db).await?;
+        customer("#22", "NULL", ["NULL", "'+3'"]).insert(db).await?;
+        customer("#23", "NULL", ["NULL", "NULL"]).insert(db).await?;
+        for (id, customer, business) in
+            [("#31", "#21", "#20"), ("#32", "#22", "#20"), ("#33", "#23", "#20"), ("#34", "NULL", "NULL"), ("#35", "NULL", "#20")]
+        {
+            order(&rows.order, id, &[("customer_id", customer), ("business_account_id", business)])
+                .with(&[("search", &written("bob"))])
+                .insert(db)
+                .await?;
+        }
+        run(db, "UPDATE product SET image_main = 'https://x.org/p.png'").await?;
+        migration::up(db).await?;
+        let reached = "SELECT coalesce(email, '-') || ' ' || coalesce(phone, '-') FROM sales_order ORDER BY id";
+        assert_eq!(texts(db, reached).await?, ["ADA@x.org -", "Äva's@x.org (5) 1", "- +3", "- 0-5", "- -", "- 0-5"]);
+        let search = "SELECT search FROM sales_order ORDER BY id";
+        let wanted = [
+            "ada@x.org\nada\u{1}\u{2}",
+            "ava's@x.org\nbob\u{1}51\n\u{2}",
+            "bob\u{1}3\n\u{2}",
+            "bob\u{1}05\n\u{2}",
+            "bob\u{1}\u{2}",
+            "bob\u{1}05\n\u{2}",
+        ];
+        assert_eq!(texts(db, search).await?, wanted);
+        assert_eq!(texts(db, "SELECT image_main FROM order_line").await?, ["https://x.org/p.png"]);
+        // And back: what only this migration searches is searched no more.
+        let all = migration::Migrator::migrations().len();
+        let place = migration::Migrator::migrations().iter().position(|each| each.name() == "m20261127_000006_placed_by");
+        migration::down(db, u32::try_from(all - place.unwrap_or_default()).ok()).await?;
+        assert_eq!(texts(db, search).await?, ["\u{1}\u{2}"; 6]);
+        migration::up(db).await?;
+        assert_eq!(texts(db, reached).await?.len(), 6);
+        scratch.close().await?;
+    }
+    Ok(())
+}

@@ -11,5 +11,5 @@ mod sign;
 pub use audience::Audience;
 pub use authenticator::{Authenticator, Identity};
 pub use claims::Grant;
-pub(crate) use organization::{ORGANIZATION, organization};
+pub(crate) use organization::organization;
 pub use sign::{Unsigned, sign};

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { ApolloLink, CombinedGraphQLErrors, HttpLink } from '@apollo/client';
+import { CombinedGraphQLErrors } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { parse } from 'graphql';
 import { CreateOrder, OrderEvents, Orders, UpdateOrder } from '../documents';
@@ -84,16 +84,22 @@ test('pages grow in the cache', async () => {
   assert.equal(new Set(edges.map(({ node }) => node.id)).size, 4);
 });
 
-test('a token that has run out is an error with a code, and the next request takes a new one', async () => {
+test('a token that is refused is replaced once, and the query is sent again', async () => {
+  const asked: boolean[] = [];
+  const expired = gateway.expiring(-1);
+  const socket = connect(gateway.url, async () => token);
+  const client = createApollo(gateway.url, async (refused) => (asked.push(refused), refused ? token : expired), socket);
+  const { data } = await client.query({ query: Orders, variables: { first: 1 } });
+  assert.equal(data!.orders!.edges.length, 1);
+  assert.deepEqual(asked, [false, true]);
+});
+
+test('a token that is refused twice is an error with a code', async () => {
   token = gateway.expiring(-1);
   const { client } = open();
   const { error } = await client.query({ query: Orders, variables: { first: 1 }, errorPolicy: 'all' });
   assert.ok(CombinedGraphQLErrors.is(error), String(error));
   assert.equal(error.errors[0]!.extensions!.code, 'UNAUTHENTICATED');
-
-  token = gateway.token;
-  const { data } = await client.query({ query: Orders, variables: { first: 1 } });
-  assert.equal(data!.orders!.edges.length, 1);
 });
 
 for (const useGETForHashedQueries of [false, true]) {
@@ -108,9 +114,11 @@ for (const useGETForHashedQueries of [false, true]) {
     });
     const query = parse(`query Hashed${useGETForHashedQueries} { viewer { subject } }`);
     for (let run = 0; run < 2; run++) {
-      const { client } = open();
-      const http = new HttpLink({ uri: gateway.url, headers: { authorization: `Bearer ${token}` } });
-      if (useGETForHashedQueries) client.setLink(ApolloLink.from([new PersistedQueryLink({ sha256, useGETForHashedQueries }), http]));
+      const { socket } = open();
+
+      const persisted = new PersistedQueryLink({ sha256, useGETForHashedQueries });
+      const client = createApollo(gateway.url, async () => token, socket, persisted);
+
       const { data } = await client.query({ query });
       assert.ok(data);
     }

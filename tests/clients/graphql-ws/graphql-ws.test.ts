@@ -4,11 +4,12 @@ import { print } from 'graphql';
 import type { Client, ClientOptions } from 'graphql-ws';
 import { CreateOrder, OrderEvents, Orders, UpdateOrder } from '../documents';
 import { type Gateway, start } from '../gateway';
+import { follow } from '../follow';
 import type { CreateOrderMutation, OrderEventsSubscription, OrdersQuery, UpdateOrderMutation } from '../gql/graphql';
 import { Inbox } from '../inbox';
 import { order } from '../order';
 import { proxy } from '../proxy';
-import { follow } from './follow';
+import { lineOf } from './line';
 import { listening } from './listening';
 import { connect } from './socket';
 
@@ -156,7 +157,7 @@ test('no event is lost with a connection', async () => {
   const retryWait = () => new Promise<void>((resolve) => ((release = resolve), away.push(true)));
   const socket = open({ retryWait }, line.url);
   const inbox = new Inbox<Event>();
-  const stop = follow(socket, orderEvents.pageInfo.endCursor, inbox.push);
+  const stop = follow(lineOf(socket), inbox.push, orderEvents.pageInfo.endCursor);
 
   const before = await create(elsewhere);
   await inbox.find(({ order }) => order.id === before.id);

@@ -1,5 +1,6 @@
 //! Random sequences of operations, each step held against a small model of the rules.
 
+mod actions;
 mod model;
 mod rules;
 mod shop;
@@ -42,8 +43,11 @@ async fn live(gateway: &Shop, steps: &[Step]) -> Result<(), TestCaseError> {
     for (index, step) in steps.iter().enumerate() {
         let Some((mutation, input)) = shop::mutation(&model, &seen, step) else { continue };
         let codes = shop::send(&shop, mutation, &input).await;
-        let verdict = model.apply(step);
         let about = || format!("step {}, {step:?}\n{mutation} {input:#}", index + 1);
+        if let Some(contradiction) = actions::contradiction(&seen, step, &input, &codes) {
+            return Err(TestCaseError::fail(format!("{}\n{contradiction}: {codes:?}", about())));
+        }
+        let verdict = model.apply(step);
         match verdict {
             Ok(()) if codes.is_empty() => {}
             Ok(()) => return Err(TestCaseError::fail(format!("{}\nis allowed, but was refused: {codes:?}", about()))),

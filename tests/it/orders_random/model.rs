@@ -338,7 +338,7 @@ impl Model {
                 Ok(())
             }),
             Step::Return { order, lines, restock, amount } => self.at(*order, |model, order| {
-                if order.lines.iter().all(|line| line.fulfilled == 0) || order.status == "RETURNED" {
+                if order.lines.iter().all(|line| line.fulfilled == line.returned) {
                     return Err("ILLEGAL_TRANSITION");
                 }
                 let units = order.named(lines, |line| line.fulfilled - line.returned)?;

@@ -110,7 +110,7 @@ pub async fn send(shop: &Shop, mutation: &str, input: &Value) -> Vec<String> {
 /// All that the steps can change.
 pub async fn look(shop: &Shop) -> Value {
     let query = "{ orders(first: 100, sort: { field: CREATED_AT, direction: ASC }) { nodes {
-            id version status allowedStatuses fulfillmentStatus paymentStatus disableInventoryCount allowBackorder
+            id version status statusBeforeHold allowedStatuses allowedActions fulfillmentStatus paymentStatus disableInventoryCount allowBackorder
             lines { id sku quantity reservedQuantity fulfilledQuantity returnedQuantity invoicedQuantity total { amount } }
             totals { items { amount } discount { amount } grandTotal { amount } returned { amount } billable { amount } paid { amount } refunded { amount } due { amount } }
             fulfillments { id deliveredAt cancelledAt } returns { amount { amount } restocked } invoices { invoiceAmount { amount } }

@@ -4,14 +4,14 @@
 pub const ERRORS: &str = "userErrors { __typename code message path
     ... on UnavailableItemsError { count warehouse { name } items { lineIndexes orderLines { id sku } product { sku } requiredQuantity availableQuantity } }
     ... on DuplicateOrderError { existingOrder { id orderNumber } }
-    ... on VersionConflictError { currentVersion }
+    ... on VersionConflictError { currentVersion order { version } }
     ... on IllegalTransitionError { from to allowed } }";
 
 /// All that can change of an order, but its history.
-pub const ORDER: &str = "id orderNumber version status allowedStatuses fulfillmentStatus paymentStatus assignStatus archived
+pub const ORDER: &str = "id orderNumber version status statusBeforeHold allowedStatuses fulfillmentStatus paymentStatus assignStatus archived
     source subType subChannel channelOrderId channelOrderIdAlt channelOrderIdAlt2 channelShippingMethod placedAt
     company { id name } account { id name type } warehouse { id name }
-    customer { id displayName email username } customerUsername businessAccount { id name } purchaseOrderNumber
+    customer { id displayName email username } customerUsername email phone businessAccount { id name } purchaseOrderNumber
     shippingAddress { name firstName middleName lastName business line1 line2 city state region postalCode country phone fax email area { name } }
     shippingOverrideAddress { name line1 city country } billingAddress { name firstName middleName lastName business line1 line2 city state region postalCode country phone fax email area { name } }
     currency totals { items { amount currency } discount { amount } orderDiscount { amount } tax { amount } shipping { amount }

@@ -73,7 +73,11 @@ impl Shop {
 
     /// The same shop at a gateway that takes calls from these sites' pages.
     pub fn open_to(&self, origins: &[&str]) -> Self {
-        let exposure = Exposure { cors_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(), ..Exposure::default() };
+        self.exposed(Exposure { cors_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(), ..Exposure::default() })
+    }
+
+    /// The same shop at a gateway that shows this of itself.
+    pub fn exposed(&self, exposure: Exposure) -> Self {
         Self { router: gateway(&self.database, &Live::default(), exposure), ..self.clone() }
     }
 

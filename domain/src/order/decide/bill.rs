@@ -1,18 +1,19 @@
 //! Bills what no document of the order has billed yet, and takes back what it does not bill any more.
 
 use chrono::{Days, NaiveDate};
-use entity::{Decimal4, InvoiceKind, OrderEventType, OrderStatus, invoice, invoice_line};
+use entity::{Decimal4, InvoiceKind, OrderEventType, OrderStatus, OutOfRange, invoice, invoice_line, order, order_line};
 use uuid::Uuid;
 
 use super::fields::zone;
-use super::invoice_amounts::Amounts;
+use super::invoice_amounts::{self, Amounts};
 use super::money;
+use super::refusal::{Allowed, Refusal};
 use crate::error::{Code, Error, Result};
 use crate::gst::split::{Split, state_of, state_of_company};
 use crate::order::change::Change;
 use crate::order::limits::MOST_CHILDREN;
 use crate::order::situation::Situation;
-use crate::order::totals;
+use crate::order::{status, totals};
 use crate::problems::{Path, Problems};
 
 /// A document to write.
@@ -57,16 +58,20 @@ pub fn bill(change: &mut Change<'_>, paths: BillPaths<'_>, bill: Bill, situation
     if problems.len() != before {
         return Ok(());
     }
-    let too_large = |_| Error::Internal("an order's amounts are out of range".into());
     let seller = situation.references.company.as_ref().ok_or_else(|| Error::Internal("an order's company is missing".into()))?;
     let bears_gst = money::gst_applies(change, Some(seller))?;
+    let documents = situation.billed.documents().map_err(too_large)?;
+    let kind = match next(change, bears_gst, documents)? {
+        Ok(kind) => kind,
+        Err(refusal) => {
+            refusal.tell(change, paths.order, problems);
+            return Ok(());
+        }
+    };
     let split = bears_gst.then(|| split(change, situation));
     let currency = change.known_currency()?;
-    // The company may have got its GSTIN, or lost it, since the totals were computed.
-    totals::compute(&mut change.order, &mut change.lines, currency, bears_gst).map_err(too_large)?;
     let amounts = Amounts::of(&change.order, &change.lines, currency, &situation.billed, split, bill.id).map_err(too_large)?;
     let invoice_amount = amounts.invoice_amount().map_err(too_large)?;
-    let Some(kind) = kind(change, paths.order, invoice_amount, situation, problems) else { return Ok(()) };
     let order = &mut change.order;
     for line in &mut change.lines {
         line.invoiced_quantity = if order.status == OrderStatus::Cancelled { 0 } else { line.quantity };
@@ -100,23 +105,48 @@ pub fn bill(change: &mut Change<'_>, paths: BillPaths<'_>, bill: Bill, situation
     Ok(())
 }
 
-/// What kind of document says this difference; none where there is nothing to say. Of an order that is over nothing more is asked for.
-fn kind(change: &Change<'_>, at: &Path<'_>, amount: Decimal4, situation: &Situation, problems: &mut Problems) -> Option<InvoiceKind> {
-    if amount.is_negative() {
-        return Some(InvoiceKind::CreditNote);
+/// What the documents of an order say so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Documents {
+    pub count: usize,
+    /// What they bill together.
+    pub amount: Decimal4,
+}
+
+/// What kind of document says the difference between what the order bills now and what its documents say. Of an order that is over
+/// nothing more is asked for. `bears_gst`: its lines do; the company may have got its GSTIN, or lost it, since the totals were computed,
+/// so they are computed anew.
+pub fn next(change: &mut Change<'_>, bears_gst: bool, documents: Documents) -> Result<Allowed<InvoiceKind>> {
+    let currency = change.known_currency()?;
+    totals::compute(&mut change.order, &mut change.lines, currency, bears_gst).map_err(too_large)?;
+    let bills = invoice_amounts::bills(&change.order, &change.lines, bears_gst).map_err(too_large)?;
+    let difference = bills.checked_sub(documents.amount).map_err(too_large)?;
+    Ok(kind(&change.order, &change.lines, difference, documents))
+}
+
+fn kind(order: &order::Model, lines: &[order_line::Model], difference: Decimal4, documents: Documents) -> Allowed<InvoiceKind> {
+    if difference.is_negative() {
+        return Ok(InvoiceKind::CreditNote);
     }
-    let is_cancelled = change.order.status == OrderStatus::Cancelled;
-    let is_left = !is_cancelled && change.lines.iter().any(|line| line.invoiced_quantity < line.quantity);
-    let is_told = amount.is_zero() && !is_left && situation.billed.documents > 0;
-    if !is_told && matches!(change.order.status, OrderStatus::Cancelled | OrderStatus::Returned) {
-        change.illegal(problems, at, None, "A cancelled or returned order is billed no more: it can only have a credit note.");
-        return None;
+    let is_cancelled = order.status == OrderStatus::Cancelled;
+    let is_left = !is_cancelled && lines.iter().any(|line| line.invoiced_quantity < line.quantity);
+    let is_told = difference.is_zero() && !is_left && documents.count > 0;
+    if !is_told && matches!(order.status, OrderStatus::Cancelled | OrderStatus::Returned) {
+        let words = status::words(order.status);
+        return Err(Refusal::status(None, format!("This order is {words}: it is billed no more, and can only have a credit note.")));
     }
-    if amount.is_zero() && !is_left {
-        problems.add(at, Code::Conflict, "All of this order is invoiced.");
-        return None;
+    if difference.is_zero() && !is_left {
+        let message = match order.status {
+            OrderStatus::Cancelled => "This order is cancelled, and all that was billed of it has been taken back already.",
+            _ => "All of this order is invoiced already.",
+        };
+        return Err(Refusal::conflict(message));
     }
-    Some(InvoiceKind::Invoice)
+    Ok(InvoiceKind::Invoice)
+}
+
+fn too_large(_: OutOfRange) -> Error {
+    Error::Internal("an order's amounts are out of range".into())
 }
 
 /// How the GST of an order that bears it is divided.

@@ -1,7 +1,8 @@
 //! Cancels orders that nothing has left yet, or what is left of those that are partly shipped; what they have reserved is given back.
 
-use entity::{Decimal4, OrderEventType, OrderStatus};
+use entity::{Decimal4, OrderEventType, OrderStatus, order, order_line};
 
+use super::refusal::{Allowed, Refusal};
 use super::{money, reserve, update};
 use crate::error::{Code, Error, Result};
 use crate::order::change::Change;
@@ -9,10 +10,41 @@ use crate::order::situation::Situation;
 use crate::order::{status, totals};
 use crate::problems::{Path, Problems};
 
+/// Only orders that nothing has left yet can be cancelled.
+pub fn may_cancel(order: &order::Model) -> Allowed {
+    if status::may_follow(order.status, OrderStatus::Cancelled) {
+        return Ok(());
+    }
+    let message = match order.status {
+        OrderStatus::Cancelled => "This order is cancelled already.".to_owned(),
+        OrderStatus::PartiallyShipped => "This order is partly shipped: only what has not left yet can be cancelled.".to_owned(),
+        status => format!("This order is {}: only an order that nothing has left yet can be cancelled.", status::words(status)),
+    };
+    Err(Refusal::status(Some(OrderStatus::Cancelled), message))
+}
+
+/// Of a partly shipped order what has not left yet can be cancelled, where it is not invoiced and something has left.
+pub fn may_cancel_remaining(order: &order::Model, lines: &[order_line::Model]) -> Allowed {
+    if order.status != OrderStatus::PartiallyShipped {
+        let message = match order.status {
+            OrderStatus::Cancelled => "This order is cancelled already.".to_owned(),
+            status => format!("This order is {}: only the rest of a partly shipped order can be cancelled.", status::words(status)),
+        };
+        return Err(Refusal::status(Some(OrderStatus::Shipped), message));
+    }
+    if lines.iter().any(|line| line.invoiced_quantity > line.fulfilled_quantity) {
+        return Err(Refusal::conflict("Units that have not left are invoiced."));
+    }
+    if lines.iter().all(|line| line.fulfilled_quantity == 0) {
+        return Err(Refusal::conflict("Nothing of this order has left: an order keeps at least one line."));
+    }
+    Ok(())
+}
+
 /// Cancels an order. What it has reserved must be locked; invoices and payments stay as they are.
 pub fn cancel(change: &mut Change<'_>, at: &Path<'_>, reason: Option<String>, problems: &mut Problems) -> Result<()> {
-    if !status::may_follow(change.order.status, OrderStatus::Cancelled) {
-        change.illegal(problems, at, Some(OrderStatus::Cancelled), "Only an order that nothing has left yet can be cancelled.");
+    if let Err(refusal) = may_cancel(&change.order) {
+        refusal.tell(change, at, problems);
         return Ok(());
     }
     reserve::release(change)?;
@@ -35,19 +67,11 @@ pub fn cancel_remaining(
     situation: &Situation,
     problems: &mut Problems,
 ) -> Result<()> {
-    if change.order.status != OrderStatus::PartiallyShipped {
-        change.illegal(problems, at, Some(OrderStatus::Shipped), "Only the rest of a partly shipped order can be cancelled.");
-        return Ok(());
-    }
-    if change.lines.iter().any(|line| line.invoiced_quantity > line.fulfilled_quantity) {
-        problems.add(at, Code::Conflict, "Units that have not left are invoiced.");
+    if let Err(refusal) = may_cancel_remaining(&change.order, &change.lines) {
+        refusal.tell(change, at, problems);
         return Ok(());
     }
     change.lines.retain(|line| line.fulfilled_quantity > 0);
-    if change.lines.is_empty() {
-        problems.add(at, Code::Conflict, "Nothing of this order has left: an order keeps at least one line.");
-        return Ok(());
-    }
     let currency = change.known_currency()?;
     for line in &mut change.lines {
         line.quantity = line.fulfilled_quantity;

@@ -6,6 +6,7 @@ use crate::check::trimmed;
 use crate::customer::{blank, display_name};
 use crate::error::Code;
 use crate::op::Op;
+use crate::order::change::Change;
 use crate::order::earlier_in_batch::EarlierInBatch;
 use crate::order::input::{CreateInput, CustomerDetails, CustomerRef};
 use crate::order::situation::Situation;
@@ -19,6 +20,16 @@ pub enum Buyer {
     Nobody,
     OnFile(Box<customer::Model>),
     Made(Box<customer::Model>),
+}
+
+/// How to reach whoever places a new order, where the input does not say it: as its customer is reached, else on the business's phone.
+pub fn fill_in(change: &mut Change<'_>, buyer: &Buyer, situation: &Situation) {
+    let (order, customer) = (&mut change.order, buyer.customer());
+    let email = || customer.and_then(|customer| customer.email.clone());
+    let own = || customer.and_then(|customer| customer.contact_person_number.clone().or_else(|| customer.company_phone.clone()));
+    let business = || situation.references.business_account.as_ref().and_then(|business| business.phone.clone());
+    order.email = order.email.take().or_else(email);
+    order.phone = order.phone.take().or_else(own).or_else(business);
 }
 
 impl Buyer {

@@ -54,6 +54,7 @@ fn texts(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, clear: 
     for (name, given, clearable, target) in [
         ("subChannel", &fields.sub_channel, Field::SubChannel, &mut order.sub_channel),
         ("customerUsername", &fields.customer_username, Field::CustomerUsername, &mut order.customer_username),
+        ("phone", &fields.phone, Field::Phone, &mut order.phone),
         ("channelOrderId", &fields.channel_order_id, Field::ChannelOrderId, &mut order.channel_order_id),
         ("channelOrderIdAlt", &fields.channel_order_id_alt, Field::ChannelOrderIdAlt, &mut order.channel_order_id_alt),
         ("channelOrderIdAlt2", &fields.channel_order_id_alt2, Field::ChannelOrderIdAlt2, &mut order.channel_order_id_alt2),
@@ -65,6 +66,9 @@ fn texts(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, clear: 
         let value = problems.text(&at, given.as_deref());
         put(problems, &at, value, clear.contains(&clearable), target);
     }
+    let at = path.field("email");
+    let email = problems.email(&at, fields.email.as_deref());
+    put(problems, &at, email, clear.contains(&Field::Email), &mut order.email);
     for (name, given, clearable, target) in [
         ("customerNote", &fields.customer_note, Field::CustomerNote, &mut order.customer_note),
         ("internalNote", &fields.internal_note, Field::InternalNote, &mut order.internal_note),

@@ -6,6 +6,7 @@ use entity::{Decimal4, OrderEventType, OrderStatus, OutOfRange, order_line, orde
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::refusal::{Allowed, Refusal};
 use crate::currency::{Currency, print};
 use crate::error::{Code, Error, Result};
 use crate::id::Kind;
@@ -38,6 +39,21 @@ pub struct ReturnPaths<'a> {
 /// What of a line has left and not come back.
 pub fn out_of(line: &order_line::Model) -> i32 {
     line.fulfilled_quantity - line.returned_quantity
+}
+
+/// Goods come back after they have left, and once.
+pub fn may_give_back(lines: &[order_line::Model]) -> Allowed {
+    if lines.iter().any(|line| out_of(line) > 0) {
+        return Ok(());
+    }
+    let message = if lines.iter().all(|line| line.fulfilled_quantity == 0) {
+        "Nothing of this order has left: nothing can come back."
+    } else if lines.iter().all(|line| line.returned_quantity == line.quantity) {
+        "All of this order has come back already."
+    } else {
+        "All that has left of this order has come back already."
+    };
+    Err(Refusal::status(Some(OrderStatus::Returned), message))
 }
 
 /// What is out of each line, where there is any.

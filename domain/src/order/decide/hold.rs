@@ -3,21 +3,36 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{OrderEventType, OrderStatus};
+use entity::{OrderEventType, OrderStatus, order};
 
+use super::refusal::{Allowed, Refusal};
 use super::reserve::{self, ShortageAt};
 use crate::error::Result;
 use crate::order::change::Change;
 use crate::order::status;
 use crate::problems::{Path, Problems};
 
+/// Only open orders wait; one that waits already may do so for another reason.
+pub fn may_hold(order: &order::Model) -> Allowed {
+    if status::is_open(order.status) {
+        return Ok(());
+    }
+    let message = format!("This order is {}: only an open order can be put on hold.", status::words(order.status));
+    Err(Refusal::status(Some(OrderStatus::OnHold), message))
+}
+
+/// Where an order on hold goes back to.
+pub fn may_release(order: &order::Model) -> Allowed<OrderStatus> {
+    let not_held = || Refusal::status(None, format!("This order is not on hold: it is {}.", status::words(order.status)));
+    after(order).ok_or_else(not_held)
+}
+
 /// Puts an open order on hold, and remembers where it was; on a held order only the date and the reason change.
 pub fn hold(change: &mut Change<'_>, at: &Path<'_>, until: Option<NaiveDate>, reason: Option<String>, problems: &mut Problems) {
-    if !status::is_open(change.order.status) {
-        change.illegal(problems, at, Some(OrderStatus::OnHold), "Only an open order can be put on hold.");
-        return;
+    match may_hold(&change.order) {
+        Ok(()) => start(change, until, reason),
+        Err(refusal) => refusal.tell(change, at, problems),
     }
-    start(change, until, reason);
 }
 
 /// Where it is known that the order may wait.
@@ -35,23 +50,25 @@ pub fn start(change: &mut Change<'_>, until: Option<NaiveDate>, reason: Option<S
     change.reason = reason;
 }
 
-/// Where an order on hold goes back to.
-pub fn after(change: &Change<'_>) -> OrderStatus {
-    change.order.status_before_hold.unwrap_or(OrderStatus::Pending)
+/// Where an order goes back to after its hold; none where it is not on hold.
+pub fn after(order: &order::Model) -> Option<OrderStatus> {
+    (order.status == OrderStatus::OnHold).then(|| order.status_before_hold.unwrap_or(OrderStatus::Pending))
 }
 
 /// Whether what the order lacks must be reserved for it to go on.
 pub fn needs_stock(change: &Change<'_>) -> bool {
-    change.order.status == OrderStatus::OnHold && reserve::must_fill(change, after(change)) && reserve::lacks_stock(change)
+    after(&change.order).is_some_and(|to| reserve::must_fill(change, to)) && reserve::lacks_stock(change)
 }
 
 /// Takes an order off hold, back to where it was.
 pub fn release(change: &mut Change<'_>, at: &Path<'_>, problems: &mut Problems) -> Result<()> {
-    if change.order.status != OrderStatus::OnHold {
-        change.illegal(problems, at, None, "Only an order on hold can be released.");
-        return Ok(());
-    }
-    let to = after(change);
+    let to = match may_release(&change.order) {
+        Ok(to) => to,
+        Err(refusal) => {
+            refusal.tell(change, at, problems);
+            return Ok(());
+        }
+    };
     if needs_stock(change) {
         let short = reserve::rearrange(change, true)?;
         reserve::note_short(change, ShortageAt { path: at, added: &HashMap::new() }, short, problems);

@@ -56,6 +56,18 @@ impl Amounts {
     }
 }
 
+/// What the order bills now, all in all.
+pub(super) fn bills(order: &order::Model, lines: &[order_line::Model], bears_gst: bool) -> Result<Decimal4, OutOfRange> {
+    let Whole { total, discount, returned, tax } = Whole::of(order, lines)?;
+    let gst = if bears_gst && order.status != OrderStatus::Cancelled {
+        let gst = lines.iter().map(|line| line.tax.checked_sub(line.returned_tax)).collect::<Result<Vec<_>, _>>()?;
+        Decimal4::sum(gst)?
+    } else {
+        Decimal4::ZERO
+    };
+    Decimal4::sum([total, tax, gst])?.checked_sub(discount)?.checked_sub(returned)
+}
+
 /// What the order bills now, but for GST, which stands at the lines.
 #[derive(Default)]
 struct Whole {

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use entity::{Decimal4, OrderStatus, order_line, price_break, product};
+use entity::{Decimal4, OrderStatus, order, order_line, price_break, product};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::fields::merged;
+use super::refusal::{Allowed, Refusal};
 use crate::currency::Currency;
 use crate::error::{Code, Result};
 use crate::id::Kind;
@@ -21,6 +22,15 @@ use crate::problems::{Path, Problems};
 use crate::product::NOT_SOLD;
 use crate::product::read::unit_price;
 
+/// Lines can be edited as long as something may still leave.
+pub fn may_edit(order: &order::Model) -> Allowed {
+    if status::is_open(order.status) || order.status == OrderStatus::PartiallyShipped {
+        return Ok(());
+    }
+    let words = status::words(order.status);
+    Err(Refusal::status(None, format!("This order is {words}: lines can be edited in an open order and in one that is partly shipped.")))
+}
+
 /// Edits the lines of an order that is there, and says which lines of the input became which new lines.
 pub fn edit(
     change: &mut Change<'_>,
@@ -32,9 +42,8 @@ pub fn edit(
     if lines.add.is_empty() && lines.update.is_empty() && lines.remove.is_empty() {
         return Ok(HashMap::new());
     }
-    let status = change.before().status;
-    if !status::is_open(status) && status != OrderStatus::PartiallyShipped {
-        change.illegal(problems, path, None, "Lines can be edited in an open order and in one that is partly shipped.");
+    if let Err(refusal) = may_edit(change.before()) {
+        refusal.tell(change, path, problems);
         return Ok(HashMap::new());
     }
     update(change, path, lines, problems)?;
@@ -221,6 +230,7 @@ impl Pricing<'_> {
             product_id: product.id,
             sku: product.sku.clone(),
             name: name.unwrap_or_else(|| product.name.clone()),
+            image_main: product.image_main.clone(),
             quantity: quantity?,
             unit_price: unit_price?,
             discount,

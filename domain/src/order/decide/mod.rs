@@ -3,6 +3,7 @@
 //! They take the change, what is known, and the input, and say what is to be written or what is wrong. They are pure: no database, no
 //! clock, nothing to wait for. A test of the sources holds them to that.
 
+pub mod actions;
 pub mod addresses;
 pub mod bill;
 pub mod cancel;
@@ -18,6 +19,7 @@ pub mod new_order;
 pub mod note;
 pub mod pay;
 pub mod references;
+pub mod refusal;
 pub mod reserve;
 pub mod ship;
 pub mod status;

@@ -51,6 +51,7 @@ pub fn decide(
     let ordered = ordered(change, path, input, &buyer, situation, earlier, problems);
     fill_in(change, path, situation, problems);
     fields::apply(change, path, &input.fields, &[], situation, problems);
+    customer::fill_in(change, &buyer, situation);
     references::apply(change, path, &[], situation, problems);
     references::unique(change, path, situation, earlier.rivals(situation), problems);
     addresses::apply(change, path, &input.fields, &[], situation, problems);

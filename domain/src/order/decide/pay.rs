@@ -108,10 +108,14 @@ pub fn refund(
     let key = (refund.method, refund.transaction_id.as_deref());
     unique(problems, at, key, situation.children.transactions(Child::Refunds));
     let order = &mut change.order;
-    let left = order.paid_amount.checked_sub(order.refunded_amount).map_err(out_of_range)?;
+    let left = totals::refundable(order).map_err(out_of_range)?;
     let Some(amount) = refund.amount else { return Ok(()) };
     if amount > left {
-        let message = format!("At most {} can be given back: what was paid and not given back before.", print(left, &order.currency));
+        let message = match (order.paid_amount.is_zero(), left.is_zero()) {
+            (true, _) => "Nothing was paid for this order: nothing can be given back.".to_owned(),
+            (false, true) => "All that was paid for this order has been given back already.".to_owned(),
+            _ => format!("At most {} can be given back: what was paid and not given back before.", print(left, &order.currency)),
+        };
         problems.add(&at.field("amount"), Code::OutOfRange, message);
         return Ok(());
     }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use entity::{FulfillmentStatus, OrderStatus, fulfillment, fulfillment_line, order_line};
+use entity::{FulfillmentStatus, OrderStatus, fulfillment, fulfillment_line, order, order_line};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::refusal::{Allowed, Refusal};
 use super::reserve;
 use crate::error::{Result, Shortage};
 use crate::id::Kind;
@@ -50,6 +51,18 @@ pub struct ShipPaths<'a> {
 /// What of a line has not left yet.
 pub fn left_of(line: &order_line::Model) -> i32 {
     line.quantity - line.fulfilled_quantity
+}
+
+/// Goods leave orders of some statuses, as long as something is left. `to`: the status that was to follow.
+pub fn may_ship(order: &order::Model, lines: &[order_line::Model], to: Option<OrderStatus>) -> Allowed {
+    if !status::is_shippable(order.status) {
+        let message = format!("This order is {}: no goods of it can be shipped.", status::words(order.status));
+        return Err(Refusal::status(to, message));
+    }
+    if lines.iter().all(|line| left_of(line) == 0) {
+        return Err(Refusal::conflict("All of this order has been shipped already."));
+    }
+    Ok(())
 }
 
 /// What is left to ship of each line, where there is any.

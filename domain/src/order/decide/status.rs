@@ -19,7 +19,12 @@ pub fn new_status(change: &Change<'_>, at: &Path<'_>, asked: Option<OrderStatus>
     if status::allowed_statuses(change.before()).contains(&to) {
         return Some(to);
     }
-    let message = format!("An order cannot go from {} to {} this way.", from.to_value(), to.to_value());
+    let words = status::words(from);
+    let message = if status::allowed_statuses(change.before()).is_empty() {
+        format!("This order is {words}: its status stays.")
+    } else {
+        format!("This order is {words}: it cannot be given the status {} now.", to.to_value())
+    };
     change.illegal(problems, at, Some(to), &message);
     None
 }

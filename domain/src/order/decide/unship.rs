@@ -26,7 +26,9 @@ pub fn unship(
         return Ok(());
     }
     if !matches!(change.order.status, OrderStatus::PartiallyShipped | OrderStatus::Shipped | OrderStatus::Undelivered) {
-        change.illegal(problems, at, None, "A fulfilment can be taken back as long as the order is on its way.");
+        let words = status::words(change.order.status);
+        let message = format!("This order is {words}: a fulfilment can be taken back as long as the order is on its way.");
+        change.illegal(problems, at, None, &message);
         return Ok(());
     }
     let units: HashMap<Uuid, i32> = situation.parcel_lines.iter().map(|row| (row.line_id, row.quantity)).collect();

@@ -24,6 +24,8 @@ pub struct OrderFields {
     pub sub_channel: Option<String>,
     pub channel_shipping_method: Option<String>,
     pub customer_username: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
     pub purchase_order_number: Option<String>,
     pub marketing_source: Option<String>,
     pub customer_note: Option<String>,
@@ -60,6 +62,8 @@ impl OrderFields {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClearableField {
     Customer,
+    Email,
+    Phone,
     BusinessAccount,
     SalesAgent,
     DeliveryAgent,

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use entity::{Decimal4, Tenant, invoice, invoice_line};
+use entity::{Decimal4, OutOfRange, Tenant, invoice, invoice_line};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::gst::split::Parts;
+use crate::order::decide::bill::Documents;
 
 /// The sums of the documents that an order has.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,13 @@ const COUNT: &str = "documents";
 const SUMS: [&str; 5] = ["sum_1", "sum_2", "sum_3", "sum_4", "sum_5"];
 
 impl Billed {
+    /// What the documents say all in all.
+    pub fn documents(&self) -> Result<Documents, OutOfRange> {
+        let gst = self.lines.values().flat_map(|line| [line.gst.cgst, line.gst.sgst, line.gst.igst]);
+        let amount = Decimal4::sum(gst.chain([self.total, self.tax]))?.checked_sub(self.discount)?.checked_sub(self.returned)?;
+        Ok(Documents { count: self.documents, amount })
+    }
+
     /// Reads them; the order is locked.
     pub(super) async fn read(tx: &impl ConnectionTrait, organization_id: Uuid, order_id: Uuid) -> Result<Self> {
         let mut query = of_documents(organization_id, order_id);

@@ -4,7 +4,6 @@ mod close;
 mod handshake;
 mod message;
 mod operation;
-mod origin;
 mod socket;
 mod upgrade;
 

@@ -10,11 +10,12 @@ use axum::response::Response;
 use tracing::{Instrument, Span};
 
 use super::socket::{Credentials, Socket};
-use super::{handshake, origin};
+use super::handshake;
 use crate::http::answer::{Code, Media, Refusal};
 use crate::http::auth::organization;
 use crate::http::gateway::Gateway;
 use crate::http::listener::Connection;
+use crate::http::origin;
 use crate::http::request_id::RequestId;
 
 const PROTOCOL: &str = "graphql-transport-ws";
