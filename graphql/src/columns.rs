@@ -53,7 +53,7 @@ objects! {
         "__typename" => [],
     }
     "Customer" = customer [] {
-        "__typename" | "businessAccount" | "cart" | "orders" => [],
+        "__typename" | "businessAccount" | "cart" | "orders" | "statistics" => [],
     }
 }
 

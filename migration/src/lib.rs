@@ -23,6 +23,7 @@ mod m20261127_000002_credit_notes;
 mod m20261127_000003_numbers_and_names;
 mod m20261127_000004_fold_search;
 mod m20261127_000005_search_places;
+mod m20261127_000007_count_orders;
 mod schema;
 
 use sea_orm_migration::{
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000003_numbers_and_names::Migration),
             Box::new(m20261127_000004_fold_search::Migration),
             Box::new(m20261127_000005_search_places::Migration),
+            Box::new(m20261127_000007_count_orders::Migration),
         ]
     }
 }
