@@ -7,5 +7,6 @@ pub mod command;
 pub mod config;
 pub mod http;
 pub mod log;
+pub mod traces;
 
 pub use command::serve::serve;

@@ -60,6 +60,7 @@ impl<W: Write> Write for Lines<W> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.0.write_all(line).is_err() {
             LOST.fetch_add(1, Ordering::Relaxed);
+            telemetry::metrics().line_lost();
         } else {
             tell();
         }

@@ -92,7 +92,15 @@ async fn run(Arguments { mut config, command }: Arguments) -> Result<(), Error> 
         tracing::warn!("{doubt}");
     }
     match command.unwrap_or(Command::Serve) {
-        Command::Serve => command::serve::bind_and_serve(config).await,
+        Command::Serve => {
+            let traces = order_gateway::traces::begin()?;
+            let served = command::serve::bind_and_serve(config).await;
+            if let Some(traces) = traces {
+                // Not on a thread that answers: it waits for the collector.
+                tokio::task::spawn_blocking(|| traces.end()).await.ok();
+            }
+            served
+        }
         Command::Migrate { step } => migrate::run(&config, step.unwrap_or_default()).await,
         Command::Schema => schema::run(),
         Command::Organization(Organization::Create { name, currency }) => organization::create(&config, &name, &currency).await,

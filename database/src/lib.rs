@@ -30,6 +30,7 @@ pub use self::load::{Load, Rows};
 use self::outage::Watch;
 pub use self::snapshot::{Shown, Snapshot};
 pub use self::writes::Writes;
+use telemetry::Pool;
 
 /// An unreachable PostgreSQL is told to the caller after this long.
 const POSTGRES_ACQUIRE: Duration = Duration::from_secs(3);
@@ -43,6 +44,9 @@ const SQLITE_READERS: u32 = 4;
 const LIFETIME: Duration = Duration::from_secs(600);
 /// A connection that has rested this long is tried before it is used.
 const RESTED: Duration = Duration::from_secs(1);
+
+/// The pool that an SQLite file is read from.
+const READER: &str = "reader";
 
 /// How to reach the database.
 #[derive(Clone)]
@@ -101,7 +105,9 @@ impl Database {
     /// asked for later fails where another transaction wrote in between.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let waiting = telemetry::metrics().wait_for(self.writer_name());
         let transaction = self.writer.begin_with_options(options).await?;
+        drop(waiting);
         self.count();
         Ok(transaction)
     }
@@ -155,9 +161,46 @@ impl Database {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// What its pools have open.
+    pub fn pools(&self) -> Vec<Pool> {
+        match self.backend() {
+            DbBackend::Postgres => {
+                let pool = self.writer.get_postgres_connection_pool();
+                vec![counted(self.writer_name(), pool.size(), pool.num_idle(), pool.options().get_max_connections())]
+            }
+            _ => {
+                let (reader, writer) = (self.reader.get_sqlite_connection_pool(), self.writer.get_sqlite_connection_pool());
+                let writer = counted(self.writer_name(), writer.size(), writer.num_idle(), writer.options().get_max_connections());
+                let reader = counted(READER, reader.size(), reader.num_idle(), reader.options().get_max_connections());
+                if self.file.is_some() { vec![reader, writer] } else { vec![writer] }
+            }
+        }
+    }
+
+    /// How many connections reads and writes share on PostgreSQL. On SQLite each have their own.
+    pub fn shared_connections(&self) -> Option<u32> {
+        let is_shared = self.backend() == DbBackend::Postgres;
+        is_shared.then(|| self.writer.get_postgres_connection_pool().options().get_max_connections())
+    }
+
+    /// The pool that transactions which write are begun in.
+    fn writer_name(&self) -> &'static str {
+        if self.backend() == DbBackend::Postgres { "all" } else { "writer" }
+    }
+
+    /// The pool that is read from.
+    fn reader_name(&self) -> &'static str {
+        if self.file.is_some() { READER } else { self.writer_name() }
+    }
+
     fn count(&self) {
         self.statements.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+fn counted(name: &'static str, size: u32, idle: usize, most: u32) -> Pool {
+    let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(size);
+    Pool { name, used: size - idle, idle, most }
 }
 
 /// Does the work again, at most 3 times with jittered pauses, where the error says that this may help.
@@ -171,7 +214,7 @@ where
         .with_max_delay(Duration::from_millis(200))
         .with_max_times(3)
         .with_jitter();
-    work.retry(pauses).when(is_retryable).await
+    work.retry(pauses).when(is_retryable).notify(|_, _| telemetry::metrics().retried()).await
 }
 
 /// A single connection. Migrations switch SQLite's foreign keys off and on, which must meet one connection only.
@@ -258,7 +301,7 @@ async fn open(options: ConnectOptions, statements: &Arc<AtomicU64>) -> Result<Da
     let counter = Arc::clone(statements);
     connection.set_metric_callback(move |statement| {
         counter.fetch_add(1, Ordering::Relaxed);
-        slow::warn(statement);
+        slow::note(statement);
     });
     Ok(connection)
 }

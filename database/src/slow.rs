@@ -1,9 +1,10 @@
-//! Warns of slow statements, in few words: the driver would log the whole text, which may have thousands of parameters.
-//! Loads go past this on PostgreSQL, since their statements are long by design.
+//! Notes statements that have run, and warns of slow ones, in few words: the driver would log the whole text, which may have thousands
+//! of parameters. Loads go past this on PostgreSQL, since their statements are long by design.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
+use sea_orm::DbBackend;
 use sea_orm::metric::Info;
 
 /// What takes as long is slow.
@@ -11,7 +12,9 @@ pub(crate) const LIMIT: Duration = Duration::from_secs(1);
 /// So many characters are shown, of the beginning and of the end each: what is selected, and by which conditions.
 const SHOWN: usize = 200;
 
-pub(crate) fn warn(done: &Info<'_>) {
+pub(crate) fn note(done: &Info<'_>) {
+    let system = if done.statement.db_backend == DbBackend::Postgres { "postgresql" } else { "sqlite" };
+    telemetry::ran(system, &done.statement.sql, done.elapsed, done.failed);
     if done.elapsed >= LIMIT {
         let statement = shortened(&done.statement.sql);
         tracing::warn!(elapsed = ?done.elapsed, failed = done.failed, %statement, "slow statement");

@@ -68,6 +68,7 @@ impl Database {
     }
 
     async fn begin_to_read(&self) -> Result<Open, DbErr> {
+        let waiting = telemetry::metrics().wait_for(self.reader_name());
         let transaction = match self.backend() {
             DbBackend::Postgres => {
                 let begun = self.reader.get_postgres_connection_pool().begin_with(BEGIN).await;
@@ -75,6 +76,7 @@ impl Database {
             }
             _ => Begun::File(self.reader.begin().await?),
         };
+        drop(waiting);
         self.count();
         Ok(Open { transaction, failed: None, database: self.clone() })
     }
@@ -141,7 +143,7 @@ impl Snapshot {
             Most::All => query.fetch_all(&mut **transaction).await.map(|rows| rows.into_iter().map(Into::into).collect()),
         };
         self.database.count();
-        slow::warn(&Info { elapsed: begun.elapsed(), statement, failed: rows.is_err() });
+        slow::note(&Info { elapsed: begun.elapsed(), statement, failed: rows.is_err() });
         rows
     }
 }

@@ -92,8 +92,13 @@ impl Currency {
 
 /// With the currency's decimals, and more only where the amount has more: `10.00`, `0.3333`, JPY `1000`.
 pub fn print(amount: Decimal4, currency: &str) -> String {
+    print_sum(amount.decimal(), currency)
+}
+
+/// As `print`, of a sum, which may be larger than any amount.
+pub fn print_sum(sum: Decimal, currency: &str) -> String {
     let decimals = Currency::from_code(currency).map_or(0, Currency::decimals);
-    let mut value = amount.decimal().normalize();
+    let mut value = sum.normalize();
     if value.scale() < decimals {
         value.rescale(decimals);
     }

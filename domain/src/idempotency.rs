@@ -1,20 +1,25 @@
 //! Keys that make a retry safe: rows, written in the transaction of what they guard.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use entity::{Tenant, idempotency_key};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::check::trimmed;
 use super::error::{Code, Detail, Error, Problem, Result};
 use super::op::Op;
+use super::organization;
 use super::problems::{Path, Problems};
 use super::rows::padded;
+use database::Database;
 
 /// A key as a caller gave it, with the fingerprint of the input that it came with.
 #[derive(Clone, Debug)]
@@ -103,10 +108,49 @@ pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key
     let taken = taken.iter().map(|row| row.try_get("", "key")).collect::<Result<HashSet<String>, _>>()?;
     let keys: Vec<&str> = claims.iter().map(|(key, _)| key.key.as_str()).filter(|key| !taken.contains(*key)).collect();
     let known = of_keys(idempotency_key::Entity::of(op.organization_id()), operation, keys.iter().copied()).all(tx).await?;
-    if known.len() != keys.len() {
-        return Err(Error::Internal("an idempotency key is neither free nor taken".into()));
+    if known.len() == keys.len() {
+        return Ok(FirstResults(known.into_iter().map(|row| (row.key.clone(), row)).collect()));
     }
-    Ok(FirstResults(known.into_iter().map(|row| (row.key.clone(), row)).collect()))
+    let mut known: HashMap<_, _> = known.into_iter().map(|row| (row.key.clone(), row)).collect();
+    // Between the two statements a key became too old and was removed: it is free now.
+    claims.retain(|(key, _)| !taken.contains(&key.key) && !known.contains_key(&key.key));
+    known.extend(Box::pin(claim_all(tx, op, claims)).await?.0);
+    Ok(FirstResults(known))
+}
+
+/// Keys of one transaction that removes old ones, so that nobody waits for it.
+const REMOVED_AT_ONCE: u64 = 200;
+/// Between two such transactions.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// Removes the keys that are older, organization by organization and a few at a time. Any process may, beside others.
+pub async fn remove_older(db: &Database, before: DateTime<Utc>) -> Result<u64> {
+    let mut removed = 0;
+    for organization in organization::ids(db.reader()).await? {
+        while let Some(some) = remove_some(db, organization, before).await? {
+            removed += some;
+            telemetry::metrics().keys_removed(some);
+            tokio::time::sleep(BREATH).await;
+        }
+    }
+    Ok(removed)
+}
+
+/// None where nothing is old any more.
+async fn remove_some(db: &Database, organization_id: Uuid, before: DateTime<Utc>) -> Result<Option<u64>> {
+    let moments = idempotency_key::Entity::of(organization_id)
+        .select_only()
+        .column(idempotency_key::Column::CreatedAt)
+        .filter(idempotency_key::Column::CreatedAt.lt(before))
+        .order_by_asc(idempotency_key::Column::CreatedAt)
+        .limit(REMOVED_AT_ONCE);
+    let moments: Vec<DateTime<Utc>> = moments.into_tuple().all(db.reader()).await?;
+    let Some(last) = moments.last() else { return Ok(None) };
+    let tx = db.begin().await?;
+    let old = idempotency_key::Entity::delete_of(organization_id).filter(idempotency_key::Column::CreatedAt.lte(*last));
+    let removed = old.exec(&tx).await?.rows_affected;
+    db.commit(tx).await?;
+    Ok(Some(removed))
 }
 
 /// Frees keys that this transaction has taken, and made nothing for.

@@ -24,6 +24,7 @@ pub mod invoice;
 pub mod invoice_line;
 pub mod invoice_series;
 pub mod order;
+pub mod order_count;
 pub mod order_custom_field;
 pub mod order_event;
 pub mod order_line;

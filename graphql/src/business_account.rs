@@ -11,7 +11,7 @@ use super::connection::{Connection, PageArguments};
 use super::context::ContextExt;
 use super::customer::Customer;
 use super::error::ApiError;
-use super::order::{Order, OrderFilter, OrderSort, orders_of};
+use super::order::{OrderConnection, OrderFilter, OrderSort, orders_of};
 use super::row::row_object;
 use super::scalar::DateTime;
 use domain::customer::CustomerSort;
@@ -91,7 +91,7 @@ impl BusinessAccount {
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which of the orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
-    ) -> Result<Option<Connection<Order>>, ApiError> {
+    ) -> Result<Option<OrderConnection>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let owner = Owner::BusinessAccount(self.0.id);
         orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await.map(Some)

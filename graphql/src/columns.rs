@@ -61,7 +61,7 @@ objects! {
         "__typename" => [],
     }
     "Customer" = customer [] {
-        "__typename" | "businessAccount" | "cart" | "orders" => [],
+        "__typename" | "businessAccount" | "cart" | "orders" | "statistics" => [],
     }
 }
 

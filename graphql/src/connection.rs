@@ -25,8 +25,8 @@ pub struct PageInfo {
 /// One page of a list.
 #[derive(Clone, Debug)]
 pub struct Connection<T> {
-    edges: Vec<Edge<T>>,
-    page_info: PageInfo,
+    pub(crate) edges: Vec<Edge<T>>,
+    pub(crate) page_info: PageInfo,
     total: Option<u64>,
 }
 
@@ -69,8 +69,7 @@ impl<T: OutputType> Connection<T> {
 
     /// How many items the whole list has, on all pages. It costs a count of them, so it is only counted when asked for.
     async fn total_count(&self) -> Result<i32, ApiError> {
-        let total = self.total.ok_or_else(|| ApiError::internal("a total was asked for and not counted"))?;
-        Ok(i32::try_from(total).unwrap_or(i32::MAX))
+        self.total()
     }
 }
 
@@ -107,10 +106,20 @@ impl<T> Connection<T> {
         Self { edges, page_info, total: page.total }
     }
 
+    /// How many items the whole list has, where that was to be counted.
+    pub(crate) fn total(&self) -> Result<i32, ApiError> {
+        self.total.map(number).ok_or_else(|| ApiError::internal("a total was asked for and not counted"))
+    }
+
     /// The items.
     pub fn items(&self) -> impl Iterator<Item = &T> {
         self.edges.iter().map(|edge| &edge.node)
     }
+}
+
+/// A count as clients see it: GraphQL's integers end there.
+pub(crate) fn number(count: u64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// The arguments that every such list takes.

@@ -105,7 +105,7 @@ pub async fn command<T>(
     ctx.forget().await;
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
-        Err(domain::Error::Invalid(problems)) => Ok((None, problems.into_iter().map(UserError::from).collect())),
+        Err(domain::Error::Invalid(problems)) => Ok((None, UserError::told(problems))),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,5 +1,6 @@
 //! What was wrong with a mutation's input.
 
+use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Context, Enum, Interface, Object, SimpleObject};
 use entity::{order, order_line, product, warehouse};
 use uuid::Uuid;
@@ -58,6 +59,20 @@ pub enum UserError {
     DuplicateOrderError(DuplicateOrderError),
     VersionConflictError(VersionConflictError),
     IllegalTransitionError(IllegalTransitionError),
+}
+
+impl UserErrorCode {
+    fn name(self) -> &'static str {
+        Self::items().iter().find(|item| item.value == self).map_or("other", |item| item.name)
+    }
+}
+
+impl UserError {
+    /// What is told of problems, which are counted here.
+    pub(super) fn told(problems: Vec<Problem>) -> Vec<Self> {
+        telemetry::metrics().user_errors(problems.iter().map(|problem| UserErrorCode::from(problem.code).name()));
+        problems.into_iter().map(Self::from).collect()
+    }
 }
 
 impl From<Problem> for UserError {

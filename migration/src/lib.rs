@@ -24,6 +24,7 @@ mod m20261127_000003_numbers_and_names;
 mod m20261127_000004_fold_search;
 mod m20261127_000005_search_places;
 mod m20261127_000006_placed_by;
+mod m20261127_000007_count_orders;
 mod schema;
 
 use sea_orm_migration::{
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000004_fold_search::Migration),
             Box::new(m20261127_000005_search_places::Migration),
             Box::new(m20261127_000006_placed_by::Migration),
+            Box::new(m20261127_000007_count_orders::Migration),
         ]
     }
 }

@@ -1,12 +1,13 @@
 //! What the commands need of the layers below.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Error;
 use super::demo::Size;
 use crate::config::Exposure;
 use database::Database;
-use domain::{Store, organization};
+use domain::{Store, idempotency, organization};
 
 use crate::http::{Executor, now};
 
@@ -42,4 +43,9 @@ pub(super) async fn load_demo(database: &Database, size: &Size) -> Result<Uuid, 
 
 pub(super) async fn first_organization(database: &Database) -> Result<Option<Uuid>, Error> {
     Ok(organization::first(database.reader()).await?)
+}
+
+/// Removes idempotency keys that are older, and tells how many.
+pub(super) async fn remove_old_keys(database: &Database, before: DateTime<Utc>) -> Result<u64, Error> {
+    Ok(idempotency::remove_older(database, before).await?)
 }

@@ -9,6 +9,7 @@ pub mod token;
 
 mod layers;
 mod output;
+mod upkeep;
 
 use std::io;
 use std::net::SocketAddr;
@@ -28,8 +29,8 @@ pub enum Error {
     Database(#[from] DbErr),
     #[error(transparent)]
     Domain(#[from] domain::Error),
-    #[error("LISTEN_ADDRESS {address}: {error}")]
-    Listen { address: SocketAddr, error: io::Error },
+    #[error("{setting} {address}: {error}")]
+    Listen { setting: &'static str, address: SocketAddr, error: io::Error },
     #[error(transparent)]
     Unsigned(#[from] http::Unsigned),
     #[error("{0}")]

@@ -9,16 +9,20 @@ use uuid::Uuid;
 
 use super::output::print;
 use super::token::audience;
-use super::{Error, demo, layers, open, words};
+use super::{Error, demo, layers, open, upkeep, words};
 use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::http::listener::{self, Bounds};
-use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
+use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, metrics_router, router, sign};
 use database::Database;
 use domain::Scope;
 
 const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// For closing the connections to the database.
 const CLOSING: Duration = Duration::from_secs(2);
+const LISTEN: &str = "LISTEN_ADDRESS";
+const METRICS: &str = "METRICS_ADDRESS";
+/// Connections to the address of the metrics at once.
+const SCRAPERS: u32 = 16;
 const LOCAL_SUBJECT: &str = "local";
 const FIRST_QUERY: &str = "{ orders(first: 3) { nodes { id orderNumber status totals { grandTotal { amount currency } } } } }";
 
@@ -27,14 +31,14 @@ pub async fn bind_and_serve(config: Config) -> Result<(), Error> {
     outlive_hangups();
     let address = config.listen_address;
     stay_local(config.secret()?.as_ref(), address)?;
-    let listener = TcpListener::bind(address).await.map_err(|error| Error::Listen { address, error })?;
+    let listener = TcpListener::bind(address).await.map_err(|error| Error::Listen { setting: LISTEN, address, error })?;
     serve(config, listener).await
 }
 
 /// Serves until the process is told to stop, then lets running requests finish.
 pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     let secret = config.secret()?;
-    let address = listener.local_addr().map_err(|error| Error::Listen { address: config.listen_address, error })?;
+    let address = listener.local_addr().map_err(|error| Error::Listen { setting: LISTEN, address: config.listen_address, error })?;
     stay_local(secret.as_ref(), address)?;
     let local = secret.as_ref().filter(|secret| secret.is_local);
     let authenticator = authenticator(&config, secret.as_ref()).await?;
@@ -55,6 +59,8 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
             Err(error) => warn!(cause = words(&error), "no connection to the database can be opened yet"),
         }
     }
+    show_metrics(&config, &database).await?;
+    tokio::spawn(upkeep::remove_old_keys(database.clone(), config.idempotency_retention));
     let executor = layers::executor(&database, &config.http.exposure);
     let parts = Parts { executor, sdl: &graphql::sdl(), documents, authenticator, database: database.clone(), clock: Clock::system() };
     let gateway = Gateway::new(parts, &config.http).map_err(Error::Other)?;
@@ -66,6 +72,18 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
         Ok(closed) => closed?,
         Err(_) => warn!("connections to the database are still busy, and are left to it"),
     }
+    Ok(())
+}
+
+/// On an address of its own, where there is one.
+async fn show_metrics(config: &Config, database: &Database) -> Result<(), Error> {
+    let Some(address) = config.http.observe.metrics_address else { return Ok(()) };
+    let refused = |error| Error::Listen { setting: METRICS, address, error };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    info!(%address, "showing metrics");
+    let bounds = Bounds { max_connections: SCRAPERS, header_timeout: config.http.limits.header_timeout };
+    tokio::spawn(listener::serve(listener, metrics_router(database.clone()), bounds, std::future::pending()));
     Ok(())
 }
 

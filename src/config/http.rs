@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, value_parser};
 
-use super::{Documents, Exposure, Limits, Live, Rates, duration};
+use super::{Documents, Exposure, Limits, Live, Load, Observe, Rates, duration};
 
 /// Everything that the gateway asks its settings for while it serves.
 #[derive(Clone, Debug, Args)]
@@ -26,6 +26,9 @@ pub struct Http {
     pub limits: Limits,
 
     #[command(flatten)]
+    pub load: Load,
+
+    #[command(flatten)]
     pub live: Live,
 
     #[command(flatten)]
@@ -36,6 +39,9 @@ pub struct Http {
 
     #[command(flatten)]
     pub documents: Documents,
+
+    #[command(flatten)]
+    pub observe: Observe,
 }
 
 impl Default for Http {
@@ -45,10 +51,12 @@ impl Default for Http {
             max_connections: 4096,
             compression: true,
             limits: Limits::default(),
+            load: Load::default(),
             live: Live::default(),
             rates: Rates::default(),
             exposure: Exposure::default(),
             documents: Documents::default(),
+            observe: Observe::default(),
         }
     }
 }

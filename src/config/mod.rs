@@ -6,6 +6,8 @@ mod http;
 mod jwks;
 mod limits;
 mod live;
+mod load;
+mod observe;
 mod rates;
 mod secret;
 
@@ -27,6 +29,8 @@ pub use http::Http;
 pub use jwks::{Jwks, KeySource, SigningAlgorithm};
 pub use limits::Limits;
 pub use live::Live;
+pub use load::Load;
+pub use observe::Observe;
 pub use rates::Rates;
 pub use secret::{Invalid, Secret};
 
@@ -71,6 +75,10 @@ pub struct Config {
     /// Connections to PostgreSQL
     #[arg(long, env, global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub pool_size: u32,
+
+    /// How long idempotency keys are kept, such as 30d
+    #[arg(long, env, global = true, default_value = "30d", value_parser = retention)]
+    pub idempotency_retention: Duration,
 
     #[command(flatten)]
     pub http: Http,
@@ -193,4 +201,10 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     let text = if is_number { &format!("{text}s") } else { text };
     let duration = humantime::parse_duration(text).map_err(|error| format!("{error}; examples: 30s, 15m, 1h, 30d"))?;
     if duration.is_zero() { Err("must be more than 0".to_owned()) } else { Ok(duration) }
+}
+
+/// Who retries is promised a day.
+fn retention(text: &str) -> Result<Duration, String> {
+    let retention = duration(text)?;
+    if retention < Duration::from_secs(24 * 60 * 60) { Err("must be at least 24h: retries rely on it".to_owned()) } else { Ok(retention) }
 }

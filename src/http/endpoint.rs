@@ -15,6 +15,7 @@ use super::auth::Identity;
 use super::document::{Parameters, Prepared};
 use super::executor::{record, timed_out};
 use super::gateway::Gateway;
+use super::idempotency_key;
 use super::listener::{Connection, drain};
 use super::live::{stream, websocket};
 use super::request_id::RequestId;
@@ -34,7 +35,9 @@ pub(super) async fn post(
         let limits = &gateway.settings.limits;
         let reading = read(&mut body, limits.body_limit as usize);
         let body = tokio::time::timeout(limits.body_timeout, reading).await.map_err(|_| slow_body())??;
-        let prepared = gateway.prepare(Parameters::from_body(&body)?, &identity.viewer)?;
+        let idempotency_key = idempotency_key::of(&headers)?;
+        let parameters = Parameters { idempotency_key, ..Parameters::from_body(&body)? };
+        let prepared = gateway.prepare(parameters, &identity.viewer)?;
         if prepared.operation == OperationType::Subscription {
             return follow(&gateway, &id, &headers, held, prepared, identity).await;
         }
@@ -81,13 +84,14 @@ async fn answer(gateway: &Gateway, headers: &HeaderMap, work: impl AsyncFnOnce(M
 
 async fn execute(gateway: &Gateway, id: &RequestId, media: Media, prepared: Prepared, viewer: Viewer) -> Response {
     record(&prepared, &viewer);
-    executed(media, &gateway.engine.execute(id, prepared, viewer).await, gateway.settings.limits.response_limit)
+    let outcome = gateway.engine.execute(id, prepared, viewer).await;
+    executed(media, &outcome, gateway.settings.limits.response_limit, |bytes| gateway.load.unsent(bytes))
 }
 
 async fn read(body: &mut Body, limit: usize) -> Result<Bytes, Refusal> {
     let too_long = || {
         let message = format!("The body is too long: at most {limit} bytes are taken.");
-        Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, Code::TooComplex, message)
+        Refusal::http(StatusCode::PAYLOAD_TOO_LARGE, Code::TooComplex, message).over("BODY_LIMIT")
     };
     // What is announced to be too long is not waited for.
     if body.size_hint().lower() > limit as u64 {
@@ -101,7 +105,7 @@ async fn read(body: &mut Body, limit: usize) -> Result<Bytes, Refusal> {
 }
 
 fn slow_body() -> Refusal {
-    Refusal::http(StatusCode::REQUEST_TIMEOUT, Code::BadRequest, "The body did not arrive in time.")
+    Refusal::http(StatusCode::REQUEST_TIMEOUT, Code::BadRequest, "The body did not arrive in time.").over("BODY_TIMEOUT")
 }
 
 async fn follow(

@@ -13,6 +13,7 @@ use futures_util::{FutureExt, StreamExt};
 use super::answer::{Code, Refusal, complete, is_refused};
 use super::clock::Clock;
 use super::document::{Prepared, Shape, Step};
+use super::observe::Observed;
 use super::panic;
 use super::request_id::RequestId;
 use crate::config::Http;
@@ -59,16 +60,31 @@ pub(crate) struct Engine {
     clock: Clock,
     request_timeout: Duration,
     error_limit: u32,
+    slow: Duration,
 }
 
 impl Engine {
     pub(crate) fn new(executor: Box<dyn Executor>, clock: Clock, settings: &Http) -> Self {
-        Self { executor, clock, request_timeout: settings.request_timeout, error_limit: settings.limits.error_limit }
+        Self {
+            executor,
+            clock,
+            request_timeout: settings.request_timeout,
+            error_limit: settings.limits.error_limit,
+            slow: settings.observe.slow_operation,
+        }
     }
 
     /// Runs a query or a mutation.
     pub(crate) async fn execute(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
-        let Prepared { steps, cost, _permit: permit, .. } = prepared;
+        let observed = Observed::begin(id, &prepared, self.slow);
+        let outcome = telemetry::on_behalf(observed.behalf(), self.run(id, prepared, viewer)).await;
+        observed.end(&outcome);
+        outcome
+    }
+
+    async fn run(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
+        let Prepared { steps, cost, place, _permit: permit, .. } = prepared;
+        let running = place.begin().await;
         let op = Op::new(viewer, self.clock.now());
         let mut outcome = Outcome::default();
         for (number, Step { request, shape }) in steps.into_iter().enumerate() {
@@ -86,7 +102,7 @@ impl Engine {
         }
         complete(&mut outcome, id.as_str(), self.error_limit);
         cost.attach_to(&mut outcome);
-        drop(permit);
+        drop((permit, running));
         outcome
     }
 
@@ -107,11 +123,18 @@ impl Engine {
         prepared: Prepared,
         viewer: Viewer,
     ) -> Result<BoxStream<'static, Outcome>, Refusal> {
-        let Prepared { steps, .. } = prepared;
+        let observed = Observed::begin(id, &prepared, self.slow);
+        let Prepared { steps, place, .. } = prepared;
         // A subscription has one field.
         let Some(Step { request, shape }) = steps.into_iter().next() else { return Ok(stream::empty().boxed()) };
-        let begun = self.executor.subscribe(request, Op::new(viewer, self.clock.now()));
+        let begun = async {
+            let _running = place.begin().await;
+            self.executor.subscribe(request, Op::new(viewer, self.clock.now())).await
+        };
+        let begun = telemetry::on_behalf(observed.behalf(), begun);
         let outcomes = tokio::time::timeout(self.request_timeout, begun).await.map_err(|_| timed_out())?;
+        // What is observed is its beginning.
+        observed.end(&Outcome::default());
         let (id, error_limit) = (id.clone(), self.error_limit);
         Ok(outcomes
             .map(move |mut outcome| {
@@ -141,5 +164,5 @@ pub(crate) fn record(prepared: &Prepared, viewer: &Viewer) {
 /// An operation took longer than it may.
 pub(crate) fn timed_out() -> Refusal {
     let message = "The request took too long. Whether a mutation took effect is not known: send it again with the same idempotencyKey.";
-    Refusal::http(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message)
+    Refusal::http(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message).over("REQUEST_TIMEOUT")
 }

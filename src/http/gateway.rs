@@ -5,6 +5,7 @@ use super::auth::Authenticator;
 use super::clock::Clock;
 use super::document::{Documents, Parameters, Pipeline, Prepared};
 use super::executor::{Engine, Executor};
+use super::load::Load;
 use super::quota::Quota;
 use crate::config::Http;
 use database::Database;
@@ -27,6 +28,7 @@ pub struct Gateway {
     pub(super) engine: Engine,
     pub(super) authenticator: Authenticator,
     pub(super) quota: Quota,
+    pub(super) load: Load,
     pub(super) database: Database,
     pub(super) settings: Http,
     pipeline: Pipeline,
@@ -39,6 +41,7 @@ impl Gateway {
         Ok(Self {
             engine: Engine::new(executor, clock, settings),
             authenticator,
+            load: Load::new(&settings.load, database.shared_connections()),
             quota: Quota::new(settings.rates.clone(), settings.live.streams_per_token),
             database,
             settings: settings.clone(),
@@ -49,6 +52,6 @@ impl Gateway {
     /// Makes an operation of what a client asks for, where the client has not too many running.
     pub(super) fn prepare(&self, parameters: Parameters, viewer: &Viewer) -> Result<Prepared, Refusal> {
         let permit = self.quota.enter(viewer)?;
-        self.pipeline.prepare(parameters, permit)
+        self.pipeline.prepare(parameters, permit, &self.load)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A request comes through `listener`, `edge` and `router` to its handler: `endpoint`, which becomes a stream or a socket of `live`
 //! where it goes on, `graphiql` or `health`. The handlers share one `Gateway`: `auth` tells who asks, `quota` what is left to them,
-//! `document` makes an operation of the text, `executor` runs it, and `answer` writes what came of it. No two of these use each other.
+//! `load` what is left of the machine, `document` makes an operation of the text, `executor` runs it, and `answer` writes what came of it. No two of these use each other.
 
 mod answer;
 mod auth;
@@ -17,9 +17,13 @@ mod fallback;
 mod gateway;
 mod graphiql;
 mod health;
+mod idempotency_key;
 pub mod listener;
 mod live;
 mod origin;
+mod load;
+mod metrics;
+mod observe;
 mod panic;
 mod quota;
 mod request_id;
@@ -31,4 +35,5 @@ pub use clock::{Clock, now};
 pub use document::Documents;
 pub use executor::Executor;
 pub use gateway::{Gateway, Parts};
+pub use metrics::metrics_router;
 pub use router::router;

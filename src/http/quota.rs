@@ -166,5 +166,8 @@ impl Permit {
 
 fn too_many(limit: u32) -> Refusal {
     let message = format!("The token has {limit} operations running, which is as many as it may have. Wait for one to end.");
-    Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(Duration::from_secs(1)).with("limit", limit)
+    Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message)
+        .retry_after(Duration::from_secs(1))
+        .with("limit", limit)
+        .over("OPERATIONS_PER_TOKEN")
 }

@@ -5,13 +5,19 @@ use std::fmt;
 use axum::http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
+use telemetry::Parent;
+
 /// Where clients give it and read it.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 128;
 
 /// A request's name.
 #[derive(Clone, Debug)]
-pub(crate) struct RequestId(String);
+pub(crate) struct RequestId {
+    text: String,
+    /// The span that the request was sent from.
+    parent: Option<Parent>,
+}
 
 impl RequestId {
     /// The one that came with the request, where it can stand in a log; else a new one.
@@ -20,22 +26,29 @@ impl RequestId {
             (1..=LONGEST).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:=+/".contains(&byte))
         };
         let given = headers.get(HEADER).and_then(|value| value.to_str().ok()).filter(is_sane);
-        given.map_or_else(Self::new, |given| Self(given.to_owned()))
+        let text = given.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned);
+        let parent = telemetry::parent_of(|name| headers.get(name)?.to_str().ok());
+        Self { text, parent }
     }
 
     /// A new one.
     pub(crate) fn new() -> Self {
-        Self(Uuid::now_v7().to_string())
+        Self { text: Uuid::now_v7().to_string(), parent: None }
+    }
+
+    /// The span that the request was sent from, where it told one and operations are traced.
+    pub(crate) const fn parent(&self) -> Option<&Parent> {
+        self.parent.as_ref()
     }
 
     /// As text.
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }

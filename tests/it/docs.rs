@@ -376,8 +376,11 @@ async fn an_order_goes_through_the_documents_of_its_page() {
     let found = shop.run(&document, variables).await;
     assert_eq!((&found["order"]["status"], &found["order"]["lines"].as_array().unwrap().len()), (&json!("PROCESSING"), &3));
 
-    let list = shop.run(&page.section("## List").blocks_in("graphql")[0], json!({})).await;
+    let lists = page.section("## List").blocks_in("graphql");
+    let list = shop.run(&lists[0], json!({})).await;
     assert_eq!(list["orders"]["nodes"][0]["id"], order["id"]);
+    let tabs = shop.run(&lists[1], json!({ "customer": "customer_of_nobody" })).await;
+    assert_eq!(tabs["tabs"]["summary"]["byStatus"], json!([{ "status": "PROCESSING", "count": 1 }]));
     let stock = shop.run(&page.section("## Something to order").blocks_in("graphql")[0], json!({})).await;
     assert_eq!((&stock["saveProduct"]["userErrors"], &stock["adjustInventory"]["userErrors"]), (&json!([]), &json!([])));
 }

@@ -12,7 +12,7 @@ use axum::http::{self, HeaderMap, StatusCode};
 use database::{self, Database};
 use domain::{Op, Scope};
 use http_body_util::BodyExt;
-use order_gateway::config::{self, Exposure, Http, Limits, Rates};
+use order_gateway::config::{self, Exposure, Http, Limits, Load, Rates};
 use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -162,6 +162,7 @@ pub struct Server {
 pub struct Settings {
     pub limits: Limits,
     pub rates: Rates,
+    pub load: Load,
     pub exposure: Exposure,
     pub authenticator: Authenticator,
     pub documents: config::Documents,
@@ -175,6 +176,7 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             rates: Rates { rate_limit: 0, ..Rates::default() },
+            load: Load::default(),
             exposure: Exposure::default(),
             authenticator: Authenticator::new(&SecretString::from(SECRET), &Audience::default()),
             documents: config::Documents::default(),
@@ -199,7 +201,7 @@ impl Settings {
     }
 }
 
-async fn start(Settings { limits, rates, exposure, authenticator, documents, request_timeout, compression, clock }: Settings) -> Server {
+async fn start(Settings { limits, rates, load, exposure, authenticator, documents, request_timeout, compression, clock }: Settings) -> Server {
     let settings = database::Settings { url: "sqlite::memory:".to_owned(), pool_size: 1, statement_timeout: request_timeout };
     let database = Database::connect(&settings).await.unwrap();
     let added = Arc::new(AtomicU32::new(0));
@@ -217,7 +219,7 @@ async fn start(Settings { limits, rates, exposure, authenticator, documents, req
         database: database.clone(),
         clock,
     };
-    let settings = Http { request_timeout, compression, limits, rates, exposure, ..Http::default() };
+    let settings = Http { request_timeout, compression, limits, rates, load, exposure, ..Http::default() };
     Server { router: router(Gateway::new(parts, &settings).unwrap()), added, database }
 }
 

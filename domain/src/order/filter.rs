@@ -5,11 +5,12 @@ use entity::{
     AssignStatus, ChannelType, Decimal4, FulfillmentStatus, OrderStatus, OrderSubType, PaymentStatus, Tenant, order, order_custom_field,
     order_line, order_tag,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement};
-use sea_orm::{ActiveEnum, ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::{ActiveEnum, ColumnTrait, QueryFilter};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::condition::Condition;
 use super::search;
 use crate::range::Span;
 use crate::search::Search;
@@ -53,6 +54,12 @@ pub struct Filter {
     pub grand_total: Span<Decimal4>,
     /// Every entry must hold.
     pub custom_field: Vec<CustomField>,
+    /// Every one of these must hold too. In these, as in the two below, `archived` asks for nothing where it is left out.
+    pub all: Vec<Self>,
+    /// At least one of these must hold.
+    pub any: Option<Vec<Self>>,
+    /// This must not hold.
+    pub not: Option<Box<Self>>,
 }
 
 /// What is asked of one key of the custom fields.
@@ -83,11 +90,66 @@ impl CustomFieldTest {
 }
 
 impl Filter {
-    /// As a condition on `sales_order`.
-    pub fn condition(&self, organization_id: Uuid) -> Condition {
-        let archived = (!self.include_archived).then(|| order::Column::Archived.eq(self.archived.unwrap_or(false)));
-        let mut condition = Condition::all().add_option(archived);
-        condition = condition
+    /// As a condition on `sales_order`, by indexes.
+    pub fn condition(&self, organization_id: Uuid) -> SimpleExpr {
+        self.meant(organization_id).found(organization_id)
+    }
+
+    /// As a condition on the orders of somebody, who has few of all: alternatives are looked at order by order.
+    pub(super) fn of_owner(&self, organization_id: Uuid) -> SimpleExpr {
+        let (plain, branched) = Self { search: None, ..self.clone() }.meant(organization_id).split();
+        let found = plain.found(organization_id);
+        let search = self.search.as_ref().map(|search| search::finds(organization_id, search).found(organization_id));
+        branched.map(|branched| branched.holds()).into_iter().chain(search).fold(found, SimpleExpr::and)
+    }
+
+    /// All that it asks for. Archived orders are left out where nothing in it speaks of them.
+    pub(super) fn meant(&self, organization_id: Uuid) -> Condition {
+        let mut parts = self.parts(organization_id);
+        if !self.include_archived && !self.names_archived() {
+            parts.push(Condition::Own(order::Column::Archived.eq(false)));
+        }
+        Condition::All(parts)
+    }
+
+    /// Whether it asks only for what orders are counted by.
+    pub fn is_counted(&self) -> bool {
+        let Self { status, fulfillment_status, payment_status, currency, archived, include_archived, all, any, not, .. } = self.clone();
+        let counted = Self { status, fulfillment_status, payment_status, currency, archived, include_archived, all, any, not, ..Self::default() };
+        counted == *self && self.below().all(Self::is_counted)
+    }
+
+    /// Whether one statement finds a page of it: where there are alternatives, the next orders of the list are looked at first.
+    pub fn is_found_at_once(&self) -> bool {
+        self.search.is_none() && self.any.is_none() && self.all.iter().all(Self::is_found_at_once)
+    }
+
+    fn names_archived(&self) -> bool {
+        self.archived.is_some() || self.below().any(Self::names_archived)
+    }
+
+    fn below(&self) -> impl Iterator<Item = &Self> {
+        self.all.iter().chain(self.any.iter().flatten()).chain(self.not.as_deref())
+    }
+
+    fn parts(&self, organization_id: Uuid) -> Vec<Condition> {
+        let mut parts = self.own();
+        parts.extend(self.custom_field.iter().map(|field| field.condition(organization_id)));
+        parts.extend(self.product.as_ref().map(|ids| with_products(organization_id, ids)));
+        parts.extend(self.tag.as_ref().map(|tags| with_tags(organization_id, tags)));
+        parts.extend(self.search.as_ref().map(|search| search::finds(organization_id, search)));
+        let whole = |filter: &Self| Condition::All(filter.parts(organization_id));
+        parts.extend(self.all.iter().map(whole));
+        parts.extend(self.any.as_ref().map(|filters| Condition::Any(filters.iter().map(whole).collect())));
+        parts.extend(self.not.as_ref().map(|filter| Condition::Not(Box::new(whole(filter)))));
+        parts
+    }
+
+    /// What columns of the order answer.
+    fn own(&self) -> Vec<Condition> {
+        let archived = self.archived.map(|archived| order::Column::Archived.eq(archived));
+        let mut condition = sea_orm::Condition::all()
+            .add_option(archived)
             .add_option(any_enum(order::Column::Status, self.status.as_ref()))
             .add_option(any_enum(order::Column::FulfillmentStatus, self.fulfillment_status.as_ref()))
             .add_option(any_enum(order::Column::PaymentStatus, self.payment_status.as_ref()))
@@ -112,23 +174,19 @@ impl Filter {
         condition = self.deliver_by_date.restrict(condition, order::Column::DeliverByDate);
         condition = self.hold_until.restrict(condition, order::Column::HoldUntil);
         condition = self.grand_total.restrict(condition, order::Column::GrandTotal);
-        condition = self.custom_field.iter().fold(condition, |condition, field| condition.add(field.condition(organization_id)));
-        condition
-            .add_option(self.product.as_ref().map(|ids| order::Column::Id.in_subquery(with_products(organization_id, ids))))
-            .add_option(self.tag.as_ref().map(|tags| order::Column::Id.in_subquery(with_tags(organization_id, tags))))
-            .add_option(self.search.as_ref().map(|search| search::found(organization_id, search)))
+        if condition.is_empty() { Vec::new() } else { vec![Condition::Own(condition.into())] }
     }
 }
 
 impl CustomField {
-    fn condition(&self, organization_id: Uuid) -> Expr {
+    fn condition(&self, organization_id: Uuid) -> Condition {
         let Some(key) = text::sought(&self.key) else {
             // No such key can exist.
-            return Expr::value(self.test == CustomFieldTest::Exists(false));
+            return Condition::Own(Expr::value(self.test == CustomFieldTest::Exists(false)));
         };
         let mut fields = order_custom_field::Entity::of(organization_id).filter(order_custom_field::Column::Key.eq(key));
         match &self.test {
-            CustomFieldTest::Never => return Expr::value(false),
+            CustomFieldTest::Never => return Condition::Own(Expr::value(false)),
             CustomFieldTest::Exists(_) => {}
             CustomFieldTest::Equals(value) => {
                 // The index keeps the first hundred characters only.
@@ -141,11 +199,8 @@ impl CustomField {
                 fields = fields.filter(Expr::from(indexed).eq(start)).filter(order_custom_field::Column::Value.eq(value.as_str()));
             }
         }
-        let orders = fields.select_only().column(order_custom_field::Column::OrderId).into_query();
-        match self.test {
-            CustomFieldTest::Exists(false) => order::Column::Id.not_in_subquery(orders),
-            _ => order::Column::Id.in_subquery(orders),
-        }
+        let has = Condition::row(order::Column::Id, fields, order_custom_field::Column::OrderId);
+        if self.test == CustomFieldTest::Exists(false) { Condition::Not(Box::new(has)) } else { has }
     }
 }
 
@@ -164,18 +219,13 @@ fn any_text(column: order::Column, texts: Option<&Vec<String>>) -> Option<Expr> 
     texts.map(|texts| column.is_in(texts.iter().filter_map(|text| text::sought(text))))
 }
 
-fn with_products(organization_id: Uuid, ids: &[Uuid]) -> SelectStatement {
-    order_line::Entity::of(organization_id)
-        .filter(order_line::Column::ProductId.is_in(ids.iter().copied()))
-        .select_only()
-        .column(order_line::Column::OrderId)
-        .into_query()
+fn with_products(organization_id: Uuid, ids: &[Uuid]) -> Condition {
+    let lines = order_line::Entity::of(organization_id).filter(order_line::Column::ProductId.is_in(ids.iter().copied()));
+    Condition::row(order::Column::Id, lines, order_line::Column::OrderId)
 }
 
-fn with_tags(organization_id: Uuid, tags: &[String]) -> SelectStatement {
-    order_tag::Entity::of(organization_id)
-        .filter(order_tag::Column::Tag.is_in(tags.iter().filter_map(|tag| text::sought(tag))))
-        .select_only()
-        .column(order_tag::Column::OrderId)
-        .into_query()
+fn with_tags(organization_id: Uuid, tags: &[String]) -> Condition {
+    let tags = tags.iter().filter_map(|tag| text::sought(tag));
+    let rows = order_tag::Entity::of(organization_id).filter(order_tag::Column::Tag.is_in(tags));
+    Condition::row(order::Column::Id, rows, order_tag::Column::OrderId)
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::filter::Filter;
 use super::search;
+use super::summary::{self, Summary};
 use crate::error::Result;
 use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
@@ -45,21 +46,64 @@ pub async fn order_by(db: &impl Reader, organization_id: Uuid, by: &By) -> Resul
     rows::one(db, select).await
 }
 
-/// A page of the orders that a filter leaves.
-pub async fn orders(
-    db: &impl Reader,
-    organization_id: Uuid,
-    filter: &Filter,
-    sort: OrderSort,
-    direction: Direction,
-    window: &Window,
-) -> Result<Page<order::Model>> {
-    let unsearched = Filter { search: None, ..filter.clone() };
-    let select = order::Entity::of(organization_id).filter(unsearched.condition(organization_id));
-    match &filter.search {
-        Some(search) => search::page(db, organization_id, select, search, (sort, direction), window).await,
-        None => page::page(db, select, sort, direction, window).await,
+/// A page of orders, and what all orders of its list come to where that was wanted.
+#[derive(Clone, Debug)]
+pub struct Listed<M> {
+    pub page: Page<M>,
+    pub summary: Option<Arc<Summary>>,
+}
+
+/// Which orders are wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    pub filter: Filter,
+    pub sort: OrderSort,
+    pub direction: Direction,
+    pub window: Window,
+    /// Whether it is wanted what all of them come to.
+    pub summary: bool,
+}
+
+impl Asked {
+    /// Whether one statement finds them.
+    pub fn is_found_at_once(&self) -> bool {
+        self.filter.is_found_at_once() && !self.summary && !self.window.count
     }
+
+    /// The page, whose list need not be counted with it where that is done already.
+    fn page(&self, is_counted: bool) -> Window {
+        Window { count: self.window.count && !is_counted, ..self.window.clone() }
+    }
+}
+
+/// A page of the orders that a filter leaves.
+pub async fn orders(db: &impl Reader, organization_id: Uuid, asked: &Asked) -> Result<Listed<order::Model>> {
+    let Asked { filter, sort, direction, .. } = asked;
+    let (sort, direction) = (*sort, *direction);
+    let summary = if asked.summary { Some(summary::of(db, organization_id, filter).await?) } else { None };
+    let total = match &summary {
+        Some(summary) => Some(summary.count()),
+        None if asked.window.count && filter.is_counted() => Some(summary::count(db, organization_id, filter).await?),
+        None => None,
+    };
+    let (select, window) = (order::Entity::of(organization_id), asked.page(total.is_some()));
+    let page = if let Some(search) = &filter.search {
+        let unsearched = Filter { search: None, ..filter.clone() };
+        let list = select.filter(unsearched.condition(organization_id));
+        search::page(db, organization_id, list, search, (sort, direction), &window).await?
+    } else {
+        let meant = filter.meant(organization_id);
+        let all = select.clone().filter(meant.found(organization_id));
+        match meant.split() {
+            (_, None) => page::page(db, all, sort, direction, &window).await?,
+            // One of the alternatives may be common: then the next orders of the list are enough.
+            (plain, Some(branched)) => {
+                let list = select.filter(plain.found(organization_id));
+                page::page_of_common(db, (list, branched.holds()), all, (sort, direction), &window).await?
+            }
+        }
+    };
+    Ok(Listed { page: Page { total: total.or(page.total), ..page }, summary: summary.map(Arc::new) })
 }
 
 /// Whose orders a list holds.
@@ -77,21 +121,12 @@ impl Owner {
     }
 }
 
-/// Which of an owner's orders are wanted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Asked {
-    pub filter: Filter,
-    pub sort: OrderSort,
-    pub direction: Direction,
-    pub window: Window,
-}
-
 /// A page of each owner's orders: one statement for all that ask alike.
 pub async fn orders_of_owners(
     db: &impl Reader,
     organization_id: Uuid,
     keys: &[(Owner, Arc<Asked>)],
-) -> Result<HashMap<(Owner, Arc<Asked>), Page<Arc<order::Model>>>> {
+) -> Result<HashMap<(Owner, Arc<Asked>), Listed<Arc<order::Model>>>> {
     let mut alike: HashMap<_, Vec<_>> = HashMap::new();
     for (owner, asked) in keys {
         alike.entry((discriminant(owner), Arc::clone(asked))).or_default().push(*owner);
@@ -103,10 +138,16 @@ pub async fn orders_of_owners(
             Some(Owner::BusinessAccount(_)) => (order::Column::BusinessAccountId, |order| order.business_account_id),
             _ => (order::Column::CustomerId, |order| order.customer_id),
         };
-        let select = order::Entity::of(organization_id).filter(asked.filter.condition(organization_id));
+        let select = order::Entity::of(organization_id).filter(asked.filter.of_owner(organization_id));
+        let mut summaries = if asked.summary { summary::of_parents(db, select.clone(), parent, &ids).await? } else { HashMap::new() };
         let lists = Lists { select, parent, parent_of, parents: &ids };
-        let mut pages = many::pages(db, lists, asked.sort, asked.direction, &asked.window).await?;
-        found.extend(owners.into_iter().filter_map(|owner| Some(((owner, Arc::clone(&asked)), pages.remove(&owner.id())?))));
+        let mut pages = many::pages(db, lists, asked.sort, asked.direction, &asked.page(asked.summary)).await?;
+        found.extend(owners.into_iter().filter_map(|owner| {
+            let page = pages.remove(&owner.id())?;
+            let summary = asked.summary.then(|| Arc::new(summaries.remove(&owner.id()).unwrap_or_default()));
+            let total = summary.as_ref().map(|summary| summary.count()).or(page.total);
+            Some(((owner, Arc::clone(&asked)), Listed { page: Page { total, ..page }, summary }))
+        }));
     }
     Ok(found)
 }

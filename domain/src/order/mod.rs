@@ -29,12 +29,14 @@ pub mod record_return;
 pub mod release;
 pub mod situation;
 pub mod status;
+pub mod summary;
 pub mod totals;
 pub mod track;
 pub mod update;
 pub mod verb;
 pub mod write;
 
+mod condition;
 mod search;
 
 pub use filter::Filter;

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use entity::{Tenant, business_account, customer, order, order_line, product_sku};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
+use super::condition::Condition;
 use super::list::OrderSort;
 use crate::error::Result;
 use crate::page::{self, Direction, Page, Window};
 use crate::rows::{Reader, padded};
-use crate::search::{Search, Word, all, bare, begins};
+use crate::search::{Search, Word, bare, begins};
 use crate::text::lower;
 
 /// Orders of a word that are taken one by one: a word that has more is common.
@@ -33,14 +34,14 @@ pub(super) async fn page(
         return page::page(db, list.filter(Expr::value(false)), sort, direction, window).await;
     }
     let (ids, common) = of_rare_words(db, organization_id, search).await?;
-    let has_common = all(common.into_iter().map(|word| has(organization_id, word)));
+    let common = Condition::All(common.into_iter().map(|word| has(organization_id, word)).collect()).holds();
     if let Some(ids) = ids {
         let ids: Vec<Uuid> = ids.into_iter().collect();
-        let few = list.filter(order::Column::Id.is_in(padded(&ids))).filter(has_common);
+        let few = list.filter(order::Column::Id.is_in(padded(&ids))).filter(common);
         return page::page(db, few, sort, direction, window).await;
     }
-    let found = list.clone().filter(found(organization_id, search));
-    page::page_of_common(db, (list, has_common), found, (sort, direction), window).await
+    let found = list.clone().filter(finds(organization_id, search).found(organization_id));
+    page::page_of_common(db, (list, common), found, (sort, direction), window).await
 }
 
 /// The orders that have all the rare words, where there are such words; and the common ones.
@@ -50,7 +51,7 @@ async fn of_rare_words<'a>(
     search: &'a Search,
 ) -> Result<(Option<BTreeSet<Uuid>>, Vec<&'a Word>)> {
     let mut statements = (0..).zip(search.words()).map(|(place, word): (i32, _)| {
-        let orders = with_word(organization_id, word).limit(MOST_IDS + 1).to_owned();
+        let orders = has(organization_id, word).ids(organization_id).limit(MOST_IDS + 1).to_owned();
         let place = Expr::cust(place.to_string());
         Query::select().expr_as(place, "word").column("id").from_subquery(orders, Alias::new("orders")).to_owned()
     });
@@ -77,53 +78,35 @@ async fn of_rare_words<'a>(
     Ok((rare, common))
 }
 
-/// The condition that an order is found: each word is the beginning of its number, channel order id, purchase order number, postal code
-/// or the sku of a line, or a part of a name, email or phone of its own, its customer or its business account.
-///
-/// For each word a union, not a disjunction: joined by OR, one part without an index would make the database read every order.
-pub(super) fn found(organization_id: Uuid, search: &Search) -> SimpleExpr {
-    search.each(|word| order::Column::Id.in_subquery(with_word(organization_id, word)))
-}
-
-fn with_word(organization_id: Uuid, word: &Word) -> SelectStatement {
-    let orders = |condition: Expr| ids::<order::Entity>(organization_id, order::Column::Id, condition);
-    let customers = ids::<customer::Entity>(organization_id, customer::Column::Id, word.within_names(customer::Entity));
-    let businesses =
-        ids::<business_account::Entity>(organization_id, business_account::Column::Id, word.within_names(business_account::Entity));
-    let skus = word.begins(Expr::col(product_sku::Column::Sku.as_column_ref()));
-    let products = ids::<product_sku::Entity>(organization_id, product_sku::Column::ProductId, skus);
-    let lines = order_line::Column::ProductId.in_subquery(products);
-    let mut union = orders(number_begins(word));
-    for part in [
-        orders(word.begins(lower(order::Column::ChannelOrderId))),
-        orders(word.begins(lower(order::Column::PurchaseOrderNumber))),
-        orders(word.within(order::Entity)),
-        orders(order::Column::CustomerId.in_subquery(customers)),
-        orders(order::Column::BusinessAccountId.in_subquery(businesses)),
-        ids::<order_line::Entity>(organization_id, order_line::Column::OrderId, lines),
-    ] {
-        union.union(UnionType::All, part);
+/// The condition that an order is found: by each word, in any place.
+pub(super) fn finds(organization_id: Uuid, search: &Search) -> Condition {
+    if search.is_hopeless() {
+        return Condition::Any(Vec::new());
     }
-    union
+    Condition::All(search.words().iter().map(|word| has(organization_id, word)).collect())
 }
 
-/// The same condition of a word, asked of each order by itself.
-fn has(organization_id: Uuid, word: &Word) -> SimpleExpr {
-    let column = |column: order::Column| Expr::col(column.as_column_ref());
+fn has(organization_id: Uuid, word: &Word) -> Condition {
+    Condition::Any(places(organization_id, word))
+}
+
+/// Where a word may be: at the beginning of the order's number, channel order id, purchase order number, postal code or the sku of a line,
+/// or in a name, email or phone of its own, its customer or its business account.
+fn places(organization_id: Uuid, word: &Word) -> Vec<Condition> {
+    let customers = customer::Entity::of(organization_id).filter(word.within_names(customer::Entity));
+    let businesses = business_account::Entity::of(organization_id).filter(word.within_names(business_account::Entity));
     let skus = word.begins(Expr::col(product_sku::Column::Sku.as_column_ref()));
-    let products = ids::<product_sku::Entity>(organization_id, product_sku::Column::ProductId, skus);
-    let of_order = order_line::Column::OrderId.into_expr().eq(column(order::Column::Id));
-    let lines = of_order.and(order_line::Column::ProductId.in_subquery(products));
-    let customers = customer::Column::Id.into_expr().eq(column(order::Column::CustomerId)).and(word.within_names(customer::Entity));
-    let businesses = business_account::Column::Id.into_expr().eq(column(order::Column::BusinessAccountId));
-    let businesses = businesses.and(word.within_names(business_account::Entity));
-    number_begins(word)
-        .or(word.begins(lower(order::Column::ChannelOrderId)))
-        .or(word.begins(lower(order::Column::PurchaseOrderNumber)))
-        .or(word.within(order::Entity))
-        .or(Expr::exists(ids::<customer::Entity>(organization_id, customer::Column::Id, customers)))
-        .or(Expr::exists(ids::<business_account::Entity>(organization_id, business_account::Column::Id, businesses)))
-        .or(Expr::exists(ids::<order_line::Entity>(organization_id, order_line::Column::Id, lines)))
+    let products = product_sku::Entity::of(organization_id).filter(skus).select_only().column(product_sku::Column::ProductId);
+    let lines = order_line::Entity::of(organization_id).filter(order_line::Column::ProductId.in_subquery(products.into_query()));
+    vec![
+        Condition::Own(number_begins(word)),
+        Condition::Own(word.begins(lower(order::Column::ChannelOrderId))),
+        Condition::Own(word.begins(lower(order::Column::PurchaseOrderNumber))),
+        Condition::Own(word.within(order::Entity)),
+        Condition::row(order::Column::CustomerId, customers, customer::Column::Id),
+        Condition::row(order::Column::BusinessAccountId, businesses, business_account::Column::Id),
+        Condition::row(order::Column::Id, lines, order_line::Column::OrderId),
+    ]
 }
 
 /// A number is found with and without `#` and zeros before it. Where the word has such zeros, the number must have them too, or else be
@@ -145,8 +128,4 @@ fn number_begins(word: &Word) -> SimpleExpr {
         return condition;
     }
     condition.and(begins(trimmed("#"), signless).or(trimmed("#0").eq(rest)))
-}
-
-fn ids<E: Tenant>(organization_id: Uuid, id: E::Column, condition: Expr) -> SelectStatement {
-    E::of(organization_id).filter(condition).select_only().column(id).into_query()
 }

@@ -25,3 +25,8 @@ pub async fn first(db: &impl ConnectionTrait) -> Result<Option<Uuid>> {
     let ids = organization::Entity::find().select_only().column(organization::Column::Id).order_by_asc(organization::Column::Id);
     Ok(ids.into_tuple().one(db).await?)
 }
+
+/// All organizations, for what is done for each of them.
+pub async fn ids(db: &impl ConnectionTrait) -> Result<Vec<Uuid>> {
+    Ok(organization::Entity::find().select_only().column(organization::Column::Id).into_tuple().all(db).await?)
+}

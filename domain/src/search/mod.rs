@@ -65,5 +65,5 @@ impl Search {
 
 /// Every one of these conditions holds.
 pub fn all(conditions: impl Iterator<Item = SimpleExpr>) -> SimpleExpr {
-    conditions.reduce(SimpleExpr::and).unwrap_or_else(|| Expr::value(true))
+    conditions.reduce(SimpleExpr::and).unwrap_or_else(|| Expr::cust("TRUE"))
 }

@@ -85,7 +85,7 @@ mod tests {
         check!(
             area attachment brand business_account cart cart_item channel_account city company customer delivery_agent
             former_channel_order former_order_number fulfillment fulfillment_line idempotency_key inventory_level invoice invoice_line
-            invoice_series order order_custom_field order_event order_line order_note order_number_counter order_return order_tag
+            invoice_series order order_count order_custom_field order_event order_line order_note order_number_counter order_return order_tag
             payment price_break product product_category product_identifier product_sku refund return_line sales_agent state warehouse
         );
     }

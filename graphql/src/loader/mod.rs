@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use self::batch::{Batch, Source};
 use database::Snapshot;
-use domain::order::list::{Asked, Owner};
+use domain::order::list::{Asked, Listed, Owner};
 use domain::order::{history, list, read};
 use domain::page::{Page, Window};
 use domain::stock::Place;
@@ -64,8 +64,10 @@ macro_rules! loaders {
 loaders! {
     /// By customer.
     carts: One<cart::Model> = carts::carts_of,
+    /// By customer.
+    customer_statistics: One<customers::Statistics> = customers::statistics_of,
     /// By customer or business account, and by which of its orders are wanted.
-    order_pages: Batch<(Owner, Arc<Asked>), Page<Arc<order::Model>>> = list::orders_of_owners,
+    order_pages: Batch<(Owner, Arc<Asked>), Listed<Arc<order::Model>>> = list::orders_of_owners,
     /// By order, and by which of its events are wanted.
     event_pages: Batch<(Uuid, Window), Page<Arc<order_event::Model>>> = history::events_of_orders,
     /// By business account, and by which of its customers are wanted.

@@ -3,6 +3,7 @@
 mod add_note;
 mod cancel;
 mod cancel_fulfillment;
+mod connection;
 mod create;
 mod create_invoice;
 mod event;
@@ -27,6 +28,7 @@ mod returns;
 mod shipping;
 mod status;
 mod subscription;
+mod summary;
 mod update;
 
 use std::sync::Arc;
@@ -38,8 +40,9 @@ use super::context::ContextExt;
 use super::shown::shown;
 use domain::order::verb::{Changed, Outcome};
 
+pub use connection::OrderConnection;
 pub use event::{OrderEvent, OrderEventType};
-pub use filter::{CustomFieldFilter, OrderFilter, OrderSort, OrderSortField};
+pub use filter::{CustomFieldFilter, OrderFilter, OrderSort, OrderSortField, is_counted};
 pub use fulfillment::{Fulfillment, FulfillmentLine};
 pub use invoice::{Invoice, InvoiceLine};
 pub use line::OrderLine;
@@ -53,6 +56,7 @@ pub use returns::{Return, ReturnLine};
 pub use shipping::{GiftDetails, ShippingDetails};
 pub use status::{AssignStatus, FulfillmentStatus, InvoiceKind, OrderAction, OrderStatus, OrderSubType, PaymentStatus};
 pub use subscription::OrderSubscription;
+pub use summary::{FulfillmentStatusCount, OrderStatusCount, OrderSummary, PaymentStatusCount};
 
 /// The part of the mutation root about orders.
 #[derive(Clone, Copy, Debug, Default, MergedObject)]

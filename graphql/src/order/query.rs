@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use entity::order;
 
-use super::{Order, OrderEvent, OrderEventType, OrderFilter, OrderSort};
+use super::{Order, OrderConnection, OrderEvent, OrderEventType, OrderFilter, OrderSort};
 use crate::bounds;
 use crate::connection::{Connection, PageArguments};
 use crate::context::ContextExt;
@@ -59,8 +59,9 @@ async fn asked(
     let filter = filter.unwrap_or_default().read(ctx).await?;
     let OrderSort { field, direction } = sort.unwrap_or_default();
     let (sort, direction) = (field.unwrap_or_default().into(), direction.unwrap_or_default().into());
-    let window = arguments.window(sort, ctx.look_ahead().field("totalCount").exists())?;
-    Ok(Asked { filter, sort, direction, window })
+    let look_ahead = ctx.look_ahead();
+    let window = arguments.window(sort, look_ahead.field("totalCount").exists())?;
+    Ok(Asked { filter, sort, direction, window, summary: look_ahead.field("summary").exists() })
 }
 
 /// A page of somebody's orders: with those of all others that the same list of the request names.
@@ -70,12 +71,12 @@ pub(crate) async fn orders_of(
     filter: Option<OrderFilter>,
     sort: Option<OrderSort>,
     arguments: &PageArguments,
-) -> Result<Connection<Order>, ApiError> {
+) -> Result<OrderConnection, ApiError> {
     let asked = Arc::new(asked(ctx, filter, sort, arguments).await?);
     let sort = asked.sort;
-    let page = ctx.loaders().order_pages.must((owner, asked)).await?;
-    ctx.loaders().prime::<order::Entity>(&page.rows);
-    Ok(Connection::new(page, sort))
+    let listed = ctx.loaders().order_pages.must((owner, asked)).await?;
+    ctx.loaders().prime::<order::Entity>(&listed.page.rows);
+    Ok(OrderConnection::new(listed, sort))
 }
 
 /// The part of the query root about orders.
@@ -109,16 +110,15 @@ impl OrderQuery {
         #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
-    ) -> Result<Option<Connection<Order>>, ApiError> {
+    ) -> Result<Option<OrderConnection>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
-        let Asked { filter, sort, direction, window } = asked(ctx, filter, sort, &PageArguments { first, after, last, before }).await?;
+        let asked = asked(ctx, filter, sort, &PageArguments { first, after, last, before }).await?;
         let db = &*ctx.snapshot();
-        if filter.search.is_some() {
-            // What is common is found otherwise than what is rare.
+        if !asked.is_found_at_once() {
             db.needs_more();
         }
-        let page = list::orders(db, ctx.op().organization_id(), &filter, sort, direction, &window).await?;
-        let orders: Connection<Order> = Connection::new(page, sort);
+        let listed = list::orders(db, ctx.op().organization_id(), &asked).await?;
+        let orders = OrderConnection::new(listed, asked.sort);
         if let Some(asked) = prefetch::of_nodes(&ctx.look_ahead()) {
             let rows: Vec<_> = orders.items().map(|order| Arc::clone(&order.0)).collect();
             prefetch::orders(&ctx.loaders(), &rows, &asked).await?;

@@ -12,6 +12,12 @@ async fn before(db: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
     migration::Migrator::up(db, u32::try_from(place.unwrap_or_default()).ok()).await
 }
 
+/// Takes back this migration and those after it.
+async fn down_from(db: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
+    let later = migration::Migrator::migrations().into_iter().skip_while(|migration| migration.name() != name).count();
+    migration::down(db, u32::try_from(later).ok()).await
+}
+
 /// An order with another number, and what else differs.
 fn order(row: &Row, id: &'static str, changes: &[(&'static str, &str)]) -> Row {
     let number = format!("'{}'", &id[1..]);
@@ -80,9 +86,7 @@ async fn orders_say_that_nothing_was_paid_or_that_all_was_given_back() -> Result
         let refusal = order(&rows.order, "#29", &[("payment_status", "'LOST'")]).refusal(db).await;
         assert!(refusal.contains("ck_sales_order_payment_status"), "{refusal}");
         // And back: what no older program knows is gone.
-        let all = migration::Migrator::migrations().len();
-        let place = migration::Migrator::migrations().iter().position(|each| each.name() == "m20261127_000001_shares_of_lines");
-        migration::down(db, u32::try_from(all - place.unwrap_or_default()).ok()).await?;
+        down_from(db, "m20261127_000001_shares_of_lines").await?;
         assert_eq!(texts(db, told).await?, ["UNPAID", "UNPAID", "PARTIALLY_PAID", "UNPAID", "UNPAID", "PARTIALLY_PAID"]);
         let refusal = order(&rows.order, "#29", &[("payment_status", "'VOIDED'")]).refusal(db).await;
         assert!(refusal.contains("ck_sales_order_payment_status"), "{refusal}");
@@ -117,9 +121,7 @@ async fn invoices_go_on_in_their_series() -> Result<(), DbErr> {
         let refusal = note.with(&[("id", "#25"), ("kind", "'GIFT'")]).refusal(db).await;
         assert!(refusal.contains("ck_invoice_kind"), "{refusal}");
         // And back: the numbers still differ.
-        let all = migration::Migrator::migrations().len();
-        let place = migration::Migrator::migrations().iter().position(|each| each.name() == "m20261127_000002_credit_notes");
-        migration::down(db, u32::try_from(all - place.unwrap_or_default()).ok()).await?;
+        down_from(db, "m20261127_000002_credit_notes").await?;
         assert_eq!(texts(db, "SELECT invoice_number FROM invoice ORDER BY id").await?, ["0000001", "0000002", "CN0000001"]);
         assert_eq!(texts(db, "SELECT CAST(next_number AS text) FROM invoice_number_counter").await?, ["3"]);
         migration::up(db).await?;
@@ -198,12 +200,47 @@ async fn orders_get_the_email_and_the_phone_of_who_placed_them() -> Result<(), D
         assert_eq!(texts(db, search).await?, wanted);
         assert_eq!(texts(db, "SELECT image_main FROM order_line").await?, ["https://x.org/p.png"]);
         // And back: what only this migration searches is searched no more.
-        let all = migration::Migrator::migrations().len();
-        let place = migration::Migrator::migrations().iter().position(|each| each.name() == "m20261127_000006_placed_by");
-        migration::down(db, u32::try_from(all - place.unwrap_or_default()).ok()).await?;
+        down_from(db, "m20261127_000006_placed_by").await?;
         assert_eq!(texts(db, search).await?, ["\u{1}\u{2}"; 6]);
         migration::up(db).await?;
         assert_eq!(texts(db, reached).await?.len(), 6);
+        scratch.close().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn orders_are_counted_whoever_writes_them() -> Result<(), DbErr> {
+    for scratch in Scratch::all("counts").await? {
+        let db = &scratch.db;
+        before(db, "m20261127_000007_count_orders").await?;
+        let rows = fill(db).await?;
+        let money = [("grand_total", "2500000000"), ("paid_amount", "3000000001"), ("refunded_amount", "1"), ("returned_amount", "500000000")];
+        order(&rows.order, "#21", &money).insert(db).await?;
+        order(&rows.order, "#22", &money).with(&[("status", "'CANCELLED'"), ("archived", "true")]).insert(db).await?;
+        migration::up(db).await?;
+        let sum = |name: &str| format!("(sum({name}_billions) * 1000000000 + sum({name}_rest))");
+        let sums = format!("sum(orders) || ' ' || {} || ' ' || {}", sum("grand_total"), sum("due"));
+        let counted = format!("SELECT status || ' ' || {sums} FROM order_count GROUP BY status, archived HAVING sum(orders) <> 0 ORDER BY 1");
+        // An order of nothing, and one of 2.5 billion of which half a billion came back.
+        assert_eq!(texts(db, &counted).await?, ["CANCELLED 1 2500000000 -3000000000", "PENDING 2 2500000000 -1000000000"]);
+        // As a program of another version would.
+        order(&rows.order, "#23", &[("grand_total", "7")]).insert(db).await?;
+        run(db, "UPDATE sales_order SET status = 'SHIPPED', grand_total = 8 WHERE id = #23").await?;
+        run(db, "UPDATE sales_order SET customer_note = 'x'").await?;
+        assert_eq!(
+            texts(db, &counted).await?,
+            ["CANCELLED 1 2500000000 -3000000000", "PENDING 2 2500000000 -1000000000", "SHIPPED 1 8 8"]
+        );
+        run(db, "UPDATE sales_order SET archived = true, status = 'CANCELLED' WHERE id = #23").await?;
+        run(db, "DELETE FROM sales_order WHERE id = #21").await?;
+        assert_eq!(texts(db, &counted).await?, ["CANCELLED 2 2500000008 -3000000000", "PENDING 1 0 0"]);
+        run(db, "BEGIN").await?;
+        order(&rows.order, "#24", &[]).insert(db).await?;
+        run(db, "ROLLBACK").await?;
+        down_from(db, "m20261127_000007_count_orders").await?;
+        migration::up(db).await?;
+        assert_eq!(texts(db, &counted).await?, ["CANCELLED 2 2500000008 -3000000000", "PENDING 1 0 0"]);
         scratch.close().await?;
     }
     Ok(())

@@ -19,7 +19,7 @@ pub(super) fn set(error: &mut ServerError, name: &str, value: impl Into<Value>) 
 }
 
 /// The code that an error carries.
-pub(super) fn code_of(error: &ServerError) -> Option<&str> {
+pub(crate) fn code_of(error: &ServerError) -> Option<&str> {
     match error.extensions.as_ref()?.get("code")? {
         Value::String(code) => Some(code),
         Value::Enum(code) => Some(code),

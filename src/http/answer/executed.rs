@@ -1,6 +1,7 @@
 //! The answer to a request that reached the engine.
 
 use async_graphql::{Response as Outcome, Value};
+use axum::body::Bytes;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
@@ -11,8 +12,11 @@ use super::events::only_event;
 use super::media::Media;
 use super::outcome::{is_refused, too_long};
 
-/// Over HTTP, with the status that its errors make.
-pub(crate) fn executed(media: Media, outcome: &Outcome, limit: u32) -> Response {
+/// Over HTTP, with the status that its errors make. `count` keeps the bytes until they are sent.
+pub(crate) fn executed<B>(media: Media, outcome: &Outcome, limit: u32, count: impl FnOnce(Vec<u8>) -> B) -> Response
+where
+    B: AsRef<[u8]> + Send + 'static,
+{
     if media == Media::Events {
         return only_event(outcome, limit);
     }
@@ -30,7 +34,7 @@ pub(crate) fn executed(media: Media, outcome: &Outcome, limit: u32) -> Response 
         StatusCode::OK
     };
     let body = if refused { json(&Content::of(outcome)) } else { within(json(outcome), limit) };
-    let mut response = response(media, status, body);
+    let mut response = response(media, status, Bytes::from_owner(count(body)));
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }

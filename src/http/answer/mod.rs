@@ -11,7 +11,7 @@ mod outcome;
 mod refusal;
 
 pub(crate) use engine_errors::complete;
-pub(crate) use error::{Code, error, in_execution, is_of_execution};
+pub(crate) use error::{Code, code_of, error, in_execution, is_of_execution};
 pub(crate) use events::{COMMENT, COMPLETE, next_event, stream_of};
 pub(crate) use executed::executed;
 pub(crate) use media::Media;

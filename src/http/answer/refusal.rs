@@ -10,7 +10,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::body::{Content, json, response};
-use super::error::{Code, error, set};
+use super::error::{Code, code_of, error, set};
 use super::events::only_event;
 use super::media::{Media, NotAcceptable, UnsupportedBody};
 
@@ -23,6 +23,8 @@ pub struct Refusal {
     /// What HTTP itself says of it; none where the request is well formed and its document cannot be run.
     status: Option<StatusCode>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// The setting that the request is over.
+    limit: &'static str,
     /// Beside the error, where answers tell the same.
     extensions: BTreeMap<String, Value>,
 }
@@ -46,7 +48,7 @@ impl Refusal {
     }
 
     fn of(error: ServerError, more: Vec<ServerError>) -> Self {
-        Self { error: Box::new(error), more, status: None, headers: Vec::new(), extensions: BTreeMap::new() }
+        Self { error: Box::new(error), more, status: None, headers: Vec::new(), limit: "none", extensions: BTreeMap::new() }
     }
 
     /// Refuses what is no GraphQL request at all.
@@ -69,6 +71,17 @@ impl Refusal {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         self.headers.push((RETRY_AFTER, HeaderValue::from(seconds.max(1))));
         self
+    }
+
+    /// Names the setting that the request is over, for the figures.
+    pub fn over(mut self, limit: &'static str) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Counts it among what is not executed.
+    fn count(&self) {
+        telemetry::metrics().refused(&telemetry::Refusal { code: code_of(&self.error).unwrap_or("none").into(), limit: self.limit });
     }
 
     /// Adds what HTTP tells beside the status.
@@ -96,6 +109,7 @@ impl Refusal {
 
     /// The errors alone, for transports that are not HTTP.
     pub(crate) fn into_errors(self) -> Vec<ServerError> {
+        self.count();
         std::iter::once(*self.error).chain(self.more).collect()
     }
 

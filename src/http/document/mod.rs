@@ -10,8 +10,9 @@
 //! 5. `coerce`: the values of variables, against their types.
 //! 6. `collect`: what the operation asks for with these values, as the specification has it. The same for the same text and the same
 //!    Boolean variables: the `plan`, which `known` keeps as well.
-//! 7. `cost`: what the plan costs with these values, taken out of the token's bucket last, so that what is refused costs nothing.
-//! 8. `engine`: the engine's tree for each part that runs by itself, and the shape of the answer, which it does not keep to.
+//! 7. `engine`: the engine's tree for each part that runs by itself, and the shape of the answer, which it does not keep to;
+//!    `header_key` puts a key from the request's head into it.
+//! 8. `cost`: what the plan costs with these values, taken out of the token's bucket last, so that what is refused costs nothing.
 
 mod bounds;
 mod checked;
@@ -20,6 +21,7 @@ mod collect;
 mod cost;
 mod descriptions;
 mod engine;
+mod header_key;
 mod known;
 mod literal;
 mod parameters;
@@ -45,6 +47,7 @@ use self::persisted::Found;
 use self::plan::Plan;
 use self::rules::Rules;
 use super::answer::{Code, Refusal};
+use super::load::{Load, Place};
 use super::quota::Permit;
 use crate::config::{Http, Limits};
 
@@ -60,9 +63,15 @@ pub(crate) struct Prepared {
     pub operation: OperationType,
     /// By which the request chose its operation.
     pub name: Option<String>,
+    /// The name that the operation has in its document.
+    pub own_name: Option<String>,
+    /// The name that figures are told by.
+    pub label: Arc<str>,
     pub cost: Cost,
     /// Held until the operation has ended.
     pub _permit: Permit,
+    /// Where it waits for its turn.
+    pub place: Place,
 }
 
 /// What documents are looked up in, and checked with.
@@ -81,8 +90,8 @@ impl Pipeline {
     }
 
     /// Does all that can be done before the engine's work; the permit lasts as long as what comes of it.
-    pub(crate) fn prepare(&self, mut parameters: Parameters, permit: Permit) -> Result<Prepared, Refusal> {
-        let Found { text, register } = self.documents.find(&mut parameters)?;
+    pub(crate) fn prepare(&self, mut parameters: Parameters, permit: Permit, load: &Load) -> Result<Prepared, Refusal> {
+        let Found { text, register, is_kept } = self.documents.find(&mut parameters)?;
         let document = self.document(&text, parameters.size.max(text.len()))?;
         if let Some(hash) = register {
             self.documents.register(hash, &text);
@@ -101,13 +110,22 @@ impl Pipeline {
         let values = coerce::coerce(self.rules.schema(), operation, given, &text, self.limits.error_limit)?;
         let plan = self.plan(&document, operation, &values)?;
         let requested = Cost::of(&plan, &values);
-        let cost = Cost { requested, limit: self.limits.complexity_limit.into(), throttle: None }.check()?.pay(&permit)?;
+        let cost = Cost { requested, limit: self.limits.complexity_limit.into(), throttle: None }.check()?;
 
-        let steps = match plan.parts() {
+        let mut steps = match plan.parts() {
             [part] => vec![Step::new(part, values, &text)],
             parts => parts.iter().map(|part| Step::new(part, part.own(&values), &text)).collect(),
         };
-        Ok(Prepared { steps, operation: plan.kind, name, cost, _permit: permit })
+        if let Some(key) = &parameters.idempotency_key
+            && plan.kind == OperationType::Mutation
+        {
+            header_key::put(key, &plan, &mut steps, self.rules.schema())?;
+        }
+        let place = load.enter(plan.kind)?;
+        let cost = cost.pay(&permit)?;
+        let own_name = operation.name.as_ref().map(ToString::to_string);
+        let label = telemetry::known_name(own_name.as_deref().filter(|_| is_kept));
+        Ok(Prepared { steps, operation: plan.kind, name, own_name, label, cost, _permit: permit, place })
     }
 
     /// Reads a text, or finds what came of it.

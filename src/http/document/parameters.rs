@@ -19,6 +19,9 @@ pub(crate) struct Parameters {
     pub operation_name: Option<String>,
     pub variables: Option<Variables>,
     pub extensions: Option<HashMap<String, Value>>,
+    /// The key of the header `Idempotency-Key`.
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
     /// How many bytes the parameters had together.
     #[serde(skip)]
     pub size: usize,

@@ -54,6 +54,8 @@ impl Weighter<String, Arc<str>> for Bytes {
 pub(super) struct Found {
     pub text: Arc<str>,
     pub register: Option<String>,
+    /// It is registered, or trusted: there are not as many of them as clients like.
+    pub is_kept: bool,
 }
 
 /// Apollo's manifest has a list, Relay's is an object of texts by their hashes.
@@ -80,7 +82,7 @@ impl Documents {
     pub(super) fn find(&self, parameters: &mut Parameters) -> Result<Found, Refusal> {
         let hash = persisted_query(parameters)?;
         let text: Option<Arc<str>> = parameters.query.take().map(Into::into);
-        let found = |text| Ok(Found { text, register: None });
+        let found = |text, is_kept| Ok(Found { text, register: None, is_kept });
         match &self.source {
             Source::Trusted { by_id, texts } => {
                 let id = hash.or_else(|| parameters.document_id.take());
@@ -88,14 +90,14 @@ impl Documents {
                     (Some(id), text) => {
                         let listed = by_id.get(&id).or_else(|| by_id.get(id.strip_prefix("sha256:")?));
                         match (listed, text) {
-                            (Some(listed), None) => found(Arc::clone(listed)),
-                            (Some(listed), Some(text)) if *listed == text => found(text),
+                            (Some(listed), None) => found(Arc::clone(listed), true),
+                            (Some(listed), Some(text)) if *listed == text => found(text, true),
                             (Some(_), Some(_)) => Err(Refusal::malformed("The document is not the one of its hash.")),
                             // Without its text, too: a client that were asked to send it along would do so in vain.
                             (None, _) => Err(not_in_list()),
                         }
                     }
-                    (None, Some(text)) if texts.contains(&text) => found(text),
+                    (None, Some(text)) if texts.contains(&text) => found(text, true),
                     (None, Some(_)) => Err(not_in_list()),
                     (None, None) => Err(missing()),
                 }
@@ -104,10 +106,10 @@ impl Documents {
                 Err(Refusal::document(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported", None))
             }
             Source::Registered(cache) => match (hash, text, cache) {
-                (Some(hash), None, Some(cache)) => cache.get(&hash).map_or_else(|| Err(not_found()), found),
-                (Some(hash), Some(text), _) if hash_of(&text) == hash => Ok(Found { text, register: Some(hash) }),
+                (Some(hash), None, Some(cache)) => cache.get(&hash).map_or_else(|| Err(not_found()), |text| found(text, true)),
+                (Some(hash), Some(text), _) if hash_of(&text) == hash => Ok(Found { text, register: Some(hash), is_kept: true }),
                 (Some(_), Some(_), _) => Err(Refusal::malformed("provided sha does not match query")),
-                (None, Some(text), _) => found(text),
+                (None, Some(text), _) => found(text, false),
                 (None, None, _) if parameters.document_id.is_some() => Err(not_found()),
                 (_, None, _) => Err(missing()),
             },

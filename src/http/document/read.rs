@@ -69,7 +69,23 @@ fn syntax_error(text: &str, place: Option<usize>, reason: &str) -> Refusal {
 }
 
 fn too_complex(what: &str, limit: u64) -> Refusal {
-    Refusal::document(Code::TooComplex, format!("The document has too many {what}: at most {limit} are taken."), None).with("limit", limit)
+    Refusal::document(Code::TooComplex, format!("The document has too many {what}: at most {limit} are taken."), None)
+        .with("limit", limit)
+        .over(setting_of(what))
+}
+
+/// The setting that bounds these.
+fn setting_of(what: &str) -> &'static str {
+    match what {
+        "tokens" => "TOKEN_LIMIT",
+        "fragments" => "FRAGMENT_LIMIT",
+        "root fields" => "ROOT_FIELD_LIMIT",
+        "levels" => "DEPTH_LIMIT",
+        "aliases and repeated fields" => "ALIAS_LIMIT",
+        "directives" => "DIRECTIVE_LIMIT",
+        "selections" => "SELECTION_LIMIT",
+        _ => "none",
+    }
 }
 
 /// Refuses what is over its bounds.

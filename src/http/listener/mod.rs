@@ -95,6 +95,7 @@ impl Connection {
 }
 
 async fn connection(stream: TcpStream, router: Router, header_timeout: Duration, mut held: Connection) {
+    let _shown = telemetry::metrics().http_connection();
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY is not set");
     }

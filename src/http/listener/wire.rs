@@ -15,6 +15,8 @@ use super::hyper_refusals;
 /// read, the answer may be lost.
 const DRAINED: usize = 4 << 20;
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
+/// A client that takes nothing of its answer for so long is gone.
+const STALL: Duration = Duration::from_secs(30);
 const UPGRADE: &[u8] = b"HTTP/1.1 101 ";
 
 /// A connection, with answers in the place of hyper's own refusals.
@@ -22,6 +24,9 @@ const UPGRADE: &[u8] = b"HTTP/1.1 101 ";
 pub(super) struct Wire<S> {
     stream: S,
     state: State,
+    /// Until when the client must take something of what waits to be written.
+    stalled: Option<Pin<Box<Sleep>>>,
+    patience: Duration,
 }
 
 #[derive(Debug)]
@@ -40,7 +45,7 @@ enum State {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(super) const fn new(stream: S) -> Self {
-        Self { stream, state: State::Passing }
+        Self { stream, state: State::Passing, stalled: None, patience: STALL }
     }
 
     /// Looks at what hyper writes at once. An answer without a body, such as these are, is a write of its own; most others end here
@@ -70,6 +75,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Poll::Ready(Ok(theirs))
     }
 
+    /// Gives up on a client that takes nothing of its answer: what is held for it is others' memory.
+    fn poll_taken(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let patience = self.patience;
+        let until = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        until.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+
     fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let State::Draining(left, until) = &mut self.state else { return Poll::Ready(()) };
         let mut dropped = [0; 4096];
@@ -96,14 +112,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         wire.look(bytes);
         match wire.state {
             State::Refusing(..) => wire.poll_refuse(context, bytes.len()),
-            _ => Pin::new(&mut wire.stream).poll_write(context, bytes),
+            _ => {
+                let written = Pin::new(&mut wire.stream).poll_write(context, bytes);
+                wire.poll_taken(context, written)
+            }
         }
     }
 
     fn poll_write_vectored(self: Pin<&mut Self>, context: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
         match parts {
             [only] => self.poll_write(context, only),
-            _ => Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, parts),
+            _ => {
+                let wire = self.get_mut();
+                let written = Pin::new(&mut wire.stream).poll_write_vectored(context, parts);
+                wire.poll_taken(context, written)
+            }
         }
     }
 
@@ -124,5 +147,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
             wire.state = State::Draining(DRAINED, Box::pin(tokio::time::sleep(DRAIN_TIMEOUT)));
         }
         wire.poll_drain(context).map(Ok)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    #[tokio::test]
+    async fn who_takes_nothing_is_given_up_and_who_takes_slowly_is_not() -> io::Result<()> {
+        let (ours, mut theirs) = duplex(16);
+        let mut wire = Wire { patience: Duration::from_secs(1), ..Wire::new(ours) };
+        let slow = async {
+            let mut taken = [0; 16];
+            for _ in 0..4 {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                theirs.read_exact(&mut taken).await?;
+            }
+            Ok(())
+        };
+        let (written, read): (io::Result<()>, io::Result<()>) = tokio::join!(wire.write_all(&[0; 64]), slow);
+        (written?, read?);
+        let refused = wire.write_all(&[0; 64]).await;
+        assert_eq!(refused.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+        Ok(())
     }
 }

@@ -18,6 +18,7 @@ use crate::http::gateway::Gateway;
 use crate::http::listener::Connection;
 use crate::http::quota::Seat;
 use crate::http::request_id::RequestId;
+use telemetry::Open;
 
 /// Between two comments, which keep proxies from closing a silent connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -33,6 +34,7 @@ struct Rest {
     /// Bytes of an answer at the most.
     longest: u32,
     _seat: Seat,
+    _shown: Open,
 }
 
 /// Answers with all that a subscription brings.
@@ -48,14 +50,24 @@ pub(crate) async fn follow(
     let outcomes = Some(gateway.engine.subscribe(id, prepared, identity.viewer).await?);
     let mut comments = interval(KEEP_ALIVE);
     comments.reset();
-    let rest = Rest { outcomes, held, until, comments, longest: gateway.settings.limits.response_limit, _seat: seat };
+    let rest = Rest {
+        outcomes,
+        held,
+        until,
+        comments,
+        longest: gateway.settings.limits.response_limit,
+        _seat: seat,
+        _shown: telemetry::metrics().stream("sse"),
+    };
     let events = stream::unfold(rest, |mut rest| async move { rest.event().await.map(|event| (Ok::<_, Infallible>(event), rest)) });
     Ok(stream_of(Body::from_stream(events)))
 }
 
 /// When another stream ends is not known, so that a short while must do.
 fn no_seat() -> Refusal {
-    Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, "The token has too many connections open.").retry_after(RETRY)
+    Refusal::http(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, "The token has too many connections open.")
+        .retry_after(RETRY)
+        .over("STREAMS_PER_TOKEN")
 }
 
 impl Rest {

@@ -55,6 +55,9 @@ async fn live(gateway: &Shop, steps: &[Step]) -> Result<(), TestCaseError> {
             Err(code) => return Err(TestCaseError::fail(format!("{}\nis {code}, but the answer was {codes:?}", about()))),
         }
         seen = shop::look(&shop).await;
+        if let Some(mistaken) = shop::mistaken(&seen) {
+            return Err(TestCaseError::fail(format!("{}\nled to sums that do not add up: {mistaken}", about())));
+        }
         let (is, should) = (shop::view(&seen), model.view());
         if is != should {
             return Err(TestCaseError::fail(format!("{}\nshould lead to\n{should:#}\nbut led to\n{is:#}", about())));

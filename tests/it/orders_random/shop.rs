@@ -16,6 +16,9 @@ pub async fn stock(shop: &Shop) {
     let filled = SKUS.iter().zip(STOCK).filter(|(_, units)| *units > 0);
     let adjustments: Vec<_> = filled.map(|(sku, units)| json!({ "product": { "sku": sku }, "delta": units })).collect();
     shop.save("adjustInventory", "levels", "id", json!({ "adjustments": adjustments })).await;
+    for name in ["Ann", "Bob"] {
+        shop.save("saveCustomer", "customer", "id", json!({ "displayName": name })).await;
+    }
 }
 
 fn decimal(ten_thousandths: i64) -> String {
@@ -42,6 +45,7 @@ pub fn mutation(model: &Model, seen: &Value, step: &Step) -> Option<(&'static st
             let input = json!({
                 "shippingAddress": address(), "lines": lines, "status": status, "allowBackorder": backorder,
                 "disableInventoryCount": uncounted, "payments": payments,
+                "customer": { "id": seen["customers"]["nodes"][lines.len() % 2]["id"] },
             });
             ("createSalesOrder", input)
         }
@@ -110,15 +114,58 @@ pub async fn send(shop: &Shop, mutation: &str, input: &Value) -> Vec<String> {
 /// All that the steps can change.
 pub async fn look(shop: &Shop) -> Value {
     let query = "{ orders(first: 100, sort: { field: CREATED_AT, direction: ASC }) { nodes {
-            id version status statusBeforeHold allowedStatuses allowedActions fulfillmentStatus paymentStatus disableInventoryCount allowBackorder
+            id version status customer { id } placedAt statusBeforeHold allowedStatuses allowedActions fulfillmentStatus paymentStatus disableInventoryCount allowBackorder
             lines { id sku quantity reservedQuantity fulfilledQuantity returnedQuantity invoicedQuantity total { amount } }
             totals { items { amount } discount { amount } grandTotal { amount } returned { amount } billable { amount } paid { amount } refunded { amount } due { amount } }
             fulfillments { id deliveredAt cancelledAt } returns { amount { amount } restocked } invoices { invoiceAmount { amount } }
-        } }
+        } totalCount summary { count grandTotal { amount } due { amount } byStatus { status count }
+            byPaymentStatus { paymentStatus count } byFulfillmentStatus { fulfillmentStatus count } } }
+        looked: orders(filter: { or: [{ search: \"example\" }, { status: [PENDING] }] }) { totalCount summary { count grandTotal { amount } due { amount } } }
+        customers { nodes { id statistics { orderCount cancelledCount billed { amount } firstPlacedAt lastPlacedAt } } }
         A: product(by: { sku: \"A\" }) { inventory { onHand reserved } }
         B: product(by: { sku: \"B\" }) { inventory { onHand reserved } }
         C: product(by: { sku: \"C\" }) { inventory { onHand reserved } } }";
     shop.run(query, json!({})).await
+}
+
+/// What does not add up of what lists and customers say of all their orders.
+pub fn mistaken(seen: &Value) -> Option<String> {
+    let orders = seen["orders"]["nodes"].as_array().unwrap();
+    let sum = |name: &str, orders: &[&Value]| -> rust_decimal::Decimal {
+        orders.iter().map(|order| order["totals"][name]["amount"].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap()).sum()
+    };
+    let told = |sums: &Value| -> rust_decimal::Decimal {
+        sums.as_array().unwrap().iter().map(|sum| sum["amount"].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap()).sum()
+    };
+    let all: Vec<&Value> = orders.iter().collect();
+    for list in ["orders", "looked"] {
+        let summary = &seen[list]["summary"];
+        let counts = [&seen[list]["totalCount"], &summary["count"]].map(|count| count.as_u64().unwrap());
+        let sums = [("grandTotal", &summary["grandTotal"]), ("due", &summary["due"])];
+        if counts != [orders.len() as u64; 2] || sums.iter().any(|(name, sums)| sum(name, &all) != told(sums)) {
+            return Some(format!("{summary:#} of {list}"));
+        }
+    }
+    for (counts, name) in [("byStatus", "status"), ("byPaymentStatus", "paymentStatus"), ("byFulfillmentStatus", "fulfillmentStatus")] {
+        let counts = seen["orders"]["summary"][counts].as_array().unwrap();
+        let of = |value: &Value| orders.iter().filter(|order| order[name] == *value).count();
+        let is_right = |count: &Value| count["count"] == of(&count[name]);
+        if !counts.iter().all(is_right) || counts.iter().map(|count| count["count"].as_u64().unwrap()).sum::<u64>() != orders.len() as u64 {
+            return Some(format!("{counts:?}"));
+        }
+    }
+    seen["customers"]["nodes"].as_array().unwrap().iter().find_map(|customer| {
+        let own: Vec<&Value> = all.iter().copied().filter(|order| order["customer"]["id"] == customer["id"]).collect();
+        let (cancelled, standing): (Vec<_>, Vec<_>) = own.into_iter().partition(|order| order["status"] == "CANCELLED");
+        let statistics = &customer["statistics"];
+        let placed = || standing.iter().map(|order| order["placedAt"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+        let moment = |name: &str| statistics[name].as_str().map(|text| text.parse().unwrap());
+        let is_right = statistics["orderCount"] == standing.len()
+            && statistics["cancelledCount"] == cancelled.len()
+            && told(&statistics["billed"]) == sum("billable", &standing)
+            && (moment("firstPlacedAt"), moment("lastPlacedAt")) == (placed().min(), placed().max());
+        (!is_right).then(|| format!("{statistics:#} of a customer"))
+    })
 }
 
 /// As the model tells it.

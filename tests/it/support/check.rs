@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    OrderStatus, Tenant, fulfillment, fulfillment_line, inventory_level, order, order_event, order_line, order_return, product, return_line,
+    OrderStatus, Tenant, fulfillment, fulfillment_line, inventory_level, order, order_count, order_event, order_line, order_return, product, return_line,
 };
 use uuid::Uuid;
 
@@ -56,12 +56,34 @@ impl Shop {
             events.entry(event.order_id).or_default().push((event.version, event.occurred_at));
         }
         self.assert_movements_add_up(&orders, &lines).await;
+        self.assert_orders_are_counted(orders.values()).await;
         for (id, order) in &orders {
             let mut versions = events.remove(id).unwrap_or_default();
             versions.sort_unstable();
             assert!(versions.is_sorted_by_key(|(_, moment)| *moment), "a history runs forward: {versions:?}");
             assert!(versions.iter().map(|(version, _)| *version).eq(1..=order.version), "one event a version: {order:?}");
         }
+    }
+
+    /// The counters say what the orders say.
+    async fn assert_orders_are_counted(&self, orders: impl Iterator<Item = &order::Model>) {
+        const BILLION: i128 = 1_000_000_000;
+        let (mut counted, mut found): (BTreeMap<_, [i128; 3]>, BTreeMap<_, [i128; 3]>) = Default::default();
+        for row in order_count::Entity::of(self.organization).all(self.database.reader()).await.unwrap() {
+            let key = format!("{:?} {:?} {:?} {} {}", row.status, row.fulfillment_status, row.payment_status, row.currency, row.archived);
+            let sums = [(row.grand_total_billions, row.grand_total_rest), (row.due_billions, row.due_rest)];
+            let [grand_total, due] = sums.map(|(billions, rest)| i128::from(billions) * BILLION + i128::from(rest));
+            let kept = counted.entry(key).or_default();
+            *kept = [kept[0] + i128::from(row.orders), kept[1] + grand_total, kept[2] + due];
+        }
+        for row in orders {
+            let key = format!("{:?} {:?} {:?} {} {}", row.status, row.fulfillment_status, row.payment_status, row.currency, row.archived);
+            let due = domain::order::totals::due(row).unwrap().ten_thousandths();
+            let kept = found.entry(key).or_default();
+            *kept = [kept[0] + 1, kept[1] + i128::from(row.grand_total.ten_thousandths()), kept[2] + i128::from(due)];
+        }
+        counted.retain(|_, sums| *sums != [0, 0, 0]);
+        assert_eq!(counted, found, "what is counted, against the orders");
     }
 
     /// What left and what came back, added up, is what the lines and the totals say.

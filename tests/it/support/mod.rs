@@ -21,7 +21,7 @@ use chrono::Utc;
 use domain::id::Kind;
 use domain::{Scope, Store, organization};
 use http_body_util::BodyExt;
-use order_gateway::config::{self, Exposure, Http, Live};
+use order_gateway::config::{self, Exposure, Http, Live, Load};
 use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -69,6 +69,12 @@ impl Shop {
     /// The same shop at a gateway with other settings.
     pub fn with_live(&self, live: &Live) -> Self {
         Self { router: gateway(&self.database, live, Exposure::default()), ..self.clone() }
+    }
+
+    /// The same shop at a gateway that does only so much at once.
+    pub fn with_load(&self, load: &Load) -> Self {
+        let settings = Http { load: load.clone(), ..Http::default() };
+        Self { router: gateway_with(&self.database, &settings), ..self.clone() }
     }
 
     /// The same shop at a gateway that takes calls from these sites' pages.
@@ -138,15 +144,25 @@ impl Shop {
     }
 
     async fn send(&self, body: Value) -> Value {
-        let request = http::Request::post("/graphql")
+        self.send_with(&[], body).await.1
+    }
+
+    /// The status and the whole answer of a request with some more headers.
+    pub async fn send_with(&self, headers: &[(&str, &str)], body: Value) -> (u16, Value) {
+        let mut request = http::Request::post("/graphql");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request
             .header("authorization", format!("Bearer {}", self.token))
             .header("content-type", "application/json")
             .header("accept", "application/json")
             .body(Body::from(body.to_string()))
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        serde_json::from_slice(&body).unwrap()
+        (status, serde_json::from_slice(&body).unwrap())
     }
 
     /// The data of an answer without errors.
@@ -293,6 +309,10 @@ fn token_for(organizations: &[Uuid], scopes: &[Scope], ttl: Duration) -> String 
 }
 
 fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
+    gateway_with(database, &Http { live: live.clone(), exposure, ..Http::default() })
+}
+
+fn gateway_with(database: &Database, settings: &Http) -> Router {
     let parts = Parts {
         executor: Box::new(graphql::schema(Store::new(database.clone()), true)),
         sdl: &graphql::sdl(),
@@ -301,5 +321,5 @@ fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
         database: database.clone(),
         clock: Clock::system(),
     };
-    router(Gateway::new(parts, &Http { live: live.clone(), exposure, ..Http::default() }).unwrap())
+    router(Gateway::new(parts, settings).unwrap())
 }

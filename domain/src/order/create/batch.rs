@@ -109,6 +109,7 @@ pub(super) async fn run(store: &Store, items: &[Item<'_>], policy: BulkErrorPoli
         write(&tx, op, &levels, &mut good).await?;
         keys.settle(&tx, op).await?;
         store.db.commit(tx).await?;
+        telemetry::metrics().orders_made(good.len());
     }
     answers(op, store, verdicts, stopped, dry).await
 }

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::order::input::CreateInput;
 use crate::problems::Path;
 use crate::{Op, Store};
+use telemetry::Behalf;
 
 /// Orders of one transaction at the most: more of them would hold its locks for long.
 const MOST_ORDERS: usize = 32;
@@ -39,6 +40,7 @@ struct Waiting {
 struct Ticket {
     op: Op,
     input: CreateInput,
+    behalf: Behalf,
     answer: oneshot::Sender<Result<Created>>,
 }
 
@@ -50,7 +52,7 @@ impl Queue {
         let begins = {
             let mut all = self.lock();
             let waiting = all.entry(organization_id).or_default();
-            waiting.tickets.push_back(Ticket { op: op.handed_on(), input, answer });
+            waiting.tickets.push_back(Ticket { op: op.handed_on(), input, behalf: telemetry::current(), answer });
             let begins = waiting.running < most_running(store.db.backend());
             waiting.running += usize::from(begins);
             begins
@@ -113,7 +115,9 @@ impl Worker {
 
     async fn work(mut self) {
         while let Some(tickets) = self.queue.next(self.organization_id) {
-            make(&self.store, tickets).await;
+            // What is done for all of them is done for each.
+            let behalf = Behalf::all(tickets.iter().map(|ticket| &ticket.behalf));
+            telemetry::on_behalf(behalf, make(&self.store, tickets)).await;
         }
         self.is_done = true;
     }
@@ -131,7 +135,7 @@ impl Drop for Worker {
 /// Makes these orders, and answers each. Whoever has gone is answered in vain.
 async fn make(store: &Store, mut tickets: Vec<Ticket>) {
     if tickets.len() == 1 {
-        if let Some(Ticket { op, input, answer }) = tickets.pop() {
+        if let Some(Ticket { op, input, answer, .. }) = tickets.pop() {
             answer.send(alone(&op, store, &input).await).ok();
         }
         return;
@@ -150,7 +154,7 @@ async fn make(store: &Store, mut tickets: Vec<Ticket>) {
         }
         // Something is in the way that is no order's fault, or one order's: it must not be in the way of the others.
         Err(_) => {
-            for Ticket { op, input, answer } in tickets {
+            for Ticket { op, input, answer, .. } in tickets {
                 answer.send(alone(&op, store, &input).await).ok();
             }
         }

@@ -1,7 +1,7 @@
 //! The one who reads new events, as long as anybody listens.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use entity::order_event;
 use uuid::Uuid;
@@ -21,7 +21,10 @@ const ROWS: u64 = 500;
 /// Reads on from a place in the list of all events.
 pub(super) async fn read(hub: Arc<Hub>, mut hearing: Hearing, mut seen: i64) {
     let (mut pause, mut is_reachable) = (SOON, true);
+    // Since when something is not handed on that may be there.
+    let mut behind: Option<Instant> = None;
     loop {
+        telemetry::metrics().undelivered(behind.map_or(Duration::ZERO, |since| since.elapsed()));
         tokio::select! {
             () = hearing.heard() => {}
             () = tokio::time::sleep(pause) => {}
@@ -29,14 +32,18 @@ pub(super) async fn read(hub: Arc<Hub>, mut hearing: Hearing, mut seen: i64) {
         }
         match read_on(&hub, &mut seen).await {
             Ok(Progress::Alone) => return,
-            Ok(Progress::Complete) => pause = POLL,
-            Ok(Progress::Unsure) => pause = SOON,
+            Ok(Progress::Complete) => (pause, behind) = (POLL, None),
+            Ok(Progress::Unsure) => {
+                pause = SOON;
+                behind.get_or_insert_with(Instant::now);
+            }
             Err(error) => {
                 // Said once; what happens meanwhile is read afterwards.
                 if is_reachable {
                     tracing::warn!(?error, "new events cannot be read");
                 }
                 (pause, is_reachable) = (POLL, false);
+                behind.get_or_insert_with(Instant::now);
                 continue;
             }
         }
@@ -79,6 +86,11 @@ async fn read_on(hub: &Hub, seen: &mut i64) -> Result<Progress> {
 
 fn hand_on(hub: &Hub, events: Vec<order_event::Model>) {
     let events: Vec<_> = events.into_iter().map(Arc::new).collect();
+    let now = SystemTime::now();
+    for event in &events {
+        // Clocks of several machines differ: what comes before it happened is on time.
+        telemetry::metrics().event_handed_on(now.duration_since(event.occurred_at.into()).unwrap_or_default());
+    }
     hub.listeners().by_number.retain(|_, listener| events.iter().all(|event| listener.offer(event)));
 }
 

@@ -81,7 +81,7 @@ impl CreateOrdersMutation {
         for answer in answers {
             results.push(match answer {
                 Ok(created) => CreateSalesOrderPayload::of(ctx, created).await,
-                Err(problems) => CreateSalesOrderPayload::refused(problems.into_iter().map(UserError::from).collect()),
+                Err(problems) => CreateSalesOrderPayload::refused(UserError::told(problems)),
             });
         }
         let orders: Vec<_> = results.iter().filter_map(|result| Some(Arc::clone(&result.order.as_ref()?.0))).collect();

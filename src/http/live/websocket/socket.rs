@@ -22,6 +22,7 @@ use crate::http::listener::Connection;
 use crate::http::quota::Seat;
 use crate::http::request_id::RequestId;
 use domain::Viewer;
+use telemetry::Open;
 
 /// For the first message.
 const INIT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -60,6 +61,7 @@ pub(super) struct Socket {
     is_stopping: bool,
     running: HashMap<String, Running>,
     serial: u64,
+    _shown: Open,
     queue: mpsc::Sender<Outgoing>,
     outgoing: mpsc::Receiver<Outgoing>,
 }
@@ -67,8 +69,9 @@ pub(super) struct Socket {
 impl Socket {
     pub(super) fn new(gateway: Arc<Gateway>, id: RequestId, credentials: Credentials, held: Option<Connection>) -> Self {
         let (queue, outgoing) = mpsc::channel(QUEUE);
+        let shown = telemetry::metrics().stream("websocket");
         let (was_initialised, session, is_stopping, running, serial) = <_>::default();
-        Self { gateway, id, credentials, held, was_initialised, session, is_stopping, running, serial, queue, outgoing }
+        Self { gateway, id, credentials, held, was_initialised, session, is_stopping, running, serial, _shown: shown, queue, outgoing }
     }
 
     /// Serves until either side ends it.

@@ -1,0 +1,32 @@
+//! What a gateway does beside its requests, as long as it serves.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tracing::{info, warn};
+
+use super::layers;
+use crate::http::now;
+use database::Database;
+
+/// Before the first look: a process that has just begun has other things to do.
+const BEGINNING: Duration = Duration::from_secs(60);
+/// Between two looks for idempotency keys that are too old.
+const PAUSE: Duration = Duration::from_secs(60 * 60);
+
+/// Removes idempotency keys that are older than they need be. All processes may, beside each other.
+pub(super) async fn remove_old_keys(database: Database, retention: Duration) {
+    let Some(retention) = TimeDelta::from_std(retention).ok() else { return };
+    let mut looks = interval_at(Instant::now() + BEGINNING, PAUSE);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        let Some(before) = now().checked_sub_signed(retention) else { return };
+        match layers::remove_old_keys(&database, before).await {
+            Ok(0) => {}
+            Ok(keys) => info!(keys, "old idempotency keys are removed"),
+            Err(error) => warn!(%error, "old idempotency keys cannot be removed yet"),
+        }
+    }
+}
