@@ -31,7 +31,7 @@ export function NewOrderPage() {
               label="Came in through"
               options={[...(accounts.length === 1 ? [] : [{ value: '', label: 'Choose…' }]), ...accounts.map(({ id, name }) => ({ value: id, label: name }))]}
             />
-            <Field name="purchaseOrderNumber" label="Purchase order number" />
+            <Field name="purchaseOrderNumber" label="Purchase order" />
           </div>
         </fieldset>
 
