@@ -6,6 +6,8 @@ const proxy = { '/graphql': { target: process.env.GATEWAY_URL ?? 'http://127.0.0
 
 export default defineConfig({
   plugins: [react()],
+  // React, Apollo Client and GraphQL's own library are as large as they are; a larger app loads its pages one by one.
+  build: { chunkSizeWarningLimit: 700 },
   server: { proxy },
   preview: { proxy },
 });

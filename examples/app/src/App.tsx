@@ -14,8 +14,10 @@ export function App() {
   return (
     <>
       <header className="bar">
-        <Link to="/" className="brand">Order desk</Link>
-        <span role="status" className="connection" data-state={connection}>{CONNECTION[connection]}</span>
+        <div className="title">
+          <Link to="/" className="brand">Order desk</Link>
+          <span role="status" className="connection" data-state={connection}>{CONNECTION[connection]}</span>
+        </div>
         <Link to="/new" className="button primary">New order</Link>
         <button type="button" className="quiet" onClick={signOut}>Sign out</button>
       </header>

@@ -1,36 +1,48 @@
-// What the cache must know of the schema.
+// What the cache must be told of the schema: what stands behind an interface, which lists grow, what is a part of what.
 import { type FieldPolicy, InMemoryCache, type Reference } from '@apollo/client';
-import { relayStylePagination } from '@apollo/client/utilities';
-import possible from '../gql/possible-types';
+import generated from '../gql/possible-types';
 
-/** Pages grow in `edges`. Where only a summary was read, there is no list yet: it must not look like an empty one. */
-function pages(): FieldPolicy {
-  const { merge, read } = relayStylePagination();
+/** Parts of other objects, without ids of their own: what two queries ask of one is put together. */
+const PARTS = ['Address', 'Money', 'OrderSummary', 'OrderTotals'];
+
+interface Connection {
+  edges?: { node: object }[];
+  pageInfo?: { endCursor?: string | null };
+  /** How many rows there are up to a page's end, by its cursor. */
+  ends?: Record<string, number>;
+}
+
+/** A list that grows page by page with `first` and `after`. A first page begins anew; a summary alone is no page. */
+function pages(keyArgs: string[]): FieldPolicy<Connection> {
   return {
-    keyArgs: ['filter', 'sort'],
-    read: (existing, options) => (existing?.edges ? read!(existing, options) : existing),
-    merge: (existing, incoming, options) => {
-      if (!incoming?.edges) return incoming && { ...existing, ...incoming };
-      const { edges, ...rest } = existing ?? {};
-      return { ...rest, ...(merge as Function)(edges && existing, incoming, options) };
+    keyArgs,
+    read: (list, { canRead, readField }) =>
+      list && { ...list, ...(list.edges && { edges: list.edges.filter((edge) => canRead(readField('node', edge as never))) }) },
+    merge(list, page, { args }) {
+      if (!page?.edges) return page && { ...list, ...page };
+      const after: string | undefined = args?.after;
+      const kept = after ? (list?.ends?.[after] ?? list?.edges?.length ?? 0) : 0;
+      const end = page.pageInfo?.endCursor;
+      return {
+        ...list,
+        ...page,
+        edges: [...(list?.edges ?? []).slice(0, kept), ...page.edges],
+        ends: { ...list?.ends, ...(end && { [end]: kept + page.edges.length }) },
+      };
     },
   };
 }
 
 export const cache = new InMemoryCache({
-  possibleTypes: possible.possibleTypes,
+  possibleTypes: generated.possibleTypes,
   typePolicies: {
+    ...Object.fromEntries(PARTS.map((name) => [name, { merge: true }])),
     Query: {
       fields: {
-        orders: pages(),
-        // An order that a list has read is there before its page is asked for.
-        order: (_, { args, toReference }): Reference | undefined => args?.by.id && toReference({ __typename: 'Order', id: args.by.id }),
+        orders: pages(['filter', 'sort']),
+        // An order that is in the cache whole is shown at once: one that was just made, say.
+        order: (known, { args, toReference }): Reference | null | undefined => (known === null ? null : toReference({ __typename: 'Order', id: args!.by.id })),
       },
     },
-    // Objects without an id: two queries that ask for different fields of one add to each other.
-    Address: { merge: true },
-    Money: { merge: true },
-    OrderSummary: { merge: true },
-    OrderTotals: { merge: true },
   },
 });

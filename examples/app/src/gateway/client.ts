@@ -37,7 +37,7 @@ declare module '@apollo/client' {
 
 export const client = new ApolloClient({
   link: ApolloLink.split(
-    ({ operationType, getContext }) => operationType === OperationTypeNode.SUBSCRIPTION || getContext().overSocket,
+    ({ operationType, getContext }) => operationType === OperationTypeNode.SUBSCRIPTION || getContext().socket,
     new GraphQLWsLink(socket),
     ApolloLink.from([retry, unauthenticated, authorize, new HttpLink({ uri: '/graphql' })]),
   ),

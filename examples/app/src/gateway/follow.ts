@@ -1,70 +1,63 @@
-// Every event since the page was opened, once, however often the connection is lost.
-import { graphql } from '../gql';
-import type { OrderEventsSubscription } from '../gql/graphql';
-import { client } from './client';
-import { socket } from './socket';
-import { token } from './token';
+/** What following asks of a client. */
+export interface Line<Event> {
+  /** Calls back whenever a connection is there: for the first time, and after each that was lost. */
+  connected(again: () => void): () => void;
+  /** Listens, from now on and again on each new connection. */
+  listen(show: (event: Event) => void, fail: (error: unknown) => void): () => void;
+  /** Reads a page of the list, on the same connection behind the subscription. */
+  read(page: { first?: number; last?: number; after?: string | null }): Promise<Page<Event>>;
+}
 
-export type OrderEvent = OrderEventsSubscription['orderEvents'];
+export interface Page<Event> {
+  nodes: Event[];
+  pageInfo: { hasNextPage: boolean; endCursor?: string | null };
+}
 
-// The order's fields are those of a row, and never its version: a version that runs ahead of the fields on a page
-// would let the page overwrite what its reader has not seen.
-graphql(`
-  fragment Event on OrderEvent { id type version order { ...OrderRow } }
-`);
-
-const OrderEvents = graphql(`
-  subscription OrderEvents { orderEvents { ...Event } }
-`);
-
-const LastEvent = graphql(`
-  query LastEvent { orderEvents(last: 1) { pageInfo { endCursor } } }
-`);
-
-const MissedEvents = graphql(`
-  query MissedEvents($after: String) {
-    orderEvents(first: 100, after: $after) { nodes { ...Event } pageInfo { hasNextPage endCursor } }
-  }
-`);
-
-// Over the socket, which answers in order: behind the subscription, so that nothing falls between the two.
-const options = { fetchPolicy: 'network-only', context: { overSocket: true } } as const;
-const last = async () => (await client.query({ query: LastEvent, ...options })).data?.orderEvents?.pageInfo.endCursor ?? null;
-const missed = async (after: string | null) => (await client.query({ query: MissedEvents, variables: { after }, ...options })).data!.orderEvents!;
-
-/** Shows events until it is ended. The rows that they bring are in the cache by then. */
-export function follow(show: (event: OrderEvent) => void) {
-  let after: string | null | undefined;
-  let isOver = false;
+/** Shows every event once, whatever becomes of the connection: those after the cursor, or from now on. Returns what ends it. */
+export function follow<Event extends { id: string }>(line: Line<Event>, show: (event: Event) => void, cursor?: string | null) {
   const shown = new Set<string>();
-  const once = (event: OrderEvent) => void (shown.has(event.id) || (shown.add(event.id), show(event)));
+  let count = 0;
+  let stopped = false;
+  let reading = Promise.resolve();
 
-  const catchUp = async () => {
-    if (after === undefined) after = await last();
-    else
-      for (let more = true; more && !isOver; ) {
-        const page = await missed(after);
-        page.nodes.forEach(once);
-        after = page.pageInfo.endCursor ?? after;
-        more = page.pageInfo.hasNextPage;
-      }
+  const once = (event: Event) => {
+    if (stopped || shown.has(event.id)) return;
+    shown.add(event.id);
+    show(event);
+    // The cursor follows after every 500 events, so that no more need be known than these and some.
+    if (++count % 500 === 0) catchUp();
+    if (shown.size > 2_000) shown.delete(shown.values().next().value!);
   };
-  const forget = socket.on('connected', () => void catchUp().catch(console.warn));
 
-  let subscription: { unsubscribe(): void } | undefined;
+  const read = async () => {
+    for (let more = true; more && !stopped; ) {
+      const { nodes, pageInfo } = await line.read(cursor === undefined ? { last: 1 } : { first: 100, after: cursor });
+      // The first time, nothing is missed yet: where the list ends is all that is wanted.
+      if (cursor !== undefined) nodes.forEach(once);
+      more = cursor !== undefined && pageInfo.hasNextPage;
+      cursor = pageInfo.endCursor ?? cursor ?? null;
+    }
+  };
+  const catchUp = () =>
+    (reading = reading.then(read).catch((error) => {
+      console.error(error);
+      setTimeout(catchUp, 1_000);
+    }));
+
+  // The subscription is sent first, again too, and a connection answers in order: nothing falls between it and the list.
+  const forget = line.connected(catchUp);
+  let ignore = () => {};
   const listen = () => {
-    if (isOver) return;
-    subscription = client.subscribe({ query: OrderEvents }).subscribe(({ data, error }) => {
-      if (data) once(data.orderEvents);
-      // Too slow, say: the subscription has ended, the socket has not.
-      if (error) setTimeout(() => (listen(), void catchUp().catch(console.warn)), 1_000);
+    ignore = line.listen(once, (error) => {
+      console.error(error);
+      // Such as TOO_SLOW: the subscription is over, and the connection is not.
+      setTimeout(() => stopped || (listen(), catchUp()), 1_000);
     });
   };
-  void token().then(listen);
-
+  listen();
   return () => {
-    isOver = true;
+    stopped = true;
     forget();
-    subscription?.unsubscribe();
+    ignore();
   };
 }

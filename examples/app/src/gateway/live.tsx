@@ -1,7 +1,9 @@
 // What the screens know of live events.
 import { createContext, type PropsWithChildren, useContext, useEffect, useState } from 'react';
-import { follow, type OrderEvent } from './follow';
+import { line, type OrderEvent } from './events';
+import { follow } from './follow';
 import { socket } from './socket';
+import { token } from './token';
 
 interface Live {
   connection: 'connecting' | 'open' | 'lost';
@@ -17,15 +19,22 @@ export function LiveProvider({ children }: PropsWithChildren) {
   const [connection, setConnection] = useState<Live['connection']>('connecting');
   const [events, setEvents] = useState<Live['events']>(new Map());
   useEffect(() => {
+    let isOver = false;
     const forget = [socket.on('connected', () => setConnection('open')), socket.on('closed', () => setConnection('lost'))];
-    const stop = follow((event) =>
+    const show = (event: OrderEvent) =>
       setEvents((before) => {
+        // What was missed may be older than what has come since.
+        if ((before.get(event.order.id)?.version ?? 0) > event.version) return before;
         const after = new Map(before);
         after.delete(event.order.id);
         return after.set(event.order.id, event);
-      }),
-    );
-    return () => (stop(), forget.forEach((each) => each()));
+      });
+    // A new socket has 3 s to bring its token, so there is none before there is one.
+    void token().then(() => isOver || forget.push(follow(line, show)));
+    return () => {
+      isOver = true;
+      forget.forEach((each) => each());
+    };
   }, []);
   return <Context value={{ connection, events }}>{children}</Context>;
 }

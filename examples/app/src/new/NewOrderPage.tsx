@@ -1,14 +1,14 @@
 import { useQuery } from '@apollo/client/react';
 import { useId, useState } from 'react';
+import { Failure } from '../parts/Failure';
 import { money } from '../parts/format';
 import { Field, FieldErrors, Form } from '../parts/Form';
 import { Page } from '../parts/Page';
-import { Unanswered } from '../parts/Unanswered';
 import { Channels, FindProducts } from './documents';
 import { useNewOrder } from './useNewOrder';
 
 export function NewOrderPage() {
-  const { send, preview, problems, refusals, isSending, isUnanswered, reckoned } = useNewOrder();
+  const { send, preview, problems, refusals, isSending, failure, reckoned } = useNewOrder();
   const { data } = useQuery(Channels);
   const accounts = data?.channelAccounts ?? [];
   const [lines, setLines] = useState([0]);
@@ -18,7 +18,7 @@ export function NewOrderPage() {
   return (
     <Page title="New order">
       <Form problems={problems} refusals={refusals} onSend={(element) => void send(element)} onInput={(event) => (setForm(event.currentTarget), preview(event.currentTarget))}>
-        {isUnanswered && form && <Unanswered onAgain={() => void send(form)} />}
+        {failure && form && <Failure error={failure} isChange onRetry={() => void send(form)} />}
         <fieldset className="card">
           <legend>Customer</legend>
           <div className="grid">
@@ -31,7 +31,7 @@ export function NewOrderPage() {
               label="Came in through"
               options={[...(accounts.length === 1 ? [] : [{ value: '', label: 'Choose…' }]), ...accounts.map(({ id, name }) => ({ value: id, label: name }))]}
             />
-            <Field name="purchaseOrderNumber" label="Purchase order number" />
+            <Field name="purchaseOrderNumber" label="Purchase order" />
           </div>
         </fieldset>
 

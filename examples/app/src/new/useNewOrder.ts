@@ -1,3 +1,4 @@
+import type { ErrorLike } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -16,7 +17,7 @@ export function useNewOrder() {
   const [answer, setAnswer] = useState<CreateOrderMutation['createSalesOrder'] | null>(null);
   const [refusals, setRefusals] = useState(0);
   const [isSending, setSending] = useState(false);
-  const [isUnanswered, setUnanswered] = useState(false);
+  const [failure, setFailure] = useState<ErrorLike | null>(null);
   const latest = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -33,13 +34,13 @@ export function useNewOrder() {
   async function send(form: HTMLFormElement) {
     if (isSending) return;
     setSending(true);
-    setUnanswered(false);
+    setFailure(null);
     try {
       const { order } = await ask(form, false);
       if (order) await navigate(`/orders/${order.id}`, { replace: true });
       else setRefusals((before) => before + 1);
-    } catch {
-      setUnanswered(true);
+    } catch (error) {
+      setFailure(error as ErrorLike);
     } finally {
       setSending(false);
     }
@@ -53,5 +54,5 @@ export function useNewOrder() {
 
   // Before it is sent for the first time, an empty field is not wrong yet; what is short is.
   const problems = answer?.userErrors.filter(({ code }) => refusals > 0 || code === 'UNAVAILABLE') ?? [];
-  return { send, preview, problems, refusals, isSending, isUnanswered, reckoned: answer?.preview };
+  return { send, preview, problems, refusals, isSending, failure, reckoned: answer?.preview };
 }

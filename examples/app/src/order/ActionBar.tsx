@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { OrderAction, OrderScreenFragment } from '../gql/graphql';
+import { Failure } from '../parts/Failure';
 import { Problems } from '../parts/Problems';
-import { Unanswered } from '../parts/Unanswered';
 import { ConflictDialog } from './ConflictDialog';
 import { CancelOrder, HoldOrder, ReleaseOrder, ShipOrder, UpdateOrder } from './documents';
 import { changes, type Edit, EditDialog } from './EditDialog';
@@ -37,7 +37,7 @@ export function ActionBar({ order }: { order: OrderScreenFragment }) {
     if (await act(UpdateOrder, change.seen, { id, ...changes(change) })) setOpen(null);
   };
 
-  const onAgain = failure ? async () => (await failure.again()) && setOpen(null) : undefined;
+  const failed = failure && <Failure error={failure.error} isChange onRetry={async () => (await failure.again()) && setOpen(null)} />;
 
   const BUTTONS: { action: OrderAction; label: string; onClick: () => void; kind?: string }[] = [
     { action: 'FULFILL', label: 'Ship all', onClick: () => void act(ShipOrder, version, { orderId: id }), kind: 'primary' },
@@ -57,10 +57,10 @@ export function ActionBar({ order }: { order: OrderScreenFragment }) {
         ))}
       </div>
       {open !== 'edit' && <Problems problems={problems} />}
-      {open !== 'edit' && onAgain && <Unanswered onAgain={onAgain} />}
+      {open !== 'edit' && failed}
       {open === 'hold' && <ReasonDialog title="Put the order on hold" action="Put on hold" hasUntil onDone={hold} onClose={close} />}
       {open === 'cancel' && <ReasonDialog title="Cancel the order" action="Cancel order" onDone={cancel} onClose={close} />}
-      {open === 'edit' && !conflict && <EditDialog order={order} problems={problems} onSave={(change) => void save(change)} onAgain={onAgain} onClose={close} />}
+      {open === 'edit' && !conflict && <EditDialog order={order} problems={problems} onSave={(change) => void save(change)} failed={failed} onClose={close} />}
       {conflict && (
         <ConflictDialog
           conflict={conflict}

@@ -1,8 +1,7 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ClearableOrderField, OrderScreenFragment, UpdateOrderInput } from '../gql/graphql';
 import { Dialog } from '../parts/Dialog';
 import { Field, Form, read, type UserProblem } from '../parts/Form';
-import { Unanswered } from '../parts/Unanswered';
 
 export const FIELDS = {
   purchaseOrderNumber: { label: 'Purchase order number', clear: 'PURCHASE_ORDER_NUMBER', multiline: false },
@@ -30,12 +29,11 @@ interface Props {
   order: OrderScreenFragment;
   problems: UserProblem[];
   onSave: (edit: Edit) => void;
-  /** Given where no answer came. */
-  onAgain: (() => void) | undefined;
+  failed: ReactNode;
   onClose: () => void;
 }
 
-export function EditDialog({ order, problems, onSave, onAgain, onClose }: Props) {
+export function EditDialog({ order, problems, failed, onSave, onClose }: Props) {
   // The order as it was when the form was opened: what others do meanwhile is a conflict, and is not overwritten.
   const [seen] = useState(order);
   const [saves, setSaves] = useState(0);
@@ -48,7 +46,7 @@ export function EditDialog({ order, problems, onSave, onAgain, onClose }: Props)
   return (
     <Dialog title="Edit the order" onClose={onClose}>
       <Form problems={problems} refusals={problems.length && saves} onSend={save}>
-        {onAgain && <Unanswered onAgain={onAgain} />}
+        {failed}
         {NAMES.map((name) => <Field key={name} name={name} {...FIELDS[name]} defaultValue={seen[name] ?? ''} />)}
         <div className="buttons">
           <button className="primary">Save</button>

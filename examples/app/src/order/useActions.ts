@@ -1,4 +1,4 @@
-import type { TypedDocumentNode } from '@apollo/client';
+import type { ErrorLike, TypedDocumentNode } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useState } from 'react';
 import type { OrderScreenFragment, ProblemFragment } from '../gql/graphql';
@@ -17,12 +17,18 @@ export interface Conflict {
   again: () => Promise<boolean>;
 }
 
+/** Nothing is known of it, or something else than the input is wrong. */
+export interface Failed {
+  error: ErrorLike;
+  again: () => Promise<boolean>;
+}
+
 /** Does things to an order: one at a time, each once, and only to the version that was seen. */
 export function useActions() {
   const client = useApolloClient();
   const [isBusy, setBusy] = useState(false);
   const [problems, setProblems] = useState<ProblemFragment[]>([]);
-  const [failure, setFailure] = useState<{ again: () => Promise<boolean> } | null>(null);
+  const [failure, setFailure] = useState<Failed | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
 
   const forget = () => (setProblems([]), setFailure(null), setConflict(null));
@@ -48,9 +54,9 @@ export function useActions() {
       if (now) setConflict({ order: now, seen, again: () => act(mutation, now.version, input) });
       else setProblems(userErrors);
       return userErrors.length === 0;
-    } catch {
-      // Whether it was done is not known. With the same key it is done once, however often it is sent.
-      setFailure({ again: () => act(mutation, seen, input, undefined, idempotencyKey) });
+    } catch (error) {
+      // With the same key it is done once, however often it is sent.
+      setFailure({ error: error as ErrorLike, again: () => act(mutation, seen, input, undefined, idempotencyKey) });
       return false;
     } finally {
       setBusy(false);
