@@ -79,7 +79,7 @@ mutation CreateOrder($input: CreateSalesOrderInput!) {
   {
     query: `# Put an order's id under
 # Variables, such as the one
-# that CreateOrder answered.
+# that CreateOrder made.
 mutation UpdateOrder($input: UpdateOrderInput!) {
   updateOrder(input: $input) {
     order {
