@@ -13,6 +13,7 @@ use crate::draft::{Draft, locked};
 use crate::error::{Code, Result};
 use crate::fields::{Fields, set};
 use crate::id::Kind;
+use crate::check::between;
 use crate::problems::Path;
 use crate::values::Raw;
 use crate::{Op, Scope, Store};
@@ -176,7 +177,7 @@ fn judge_figures(draft: &mut Draft<product::Entity>, input: &SaveProductInput) {
     let percent = Path::INPUT.field("gstPercent");
     let given = fields.problems.decimal(&percent, input.gst_percent.as_ref());
     if given.is_some_and(|given| given.decimal() > Decimal::ONE_HUNDRED) {
-        fields.problems.add(&percent, Code::OutOfRange, "This must be between 0 and 100.");
+        fields.problems.add(&percent, Code::OutOfRange, between(0, 100));
     }
     fields.put("gstPercent", given, clears(Field::GstPercent), &mut row.gst_percent);
     let clear = clears(Field::PackageDimensions);

@@ -9,6 +9,7 @@ pub mod log;
 mod moves;
 mod redact;
 mod verbs;
+pub mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -142,7 +143,9 @@ impl Shop {
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        serde_json::from_slice(&body).unwrap()
+        let answer = serde_json::from_slice(&body).unwrap();
+        words::check(&answer);
+        answer
     }
 
     /// The data of an answer without errors.

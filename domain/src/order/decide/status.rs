@@ -1,7 +1,6 @@
 //! A status written by hand, with the effect that its own verb has.
 
 use entity::OrderStatus;
-use sea_orm::ActiveEnum;
 
 use super::give_back::{self, ReturnPaths, ReturnedGoods};
 use super::ship::{self, Parcel, ShipPaths};
@@ -19,8 +18,7 @@ pub fn new_status(change: &Change<'_>, at: &Path<'_>, asked: Option<OrderStatus>
     if status::allowed_statuses(change.before()).contains(&to) {
         return Some(to);
     }
-    let message = format!("An order cannot go from {} to {} this way.", from.to_value(), to.to_value());
-    change.illegal(problems, at, Some(to), &message);
+    change.illegal(problems, at, Some(to), "An order cannot go from {from} to {to} this way.");
     None
 }
 

@@ -11,6 +11,7 @@ use crate::order::change::{Change, Tracked};
 use crate::order::situation::Situation;
 use crate::order::status;
 use crate::problems::{Path, Problems};
+use crate::stock;
 
 /// Its units go back on the shelf, and are set aside for their lines again. The places of its lines must be locked.
 pub fn unship(
@@ -44,7 +45,7 @@ pub fn unship(
         let (units, place) = (of(&line.id), change.place(line.product_id));
         if !change.order.disable_inventory_count && units > 0 {
             if !change.levels.take_back(place, i64::from(units))? {
-                problems.add(at, Code::OutOfRange, format!("A stock level holds at most {} units.", i32::MAX));
+                problems.add(at, Code::OutOfRange, stock::full());
                 return Ok(());
             }
             change.lines.iter_mut().skip(index).take(1).for_each(|line| line.reserved_quantity += units);
