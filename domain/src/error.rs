@@ -4,9 +4,12 @@ use database::outage;
 use entity::OrderStatus;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::message::{Message, Parameter, Parameters};
 use super::op::Scope;
+use super::problems::Path;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -46,6 +49,8 @@ pub struct Problem {
     pub code: Code,
     /// For a person to read.
     pub message: String,
+    /// What the message speaks of, for translations.
+    pub parameters: Parameters,
     /// Field names and list indexes.
     pub path: Vec<String>,
     pub detail: Detail,
@@ -101,6 +106,23 @@ pub struct Shortage {
     pub product_id: Uuid,
     pub required: i64,
     pub available: i64,
+}
+
+impl Problem {
+    pub fn new(code: Code, path: &Path<'_>, message: impl Into<Message>, detail: Detail) -> Self {
+        let message = message.into();
+        let text = message.to_string();
+        let mut parameters = message.into_parameters();
+        if code == Code::OutOfRange {
+            // Bounds may be amounts, or days: they are texts for all of them. Of texts and lists they are numbers.
+            for parameter in [Parameter::Min, Parameter::Max, Parameter::Above] {
+                if let Some(bound) = parameters.get_mut(parameter.name()).filter(|bound| bound.is_number()) {
+                    *bound = Value::String(bound.to_string());
+                }
+            }
+        }
+        Self { code, message: text, parameters, path: path.segments(), detail }
+    }
 }
 
 impl Error {

@@ -23,6 +23,7 @@ pub mod idempotency;
 pub mod insert;
 pub mod inventory;
 pub mod limit;
+pub mod message;
 pub mod op;
 pub mod order;
 pub mod organization;

@@ -4,7 +4,7 @@ use async_graphql::{Context, Error, ErrorExtensions};
 
 use super::code::Code;
 use super::context::ContextExt;
-use super::user_error::UserError;
+use super::user_error::{UserError, told};
 use domain::{self, Scope};
 
 /// The reason why a field has no answer.
@@ -105,7 +105,7 @@ pub async fn command<T>(
     ctx.forget().await;
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
-        Err(domain::Error::Invalid(problems)) => Ok((None, UserError::told(problems))),
+        Err(domain::Error::Invalid(problems)) => Ok((None, told(ctx, problems))),
         Err(error) => Err(error.into()),
     }
 }

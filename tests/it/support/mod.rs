@@ -9,6 +9,7 @@ pub mod log;
 mod moves;
 mod redact;
 mod verbs;
+pub mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -162,7 +163,9 @@ impl Shop {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&body).unwrap())
+        let answer = serde_json::from_slice(&body).unwrap();
+        words::check(&answer);
+        (status, answer)
     }
 
     /// The data of an answer without errors.
