@@ -176,7 +176,8 @@ async fn an_action_is_listed_exactly_where_its_mutation_does_something() {
             let after = look(&shop, &order).await;
             let did = errors(&payload).is_empty() && (is_dry || after["version"] != order["version"]);
             assert_eq!(did, allowed.contains(action), "{status} {steps:?} is {}: {action}\n{payload:#}", order["status"]);
-            if did { &mut taken } else { &mut refused }.insert(action);
+            let answered = if did { &mut taken } else { &mut refused };
+            answered.insert(action);
             if after["version"] != order["version"] {
                 order = live(&shop, status, steps).await;
             }
