@@ -40,6 +40,8 @@ impl Shop {
             sub_channel: is_amazon.then(|| "amazon.com".into()),
             channel_shipping_method: is_amazon.then(|| if dice.chance(40) { "Second Day" } else { "Standard" }.into()),
             customer_username: customer.and_then(|customer| customer.username.clone()),
+            // Shops ask for a number to call, and send along what they are given.
+            phone: sale.address.phone.clone().filter(|_| customer.is_some()),
             purchase_order_number: wholesale.then(|| dice.fill("PO-####")),
             marketing_source: dice.chance(30).then(|| dice.one(&texts.marketing_sources).clone()),
             customer_note: dice.chance(12).then(|| dice.one(&texts.customer_notes).clone()),

@@ -77,14 +77,14 @@ impl Engine {
     /// Runs a query or a mutation.
     pub(crate) async fn execute(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
         let observed = Observed::begin(id, &prepared, self.slow);
-        let outcome = telemetry::on_behalf(observed.behalf(), self.run(id, prepared, viewer)).await;
+        let outcome = telemetry::on_behalf(observed.behalf(), self.run(id, prepared, viewer, &observed)).await;
         observed.end(&outcome);
         outcome
     }
 
-    async fn run(&self, id: &RequestId, prepared: Prepared, viewer: Viewer) -> Outcome {
+    async fn run(&self, id: &RequestId, prepared: Prepared, viewer: Viewer, observed: &Observed) -> Outcome {
         let Prepared { steps, cost, place, _permit: permit, .. } = prepared;
-        let running = place.begin().await;
+        observed.enter(place).await;
         let op = Op::new(viewer, self.clock.now());
         let mut outcome = Outcome::default();
         for (number, Step { request, shape }) in steps.into_iter().enumerate() {
@@ -102,7 +102,7 @@ impl Engine {
         }
         complete(&mut outcome, id.as_str(), self.error_limit);
         cost.attach_to(&mut outcome);
-        drop((permit, running));
+        drop(permit);
         outcome
     }
 

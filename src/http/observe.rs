@@ -9,6 +9,7 @@ use tracing::warn;
 
 use super::answer::{Code, code_of};
 use super::document::Prepared;
+use super::load::Place;
 use super::request_id::RequestId;
 use telemetry::{Behalf, Finished, Operation, metrics};
 
@@ -47,6 +48,11 @@ impl Observed {
     /// For whom the work is done.
     pub(crate) fn behalf(&self) -> Behalf {
         Behalf::of(&self.operation)
+    }
+
+    /// It runs. Its place is taken until nobody works for it any more: a create goes on where its caller has gone.
+    pub(crate) async fn enter(&self, place: Place) {
+        self.operation.hold(place.begin().await);
     }
 
     /// It has answered.

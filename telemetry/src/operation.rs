@@ -2,9 +2,10 @@
 //!
 //! Names and attributes are those of OpenTelemetry's semantic conventions for GraphQL servers and for database clients.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use opentelemetry::global::{self, BoxedSpan};
@@ -46,6 +47,7 @@ pub struct Operation {
     statements: AtomicU32,
     database: AtomicU64,
     span: Option<(Context, Mutex<BoxedSpan>)>,
+    held: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl Operation {
@@ -62,7 +64,12 @@ impl Operation {
             let below = Context::new().with_remote_span_context(span.span_context().clone());
             (below, Mutex::new(span))
         });
-        Self { statements: AtomicU32::new(0), database: AtomicU64::new(0), span }
+        Self { statements: AtomicU32::new(0), database: AtomicU64::new(0), span, held: OnceLock::new() }
+    }
+
+    /// Keeps something until nobody works for it any more, which may be after its caller has gone.
+    pub fn hold(&self, something: impl Any + Send + Sync) {
+        self.held.set(Box::new(something)).ok();
     }
 
     /// How many statements ran for it, those that ran for others too.

@@ -282,7 +282,7 @@ async fn documentation_can_name_what_is_there() {
     let demo = Demo::load(SIZE).await;
     let page = include_str!("../../web/src/examples.js");
     for query in page.split('`').filter(|part| part.contains("query ")) {
-        demo.ask(query, json!({})).await;
+        demo.ask(query, json!({ "first": 5 })).await;
     }
     let first = "{ order(by: { orderNumber: \"0000001\" }) { status customer { username } totals { grandTotal { amount currency } } invoices { invoiceNumber } } }";
     let answer = demo.ask(first, json!({})).await;

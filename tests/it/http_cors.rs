@@ -60,8 +60,14 @@ async fn may_call(server: &Server, origin: &str) -> bool {
     is_allowed
 }
 
-const LOCAL: [&str; 6] =
-    ["http://localhost:5173", "http://localhost", "https://localhost:8443", "http://127.0.0.1:3000", "http://127.0.0.2", "http://[::1]:8080"];
+const LOCAL: [&str; 6] = [
+    "http://localhost:5173",
+    "http://localhost",
+    "https://localhost:8443",
+    "http://127.0.0.1:3000",
+    "http://127.0.0.2",
+    "http://[::1]:8080",
+];
 const STRANGERS: [&str; 8] = [
     "https://attacker.example",
     "http://localhost.attacker.example",

@@ -1,9 +1,9 @@
 // What the page opens with: one tab each, over names of the demo. Lines of comments fit a phone.
 export const examples = [
   {
-    query: `# The button runs it, or Ctrl-Enter.
-# Ctrl-Space completes, and the book
-# opens the documentation.
+    query: `# Ctrl-Enter runs it,
+# Ctrl-Space completes, and
+# the book opens the docs.
 query Orders($first: Int!) {
   orders(first: $first) {
     nodes {
@@ -35,9 +35,10 @@ query Orders($first: Int!) {
 `,
   },
   {
-    query: `# Each run makes an order of what is
-# under Variables. With an
-# "idempotencyKey" only the first would.
+    query: `# Each run makes an order
+# of what Variables hold;
+# with an "idempotencyKey",
+# only the first one does.
 mutation CreateOrder($input: CreateSalesOrderInput!) {
   createSalesOrder(input: $input) {
     order {
@@ -76,9 +77,9 @@ mutation CreateOrder($input: CreateSalesOrderInput!) {
 `,
   },
   {
-    query: `# Put an order's id, such as the one
-# that CreateOrder answered with,
-# under Variables.
+    query: `# Put an order's id under
+# Variables, such as the one
+# that CreateOrder made.
 mutation UpdateOrder($input: UpdateOrderInput!) {
   updateOrder(input: $input) {
     order {
@@ -104,8 +105,8 @@ mutation UpdateOrder($input: UpdateOrderInput!) {
 `,
   },
   {
-    query: `# Let it run, and change an order
-# elsewhere: in another window.
+    query: `# Let it run, and change
+# an order elsewhere.
 subscription OrderEvents {
   orderEvents {
     type
@@ -121,6 +122,7 @@ subscription OrderEvents {
 ];
 
 /** In front of the first one, as long as there is no token: the pane that is open then is Headers. */
-export const TOKEN_FIRST = `# First paste a token under Headers,
-# which is open below. It serves all tabs.
+export const TOKEN_FIRST = `# First paste a token under
+# Headers, which is open
+# below: it serves all tabs.
 `;

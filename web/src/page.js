@@ -12,7 +12,7 @@ const url = new URL('graphql', document.baseURI);
 const socketUrl = new URL(url);
 socketUrl.protocol = url.protocol.replace('http', 'ws');
 
-const defaultHeaders = restore();
+const defaultHeaders = restore(examples[0].variables);
 const hasToken = authorizationOf(defaultHeaders) !== undefined;
 // A second link with a token, opened in the same tab, changes nothing but what stands behind the '#'.
 addEventListener('hashchange', () => location.hash.startsWith('#token=') && location.reload());

@@ -3,12 +3,16 @@ const KEY = 'graphiql:';
 /** Stands in the headers until somebody puts a token there. */
 export const PLACEHOLDER = 'PASTE-A-TOKEN';
 
-/** Readies what was kept, and returns the headers to begin with. */
-export function restore() {
+/** Readies what was kept, or else the variables of the first tab, and returns the headers to begin with. */
+export function restore(variables) {
   const link = takeToken();
   const state = parse(localStorage.getItem(`${KEY}tabState`));
   const active = state?.tabs?.[state.activeTabIndex];
-  if (!active) return withAuthorization(null, `Bearer ${link ?? PLACEHOLDER}`);
+  if (!active) {
+    // GraphiQL takes from its first tab all but these.
+    keep('variables', variables);
+    return withAuthorization(null, `Bearer ${link ?? PLACEHOLDER}`);
+  }
   if (link) active.headers = withAuthorization(active.headers, `Bearer ${link}`);
   shareToken(state);
   keep('tabState', JSON.stringify(state));

@@ -20,7 +20,7 @@ test('all of them are pictures, without a network', async () => {
   const response = await fetch(`${gateway.url}graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
   const { data } = await response.json();
   const pictures = [...data.products.nodes, ...data.productCategories, ...data.salesAgents].map((row) => Object.values(row)[0]);
-  assert.ok(pictures.length > 60 && new Set(pictures).size > 20);
+  assert.ok(pictures.length > 50 && new Set(pictures).size > 20);
 
   const context = await browser.newContext({ offline: true, viewport: { width: 1000, height: 700 } });
   const page = await context.newPage();

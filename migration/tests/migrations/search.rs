@@ -50,7 +50,7 @@ async fn what_was_there_is_found_in_the_new_places() -> Result<(), DbErr> {
         rows.line.with(&[("id", "#22"), ("order_id", "#21"), ("sku", "'FÖRMER'")]).insert(db).await?;
         let alternate = [("organization_id", "#1"), ("id", "#23"), ("product_id", "#7"), ("position", "0"), ("type", "'ALTERNATE_SKU'")];
         Row::of("product_identifier", &alternate).with(&[("value", "'ÄLT'")]).insert(db).await?;
-        migration::up(db).await?;
+        migration::Migrator::up(db, Some(1)).await?;
         let order = "zoe\nada\nnut's\na@x.org\nbob\u{1}155\u{2}\na-1\n#00a-1\npo\nsw1a1aa";
         assert_eq!(texts(db, "SELECT search FROM sales_order ORDER BY id").await?, ["\u{1}\u{2}", order]);
         let customer = "ada a\n\n\n\nnut & bolt\nada@x.org\n\nc1\u{1}12\n15\u{2}\nsw1a1aa";
@@ -58,7 +58,7 @@ async fn what_was_there_is_found_in_the_new_places() -> Result<(), DbErr> {
         assert_eq!(texts(db, "SELECT search FROM product_identifier").await?, ["alt\u{1}\u{2}"]);
         assert_eq!(texts(db, "SELECT sku FROM product_sku ORDER BY sku").await?, ["former", "s"]);
         // And back.
-        migration::down(db, u32::try_from(all.len() - place).ok()).await?;
+        migration::down(db, Some(1)).await?;
         assert_eq!(texts(db, "SELECT search FROM customer").await?, ["ada a\n\n\n\nnut & bolt\nada@x.org\n\nc1"]);
         migration::up(db).await?;
         assert_eq!(texts(db, "SELECT search FROM customer").await?, [customer]);

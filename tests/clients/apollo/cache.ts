@@ -19,7 +19,7 @@ function pages(keyArgs: string[]): FieldPolicy<Connection> {
     read: (list, { canRead, readField }) =>
       list && {
         ...list,
-        ...(list.edges && { edges: list.edges.filter((edge) => canRead(readField('node', edge))) }),
+        ...(list.edges && { edges: list.edges.filter((edge) => canRead(readField('node', edge as never))) }),
         ...(list.nodes && { nodes: list.nodes.filter((node) => canRead(node as never)) }),
       },
     merge(list, page, { args }) {

@@ -9,7 +9,6 @@ export const hold = (client: ApolloClient, order: OrderFieldsFragment, { until, 
     variables: { input: { id: order.id, expectedVersion: order.version, until, reason } },
     optimisticResponse: {
       holdOrder: {
-        __typename: 'HoldOrderPayload',
         // The version stays: only the gateway gives versions.
         order: { ...order, status: 'ON_HOLD', holdUntil: until ?? order.holdUntil, holdReason: reason ?? order.holdReason },
         userErrors: [],
@@ -23,6 +22,6 @@ export const release = (client: ApolloClient, order: OrderFieldsFragment, status
     mutation: ReleaseOrder,
     variables: { input: { id: order.id, expectedVersion: order.version } },
     optimisticResponse: {
-      releaseOrder: { __typename: 'ReleaseOrderPayload', order: { ...order, status, holdUntil: null, holdReason: null }, userErrors: [] },
+      releaseOrder: { order: { ...order, status, holdUntil: null, holdReason: null }, userErrors: [] },
     },
   });

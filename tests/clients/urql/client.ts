@@ -15,11 +15,9 @@ export const createUrql = (url: string, token: (refused: boolean) => Promise<str
           refreshAuth: async () => void (current = await token(true)),
         };
       }),
-      // Before the one that fetches, so that a query can go on the socket too.
+      fetchExchange,
       subscriptionExchange({
-        isSubscriptionOperation: ({ kind, context }) => kind === 'subscription' || (kind === 'query' && !!context.socket),
         forwardSubscription: ({ query = '', variables }) => ({ subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }) }),
       }),
-      fetchExchange,
     ],
   });

@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use tracing::{Instrument, Span};
 
-use super::socket::{Credentials, Socket};
 use super::handshake;
+use super::socket::{Credentials, Socket};
 use crate::http::answer::{Code, Media, Refusal};
 use crate::http::auth::organization;
 use crate::http::gateway::Gateway;
