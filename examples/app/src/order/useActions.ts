@@ -41,6 +41,7 @@ export function useActions() {
     optimistic?: Answer['done'],
     idempotencyKey: string = crypto.randomUUID(),
   ): Promise<boolean> {
+    if (isBusy) return false;
     forget();
     setBusy(true);
     try {
@@ -65,5 +66,3 @@ export function useActions() {
 
   return { act, isBusy, problems, failure, conflict, forget };
 }
-
-export type Actions = ReturnType<typeof useActions>;
