@@ -78,8 +78,8 @@ mutation CreateOrder($input: CreateSalesOrderInput!) {
   },
   {
     query: `# Put an order's id under
-# Variables, such as the one
-# that CreateOrder made.
+# Variables: of one that
+# CreateOrder made.
 mutation UpdateOrder($input: UpdateOrderInput!) {
   updateOrder(input: $input) {
     order {
