@@ -213,7 +213,13 @@ impl History<'_> {
         }
         let reason = self.dice.one(&self.shop.data.texts.hold_reasons).clone();
         let until = self.shop.now.date_naive() + TimeDelta::days(self.dice.between(2, 9));
-        let hold = HoldInput { id: String::new(), idempotency_key: None, expected_version: None, until: Some(Raw::of(&until)), reason: Some(reason) };
+        let hold = HoldInput {
+            id: String::new(),
+            idempotency_key: None,
+            expected_version: None,
+            until: Some(Raw::of(&until)),
+            reason: Some(reason),
+        };
         self.step(2 * HOUR, "order-desk", &hold)
     }
 

@@ -218,7 +218,11 @@ impl Problems {
             for (key, value) in &map {
                 let at = path.field(key);
                 if is_blank(key) || key.chars().count() > TEXT || has_control(key) {
-                    self.add(&at, Code::Invalid, Message::new("A key has {min} to {max} printable characters.").with(Parameter::Min, 1).with(Parameter::Max, TEXT));
+                    self.add(
+                        &at,
+                        Code::Invalid,
+                        Message::new("A key has {min} to {max} printable characters.").with(Parameter::Min, 1).with(Parameter::Max, TEXT),
+                    );
                 } else if json_has_control(value) {
                     self.add(&at, Code::Invalid, "Control characters are not allowed.");
                 }
@@ -248,9 +252,7 @@ impl Problems {
                 Value::Array(_) | Value::Object(_) => {
                     self.add(&at, Code::Invalid, "A custom field's value is a string, a number or a boolean.")
                 }
-                Value::String(text) if text.chars().count() > LONG_TEXT => {
-                    self.add(&at, Code::TooLong, at_most_characters(LONG_TEXT))
-                }
+                Value::String(text) if text.chars().count() > LONG_TEXT => self.add(&at, Code::TooLong, at_most_characters(LONG_TEXT)),
                 _ => {}
             }
         }

@@ -20,7 +20,11 @@ where
 {
     lock_organization(tx, organization_id).await?;
     if E::of(organization_id).count(tx).await? >= MOST {
-        problems.add(&Path::INPUT, Code::OutOfRange, Message::new("An organization has at most {max} {type}.").with(Parameter::Max, MOST).with(Parameter::Type, what));
+        problems.add(
+            &Path::INPUT,
+            Code::OutOfRange,
+            Message::new("An organization has at most {max} {type}.").with(Parameter::Max, MOST).with(Parameter::Type, what),
+        );
     }
     Ok(())
 }

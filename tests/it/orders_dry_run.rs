@@ -36,7 +36,11 @@ async fn a_dry_run_shows_what_it_can() {
         // Nothing can be reckoned.
         (json!({ "lines": [line(0)] }), vec!["OUT_OF_RANGE input.lines.0.quantity"], (Value::Null, 0)),
         (json!({ "lines": [line(2)], "currency": "NOPE" }), vec!["INVALID input.currency"], (Value::Null, 0)),
-        (json!({ "lines": [line(2)], "warehouseId": "warehouse_01h2xcejqtf2nbrexx3vqjhp41" }), vec!["NOT_FOUND input.warehouseId"], (Value::Null, 0)),
+        (
+            json!({ "lines": [line(2)], "warehouseId": "warehouse_01h2xcejqtf2nbrexx3vqjhp41" }),
+            vec!["NOT_FOUND input.warehouseId"],
+            (Value::Null, 0),
+        ),
     ] {
         let payload = shop.create(dry(more.clone())).await;
         assert_eq!((errors(&payload), of(&payload)), (told.into_iter().map(str::to_owned).collect(), preview), "{more} {payload:#}");
@@ -63,7 +67,11 @@ async fn a_dry_run_shows_what_is_good_of_a_change() {
     let order = shop.made(with(order_of(&[]), json!({ "lines": [line(2)] }))).await;
     for (change, told, total) in [
         (json!({ "lines": { "add": [line(9)] } }), vec!["UNAVAILABLE input.lines"], json!("22.00")),
-        (json!({ "charges": { "shipping": "1" }, "customerId": "customer_01h2xcejqtf2nbrexx3vqjhp41" }), vec!["NOT_FOUND input.customerId"], json!("5.00")),
+        (
+            json!({ "charges": { "shipping": "1" }, "customerId": "customer_01h2xcejqtf2nbrexx3vqjhp41" }),
+            vec!["NOT_FOUND input.customerId"],
+            json!("5.00"),
+        ),
         (json!({ "charges": { "shipping": "1", "tax": "x" } }), vec!["INVALID input.charges.tax"], json!("5.00")),
         (json!({ "status": "DELIVERED" }), vec!["ILLEGAL_TRANSITION input.status"], json!("4.00")),
         (json!({ "charges": { "discount": "5" } }), vec!["OUT_OF_RANGE input.charges.discount"], json!("-1.00")),

@@ -201,7 +201,8 @@ async fn one_key_at_once_serves_one_input() {
         // Of a cancellation of the rest nothing comes here: it leaves the key to the other.
         let both_good = !matches!(verb, "cancelOrder" | "releaseOrder");
         let payloads = shop.at_once(ORDER, (0..6).map(|index| (verb, inputs[index / 3].clone())).collect()).await;
-        let made: Vec<usize> = (0..6).filter(|index| payloads[*index]["replayed"] == false && errors(&payloads[*index]).is_empty()).collect();
+        let made: Vec<usize> =
+            (0..6).filter(|index| payloads[*index]["replayed"] == false && errors(&payloads[*index]).is_empty()).collect();
         assert_eq!(made.len(), 1, "{verb} {payloads:#?}");
         for (index, payload) in payloads.iter().enumerate() {
             let told = errors(payload);

@@ -60,7 +60,11 @@ async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<Uuid
     let added = put.iter().filter(|(id, _)| !held.contains_key(id)).count();
     if held.len() + added - taken.len() > MOST_LINES {
         let mut problems = Problems::default();
-        problems.add(&Path::INPUT.field("items"), Code::TooLong, Message::new("A cart holds at most {max} products.").with(Parameter::Max, MOST_LINES));
+        problems.add(
+            &Path::INPUT.field("items"),
+            Code::TooLong,
+            Message::new("A cart holds at most {max} products.").with(Parameter::Max, MOST_LINES),
+        );
         problems.finish()?;
     }
     // Where nothing changes, not even an empty cart is left behind.

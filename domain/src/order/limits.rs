@@ -24,7 +24,11 @@ pub const ORDERS: Path<'static> = Path::Field(&Path::INPUT, "orders");
 pub fn check_batch_lines(count: usize) -> Result<()> {
     let mut problems = Problems::default();
     if count > MOST_BATCH_LINES {
-        problems.add(&ORDERS, Code::OutOfRange, Message::new("All orders together have at most {max} lines.").with(Parameter::Max, MOST_BATCH_LINES));
+        problems.add(
+            &ORDERS,
+            Code::OutOfRange,
+            Message::new("All orders together have at most {max} lines.").with(Parameter::Max, MOST_BATCH_LINES),
+        );
     }
     problems.finish()
 }

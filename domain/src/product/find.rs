@@ -133,7 +133,9 @@ async fn find(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[ProductR
             Some(row) => Ok(Arc::clone(row)),
             None => match rows.alternates.get(text).map(Vec::as_slice) {
                 Some([row]) => Ok(Arc::clone(row)),
-                Some([_, ..]) => Err((Code::Ambiguous, Message::new("Several products have this alternate sku.").with(Parameter::Type, "product"))),
+                Some([_, ..]) => {
+                    Err((Code::Ambiguous, Message::new("Several products have this alternate sku.").with(Parameter::Type, "product")))
+                }
                 _ => Err(not_found()),
             },
         },

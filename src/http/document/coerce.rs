@@ -90,7 +90,9 @@ impl Check<'_> {
         let fitting = match (self.schema.types.get(name), value) {
             (Some(ExtendedType::InputObject(input)), Value::Object(fields)) => return self.object(input, fields, place),
             (Some(ExtendedType::InputObject(_)), value) => Err(("an object", value)),
-            (Some(ExtendedType::Enum(values)), Value::String(value)) if values.values.contains_key(value.as_str()) => Ok(Value::String(value)),
+            (Some(ExtendedType::Enum(values)), Value::String(value)) if values.values.contains_key(value.as_str()) => {
+                Ok(Value::String(value))
+            }
             (Some(ExtendedType::Enum(_)), value) => Err(("one of its names", value)),
             (_, value) => scalar(name, value),
         };

@@ -269,10 +269,13 @@ impl Pricing<'_> {
 fn check_discount(problems: &mut Problems, path: &Path<'_>, currency: Currency, quantity: i32, unit_price: Decimal4, discount: Decimal4) {
     match currency.gross(quantity, unit_price) {
         Ok(gross) if discount > gross => {
-            let message = Message::new("A discount is at most quantity × unitPrice: {max}.").with(Parameter::Max, print(gross, currency.code()));
+            let message =
+                Message::new("A discount is at most quantity × unitPrice: {max}.").with(Parameter::Max, print(gross, currency.code()));
             problems.add(&path.field("discount"), Code::OutOfRange, message.with(Parameter::Currency, currency.code()));
         }
         Ok(_) => {}
-        Err(_) => problems.add(&path.field("unitPrice"), Code::OutOfRange, totals::too_large("quantity × unitPrice is too large an amount.")),
+        Err(_) => {
+            problems.add(&path.field("unitPrice"), Code::OutOfRange, totals::too_large("quantity × unitPrice is too large an amount."))
+        }
     }
 }

@@ -70,7 +70,9 @@ pub fn receive(
     unique(problems, at, key, situation.children.transactions(Child::Payments));
     match change.order.paid_amount.checked_add(payment.amount) {
         Ok(paid) => change.order.paid_amount = paid,
-        Err(_) => problems.add(&at.field("amount"), Code::OutOfRange, totals::too_large("The order's payments together are too large an amount.")),
+        Err(_) => {
+            problems.add(&at.field("amount"), Code::OutOfRange, totals::too_large("The order's payments together are too large an amount."))
+        }
     }
     totals::settle(&mut change.order).map_err(out_of_range)?;
     let told = json!({

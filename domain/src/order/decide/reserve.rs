@@ -131,7 +131,8 @@ pub fn note_short(change: &Change<'_>, at: ShortageAt<'_>, short: Vec<Short>, pr
 pub fn note(problems: &mut Problems, path: &Path<'_>, warehouse_id: Uuid, items: Vec<Shortage>) {
     if !items.is_empty() {
         let one = items.len() == 1;
-        let message = Message::new(if one { "Stock does not suffice for {count} product." } else { "Stock does not suffice for {count} products." });
+        let message =
+            Message::new(if one { "Stock does not suffice for {count} product." } else { "Stock does not suffice for {count} products." });
         let message = message.with(Parameter::Count, items.len());
         problems.add_with(path, Code::Unavailable, message, Detail::Unavailable { warehouse_id, items });
     }
