@@ -113,6 +113,7 @@ pub(super) async fn run(store: &Store, items: &[Item<'_>], policy: BulkErrorPoli
         // The transaction is given up, and with it whatever it has locked or claimed.
         drop(tx);
     } else {
+        number(&mut good, &taken);
         write(&tx, op, &levels, &mut good).await?;
         keys.settle(&tx, op).await?;
         taken.spend(good.iter().map(|change| change.order.order_number.as_str()));
@@ -120,6 +121,15 @@ pub(super) async fn run(store: &Store, items: &[Item<'_>], policy: BulkErrorPoli
         telemetry::metrics().orders_made(good.len());
     }
     answers(op, store, verdicts, stopped, dry).await
+}
+
+/// The smallest of the numbers go to the orders that are made; of one that was refused in between no gap is left.
+fn number(made: &mut [&mut Change<'_>], taken: &Taken) {
+    let known: HashSet<String> = taken.printed().collect();
+    let numbered = made.iter_mut().filter(|change| known.contains(&change.order.order_number));
+    for (change, number) in numbered.zip(taken.printed()) {
+        change.order.order_number = number;
+    }
 }
 
 /// A number for each order that needs one; none that an order of the batch brings along.

@@ -37,7 +37,7 @@ pub fn apply(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, cle
     if order.tax_exempt && order.tax_given && !order.tax_amount.is_zero() {
         let at_charges = path.field("charges");
         let at = if charges.tax.is_some() { at_charges.field("tax") } else { path.field("taxExempt") };
-        problems.add(&at, Code::Conflict, "A tax-exempt order has no tax: set the tax to 0 as well.");
+        problems.add(&at, Code::Conflict, "A tax-exempt order has no tax: set the tax to zero as well.");
     }
     keep_invoiced(change, path, problems);
 }
