@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::Scope;
+use entity::{OrderStatus, order_count};
 use rust_decimal::Decimal;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use serde_json::{Map, Value, json};
 
+use crate::reads_support::{ORG, World};
 use crate::support::{Shop, bulk_document, order_of, priced, save_document, with};
 
 const SUMMARY: &str = "summary { count grandTotal { amount currency } due { amount currency } byStatus { status count }
@@ -264,4 +267,70 @@ async fn what_is_not_asked_for_is_not_counted_and_what_is_costs_what_it_takes() 
     ] {
         assert_eq!(cost(query).await, expected, "{query}");
     }
+}
+
+/// The answer is the counters': there are not so many orders to look at.
+#[tokio::test]
+async fn a_million_orders_are_counted_without_a_look_at_them() {
+    let world = World::new().await;
+    for shard in 0..4 {
+        let (organization_id, status, orders) = (ORG, OrderStatus::Postponed, 250_000);
+        let sums =
+            order_count::Model { grand_total_billions: 250, due_rest: -1, currency: "USD".to_owned(), ..order_count::Model::default() };
+        world.put(order_count::Model { organization_id, shard, status, orders, ..sums }).await;
+    }
+    let query = "query($filter: OrderFilter) { orders(filter: $filter) { totalCount summary { count grandTotal { amount } due { amount } byStatus { status count } } }
+        counted: orders(filter: $filter) { totalCount } }";
+    for filter in [json!(null), json!({ "status": ["POSTPONED"] }), json!({ "not": { "status": ["PENDING"] } })] {
+        let data = world.ask_with(query, json!({ "filter": filter })).await;
+        let summary = json!({
+            "count": 1_000_000, "grandTotal": [{ "amount": "100000000.00" }], "due": [{ "amount": "-0.0004" }],
+            "byStatus": [{ "status": "POSTPONED", "count": 1_000_000 }],
+        });
+        assert_eq!(
+            data,
+            json!({ "orders": { "totalCount": 1_000_000, "summary": summary }, "counted": { "totalCount": 1_000_000 } }),
+            "{filter}"
+        );
+    }
+    let data = world.ask_with(query, json!({ "filter": { "status": ["PENDING"] } })).await;
+    assert_eq!((&data["orders"]["totalCount"], &data["counted"]["totalCount"]), (&json!(0), &json!(0)));
+}
+
+/// What one transaction has counted and not committed, another one does not wait for.
+#[tokio::test]
+async fn transactions_count_beside_one_another() {
+    let (shop, _, orders) = lively().await;
+    if shop.database.backend() != DbBackend::Postgres {
+        return;
+    }
+    let id = |index: usize| domain::id::parse(orders[index]["id"].as_str().unwrap()).unwrap().1;
+    let cancel = async |tx: &DatabaseTransaction, index: usize| {
+        tx.execute_unprepared(&format!(
+            "SET LOCAL lock_timeout = '3s'; UPDATE sales_order SET status = 'CANCELLED' WHERE id = '{}'",
+            id(index)
+        ))
+        .await
+    };
+    let shard = async |tx: &DatabaseTransaction| {
+        let asked = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() % 16 AS shard");
+        tx.query_one_raw(asked).await.unwrap().unwrap().try_get::<i32>("", "shard").unwrap()
+    };
+    let first = shop.database.begin().await.unwrap();
+    cancel(&first, 0).await.unwrap();
+    // A few connections may share a shard.
+    let mut others = Vec::new();
+    let other = loop {
+        let other = shop.elsewhere().await.database.begin().await.unwrap();
+        if shard(&other).await != shard(&first).await {
+            break other;
+        }
+        others.push(other);
+        assert!(others.len() < 5, "connections hardly ever share a shard");
+    };
+    cancel(&other, 1).await.unwrap();
+    other.commit().await.unwrap();
+    first.rollback().await.unwrap();
+    let data = shop.run("{ orders(filter: { status: [CANCELLED] }) { totalCount } }", json!({})).await;
+    assert_eq!(data["orders"]["totalCount"], 1);
 }
