@@ -1,6 +1,7 @@
 //! GraphQL over server-sent events, each operation on a connection of its own.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Response as Outcome;
@@ -12,7 +13,7 @@ use futures_util::stream::{self, BoxStream};
 use tokio::time::{Instant, Interval, interval, sleep_until};
 
 use crate::http::answer::{COMMENT, COMPLETE, Code, Refusal, error, next_event, stream_of};
-use crate::http::auth::Identity;
+use crate::http::auth::{Identity, Pass};
 use crate::http::document::Prepared;
 use crate::http::gateway::Gateway;
 use crate::http::listener::Connection;
@@ -26,6 +27,8 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// What is left of a stream. Without answers it is over.
 struct Rest {
+    gateway: Arc<Gateway>,
+    pass: Pass,
     outcomes: Option<BoxStream<'static, Outcome>>,
     held: Option<Connection>,
     until: Instant,
@@ -37,18 +40,19 @@ struct Rest {
 
 /// Answers with all that a subscription brings.
 pub(crate) async fn follow(
-    gateway: &Gateway,
+    gateway: &Arc<Gateway>,
     id: &RequestId,
     held: Option<Connection>,
     prepared: Prepared,
-    identity: Identity,
+    (identity, pass): (Identity, Pass),
 ) -> Result<Response, Refusal> {
     let until = Instant::now() + identity.left()?;
     let seat = gateway.quota.seat(&identity.viewer).ok_or_else(no_seat)?;
     let outcomes = Some(gateway.engine.subscribe(id, prepared, identity.viewer).await?);
     let mut comments = interval(KEEP_ALIVE);
     comments.reset();
-    let rest = Rest { outcomes, held, until, comments, longest: gateway.settings.limits.response_limit, _seat: seat };
+    let (gateway, longest) = (Arc::clone(gateway), gateway.settings.limits.response_limit);
+    let rest = Rest { gateway, pass, outcomes, held, until, comments, longest, _seat: seat };
     let events = stream::unfold(rest, |mut rest| async move { rest.event().await.map(|event| (Ok::<_, Infallible>(event), rest)) });
     Ok(stream_of(Body::from_stream(events)))
 }
@@ -71,12 +75,17 @@ impl Rest {
             }),
             // Without an end of its own, so that the client connects anew, to another process.
             () = Connection::stopped(&mut self.held) => None,
-            () = sleep_until(self.until) => {
-                self.outcomes = None;
-                let run_out = error(Code::Unauthenticated, "The token has run out.", None);
-                Some(next_event(&Outcome::from_errors(vec![run_out]), self.longest) + COMPLETE)
-            }
-            _ = self.comments.tick() => Some(COMMENT.to_owned()),
+            () = sleep_until(self.until) => Some(self.ends("The token has run out.")),
+            _ = self.comments.tick() => Some(match self.gateway.authenticator.admits(&self.pass).await {
+                true => COMMENT.to_owned(),
+                false => self.ends("The token is not good any more."),
+            }),
         }
+    }
+
+    fn ends(&mut self, message: &str) -> String {
+        self.outcomes = None;
+        let why = error(Code::Unauthenticated, message, None);
+        next_event(&Outcome::from_errors(vec![why]), self.longest) + COMPLETE
     }
 }

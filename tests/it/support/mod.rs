@@ -1,6 +1,8 @@
 //! A shop as its clients see it: the real router over a migrated database of its own, filled by real mutations.
 
 mod check;
+#[cfg(unix)]
+pub mod cluster;
 pub mod database;
 mod document;
 mod goods;
@@ -56,6 +58,20 @@ impl Shop {
         Self::on(database, Arc::new(files), router).await
     }
 
+    /// An organization on the database that an address leads to.
+    pub async fn at(url: &str) -> Self {
+        let (database, files) = database::at(url).await;
+        let router = gateway(&database, &Live::default(), Exposure::default());
+        Self::on(database, Arc::new(files), router).await
+    }
+
+    /// The same shop at a gateway that meets its database by another address.
+    pub async fn meeting(&self, url: &str) -> Self {
+        let database = database::connect(url).await;
+        database.reach().await.unwrap();
+        Self { router: gateway(&database, &Live::default(), Exposure::default()), database, ..self.clone() }
+    }
+
     /// Another organization on the same gateway.
     pub async fn neighbour(&self) -> Self {
         Self::on(self.database.clone(), Arc::clone(&self.files), self.router.clone()).await
@@ -69,6 +85,12 @@ impl Shop {
     /// The same shop at a gateway with other settings.
     pub fn with_live(&self, live: &Live) -> Self {
         Self { router: gateway(&self.database, live, Exposure::default()), ..self.clone() }
+    }
+
+    /// The same shop at a gateway that checks tokens in another way, with such a token.
+    pub fn checked_by(&self, authenticator: Authenticator, token: String) -> Self {
+        let router = gateway_by(&self.database, &Live::default(), Exposure::default(), authenticator);
+        Self { router, token, ..self.clone() }
     }
 
     /// The same shop at a gateway that takes calls from these sites' pages.
@@ -289,11 +311,15 @@ fn token_for(organizations: &[Uuid], scopes: &[Scope], ttl: Duration) -> String 
 }
 
 fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
+    gateway_by(database, live, exposure, Authenticator::new(&SecretString::from(SECRET), &Audience::default()))
+}
+
+fn gateway_by(database: &Database, live: &Live, exposure: Exposure, authenticator: Authenticator) -> Router {
     let parts = Parts {
         executor: Box::new(graphql::schema(Store::new(database.clone()), true)),
         sdl: &graphql::sdl(),
         documents: Documents::new(&config::Documents::default()).unwrap(),
-        authenticator: Authenticator::new(&SecretString::from(SECRET), &Audience::default()),
+        authenticator,
         database: database.clone(),
         clock: Clock::system(),
     };
