@@ -66,7 +66,9 @@ enum Organization {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(arguments()).await {
+    let ended = run(arguments()).await;
+    order_gateway::log::finish();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where nobody can be told, the exit code tells.
@@ -80,8 +82,20 @@ async fn main() -> ExitCode {
 fn arguments() -> Arguments {
     let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let command = Arguments::command().mut_args(|flag| if flag.get_env().is_some_and(is_empty) { flag.env(None::<&str>) } else { flag });
-    let read = Arguments::from_arg_matches(&command.get_matches());
-    read.unwrap_or_else(|fault| fault.exit())
+    let read = command.try_get_matches().and_then(|given| Arguments::from_arg_matches(&given));
+    read.unwrap_or_else(|fault| refuse(&fault))
+}
+
+/// An address that stands where none is expected would be repeated, with its password.
+fn refuse(fault: &clap::Error) -> ! {
+    let text = fault.render().to_string();
+    let addresses = std::env::args().filter_map(|word| Some(word.split_once("://")?.1.to_owned()));
+    let safe = addresses.filter(|address| !address.is_empty()).fold(text.clone(), |text, address| text.replace(&address, "…"));
+    if safe == text {
+        fault.exit();
+    }
+    write!(stderr(), "{safe}").ok();
+    std::process::exit(fault.exit_code())
 }
 
 async fn run(Arguments { mut config, command }: Arguments) -> Result<(), Error> {

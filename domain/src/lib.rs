@@ -27,6 +27,7 @@ pub mod message;
 pub mod op;
 pub mod order;
 pub mod organization;
+mod outage;
 pub mod page;
 pub mod problems;
 pub mod product;
@@ -41,6 +42,7 @@ pub mod text;
 pub mod values;
 pub mod warehouse;
 
-pub use error::{Code, Detail, Error, Outage, Problem, Result, Shortage};
+pub use error::{Code, Detail, Error, Problem, Result, Shortage};
 pub use op::{Op, Scope, Viewer};
+pub use outage::Outage;
 pub use store::Store;

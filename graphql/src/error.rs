@@ -51,7 +51,7 @@ impl ApiError {
             Self::TooSlow => "Events came faster than they were taken, and some were dropped. Subscribe again, and read with the query \
                               'orderEvents' what is missing."
                 .to_owned(),
-            Self::Unavailable => "The database is out of reach, or took too long. Try again later.".to_owned(),
+            Self::Unavailable => "The database cannot serve this now. Try again later.".to_owned(),
             Self::Internal => "Something went wrong on our side.".to_owned(),
         }
     }

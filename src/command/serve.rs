@@ -54,7 +54,7 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
             welcome(&config, secret, address, organization)?;
         }
     } else {
-        match database::reach(config.url()).await {
+        match database.reach().await {
             Ok(()) => warn_of_migrations(&database).await,
             Err(error) => warn!(cause = words(&error), "no connection to the database can be opened yet"),
         }
