@@ -2,8 +2,10 @@
 
 mod address;
 mod bell;
+mod ended;
 mod load;
 pub mod outage;
+mod pooler;
 mod room;
 mod route;
 mod servers;
@@ -365,6 +367,9 @@ fn write_options(url: &str) -> ConnectOptions {
         true => on_disk(sqlite).create_if_missing(true).journal_mode(SqliteJournalMode::Wal).optimize_on_close(true, 400),
         false => sqlite.foreign_keys(true),
     });
+    if is_file {
+        options.map_sqlx_sqlite_pool_opts(ended::guard);
+    }
     options
 }
 
@@ -374,7 +379,8 @@ fn read_options(url: &str) -> ConnectOptions {
         .max_connections(SQLITE_READERS)
         .acquire_timeout(SQLITE_ACQUIRE)
         // A write that goes astray to this pool would meet the writer's lock.
-        .map_sqlx_sqlite_opts(|sqlite| on_disk(sqlite).pragma("query_only", "ON"));
+        .map_sqlx_sqlite_opts(|sqlite| on_disk(sqlite).pragma("query_only", "ON"))
+        .map_sqlx_sqlite_pool_opts(ended::guard);
     options
 }
 

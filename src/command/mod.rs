@@ -1,6 +1,7 @@
 //! What the command line can do.
 
 pub mod demo;
+pub mod health;
 pub mod migrate;
 pub mod organization;
 pub mod schema;

@@ -391,3 +391,27 @@ fn a_hangup_is_no_end_and_a_slash_no_other_path() {
     assert_eq!((status(&with), status(&without)), ("HTTP/1.1 401 Unauthorized".to_owned(), "HTTP/1.1 401 Unauthorized".to_owned()));
     serving.end();
 }
+
+/// As systemd starts it: the socket is there before the gateway, and stays when it ends.
+#[cfg(unix)]
+#[test]
+fn a_socket_that_is_handed_over_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    for _ in 0..2 {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec 3<&0; exec env LISTEN_FDS=1 LISTEN_PID=$$ \"$0\" serve", env!("CARGO_BIN_EXE_order-gateway")]);
+        // Where it would listen itself, nobody may.
+        command.current_dir(folder.path()).env_clear().env("LISTEN_ADDRESS", "127.0.0.1:1").env("PATH", std::env::var_os("PATH").unwrap());
+        let child = command.stdin(std::os::fd::OwnedFd::from(socket.try_clone().unwrap())).stdout(Stdio::null()).stderr(Stdio::null());
+        let serving = Serving { child: child.spawn().unwrap(), address };
+        assert!(serving.get("/health/live").starts_with("HTTP/1.1 200"));
+        let ready = run(folder.path(), &[("LISTEN_ADDRESS", &address.to_string())], &["health"]);
+        assert!(ready.status.success() && both(&ready).contains("\"ready\""), "{}", both(&ready));
+        serving.end();
+    }
+    drop(socket);
+    let gone = run(folder.path(), &[("LISTEN_ADDRESS", &address.to_string())], &["health"]);
+    assert!(!gone.status.success() && both(&gone).contains("error: "), "{}", both(&gone));
+}

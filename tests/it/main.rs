@@ -6,6 +6,7 @@
 mod command;
 mod command_faults;
 mod database;
+mod database_ended;
 mod database_faults;
 mod database_hosts;
 mod database_tls;
