@@ -191,7 +191,7 @@ async fn an_order_keeps_how_whoever_placed_it_was_reached() {
         (json!({ "email": "nobody" }), "INVALID input.email"),
         (json!({ "email": format!("{}@x.org", "x".repeat(251)) }), "TOO_LONG input.email"),
         (json!({ "phone": "5".repeat(256) }), "TOO_LONG input.phone"),
-        (json!({ "phone": "555\u{0}" }), "INVALID input.phone"),
+        (json!({ "phone": "5\u{0}5" }), "INVALID input.phone"),
     ] {
         assert_eq!(shop.refused(with(priced(&[(1, "1")]), more.clone())).await, [wanted], "{more}");
     }
