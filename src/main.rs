@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use order_gateway::command::{self, Error, demo, migrate, organization, schema, token};
+use order_gateway::command::{self, Error, demo, health, migrate, organization, schema, token};
 use order_gateway::config::{Config, duration};
 use uuid::Uuid;
 
@@ -49,6 +49,8 @@ enum Command {
         #[arg(long, value_name = "NAME", default_value = "command-line", value_parser = token::subject)]
         subject: String,
     },
+    /// Asks the gateway at LISTEN_ADDRESS whether it is ready
+    Health,
     /// Loads an organization to play with
     Demo(demo::Size),
 }
@@ -66,7 +68,9 @@ enum Organization {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(arguments()).await {
+    let ended = run(arguments()).await;
+    order_gateway::log::finish();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where nobody can be told, the exit code tells.
@@ -80,8 +84,20 @@ async fn main() -> ExitCode {
 fn arguments() -> Arguments {
     let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let command = Arguments::command().mut_args(|flag| if flag.get_env().is_some_and(is_empty) { flag.env(None::<&str>) } else { flag });
-    let read = Arguments::from_arg_matches(&command.get_matches());
-    read.unwrap_or_else(|fault| fault.exit())
+    let read = command.try_get_matches().and_then(|given| Arguments::from_arg_matches(&given));
+    read.unwrap_or_else(|fault| refuse(&fault))
+}
+
+/// An address that stands where none is expected would be repeated, with its password.
+fn refuse(fault: &clap::Error) -> ! {
+    let text = fault.render().to_string();
+    let addresses = std::env::args().filter_map(|word| Some(word.split_once("://")?.1.to_owned()));
+    let safe = addresses.filter(|address| !address.is_empty()).fold(text.clone(), |text, address| text.replace(&address, "…"));
+    if safe == text {
+        fault.exit();
+    }
+    write!(stderr(), "{safe}").ok();
+    std::process::exit(fault.exit_code())
 }
 
 async fn run(Arguments { mut config, command }: Arguments) -> Result<(), Error> {
@@ -105,6 +121,7 @@ async fn run(Arguments { mut config, command }: Arguments) -> Result<(), Error> 
         Command::Schema => schema::run(),
         Command::Organization(Organization::Create { name, currency }) => organization::create(&config, &name, &currency).await,
         Command::Token { organizations, scope, ttl, subject } => token::run(&config, &organizations, &scope, ttl, &subject).await,
+        Command::Health => health::run(&config).await,
         Command::Demo(size) => demo::run(&config, &size).await,
     }
 }

@@ -46,6 +46,10 @@ impl Bell {
         bell
     }
 
+    pub(super) const fn pool(&self) -> Option<&PgPool> {
+        self.pool.as_ref()
+    }
+
     /// Something was committed.
     pub(super) fn ring(&self) {
         self.rung.send_replace(());

@@ -2,10 +2,16 @@
 
 mod address;
 mod bell;
+mod ended;
 mod load;
 pub mod outage;
+mod pooler;
+mod room;
+mod route;
+mod servers;
 mod slow;
 mod snapshot;
+mod tls;
 mod writes;
 
 use std::fs::OpenOptions;
@@ -17,23 +23,22 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 
-use self::address::Address;
 use self::bell::Bell;
 pub use self::bell::Hearing;
 pub use self::load::{Load, Rows};
-use self::outage::Watch;
+use self::route::{Found, Route};
+use self::servers::Address;
 pub use self::snapshot::{Shown, Snapshot};
 pub use self::writes::Writes;
 use telemetry::Pool;
 
-/// An unreachable PostgreSQL is told to the caller after this long.
-const POSTGRES_ACQUIRE: Duration = Duration::from_secs(3);
 /// Migrations may wait longer: nobody waits behind them.
 const COMMAND: Duration = Duration::from_secs(15);
 /// SQLite's writers queue for one connection, so they may wait longer.
@@ -67,8 +72,8 @@ pub struct Database {
     bell: Bell,
     /// Of an SQLite database that is not in memory.
     file: Option<PathBuf>,
-    /// Lives as long as the last clone.
-    _watch: Option<Arc<Watch>>,
+    /// Of a PostgreSQL.
+    route: Option<Route>,
 }
 
 impl Database {
@@ -77,22 +82,35 @@ impl Database {
         let statements = Arc::new(AtomicU64::new(0));
         match kind(&settings.url) {
             Kind::Postgres => {
-                let address = address::read(&settings.url).map_err(refused)?;
-                let watch = Watch::begin(address.options.clone(), address.timeout);
-                let writer = open(server_options(&address, settings), &statements).await?;
+                let mut address = servers::read(&settings.url).map_err(refused)?;
+                for way in &mut address.ways {
+                    way.options = session(way.options.clone(), settings.statement_timeout);
+                }
+                let first = address.ways.first().ok_or_else(|| refused("names no server".to_owned()))?;
+                let writer = open(server_options(&address, first.options.clone(), settings.pool_size), &statements).await?;
                 let bell = Bell::everywhere(writer.get_postgres_connection_pool());
-                Ok(Self { reader: writer.clone(), writer, statements, bell, file: None, _watch: Some(Arc::new(watch)) })
+                let pools = [Some(writer.get_postgres_connection_pool()), bell.pool()].into_iter().flatten().cloned().collect();
+                let route = Some(Route::begin(address, pools));
+                Ok(Self { reader: writer.clone(), writer, statements, bell, file: None, route })
             }
             Kind::File => {
                 let file = make_private(&settings.url);
                 let writer = open(write_options(&settings.url), &statements).await?;
                 let reader = open(read_options(&settings.url), &statements).await?;
-                Ok(Self { reader, writer, statements, bell: Bell::here(), file, _watch: None })
+                Ok(Self { reader, writer, statements, bell: Bell::here(), file, route: None })
             }
             Kind::Memory => {
                 let writer = open(write_options(&settings.url), &statements).await?;
-                Ok(Self { reader: writer.clone(), writer, statements, bell: Bell::here(), file: None, _watch: None })
+                Ok(Self { reader: writer.clone(), writer, statements, bell: Bell::here(), file: None, route: None })
             }
+        }
+    }
+
+    /// Finds the server to connect to; or tells why there is none, where the pool would only say that it has waited.
+    pub async fn reach(&self) -> Result<(), DbErr> {
+        match &self.route {
+            Some(route) => route.find().await.map_err(DbErr::Custom),
+            None => Ok(()),
         }
     }
 
@@ -221,9 +239,9 @@ where
 pub async fn connect_for_migration(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = match kind(url) {
         Kind::Postgres => {
-            let address = address::read(url).map_err(refused)?;
-            reached(&address, COMMAND).await?;
-            server_options(&address, &Settings { url: String::new(), pool_size: 1, statement_timeout: Duration::ZERO })
+            let address = servers::read(url).map_err(refused)?;
+            let Found { options, .. } = route::find(&address, COMMAND).await.map_err(DbErr::Custom)?;
+            server_options(&address, session(options, Duration::ZERO), 1)
         }
         Kind::File | Kind::Memory => {
             make_private(url);
@@ -232,20 +250,6 @@ pub async fn connect_for_migration(url: &str) -> Result<DatabaseConnection, DbEr
     };
     options.max_connections(1).connect_lazy(false);
     sea_orm::Database::connect(options).await
-}
-
-/// Tells why a PostgreSQL cannot be connected to, where the pool would only say that it has waited. SQLite is always there.
-pub async fn reach(url: &str) -> Result<(), DbErr> {
-    if kind(url) != Kind::Postgres {
-        return Ok(());
-    }
-    let address = address::read(url).map_err(refused)?;
-    reached(&address, POSTGRES_ACQUIRE).await
-}
-
-async fn reached(address: &Address, patience: Duration) -> Result<(), DbErr> {
-    let patience = address.timeout.unwrap_or(patience);
-    outage::cause(&address.options, Some(patience)).await.map_or(Ok(()), |cause| Err(DbErr::Custom(cause)))
 }
 
 /// Refuses a PostgreSQL that would not hold every text.
@@ -266,7 +270,12 @@ pub async fn require_utf8(connection: &DatabaseConnection) -> Result<(), DbErr> 
 
 /// Refuses an address that cannot be used, without a word of what may be secret in it.
 pub fn check(url: &str) -> Result<(), String> {
-    if kind(url) == Kind::Postgres { address::read(url).map(drop) } else { Ok(()) }
+    if kind(url) == Kind::Postgres { servers::read(url).map(drop) } else { Ok(()) }
+}
+
+/// What is taken of an address as it is, and is hardly meant so.
+pub fn doubts(url: &str) -> Option<&'static str> {
+    if kind(url) == Kind::Postgres { servers::read(url).ok()?.doubts() } else { None }
 }
 
 fn refused(reason: String) -> DbErr {
@@ -312,29 +321,30 @@ fn common_options(url: &str) -> ConnectOptions {
     options
 }
 
-fn server_options(address: &Address, settings: &Settings) -> ConnectOptions {
-    let mut server =
-        address.options.clone().log_statements(log::LevelFilter::Debug).log_slow_statements(log::LevelFilter::Debug, slow::LIMIT);
-    if !settings.statement_timeout.is_zero() {
-        // A process that hangs within a transaction holds locks, and holds back the list of all events.
-        let limit = format!("{}ms", settings.statement_timeout.as_millis());
-        server = server.options([("statement_timeout", &limit), ("idle_in_transaction_session_timeout", &limit)]);
+/// What each session is told.
+fn session(options: PgConnectOptions, statement_timeout: Duration) -> PgConnectOptions {
+    let options = options.log_statements(log::LevelFilter::Debug).log_slow_statements(log::LevelFilter::Debug, slow::LIMIT);
+    if statement_timeout.is_zero() {
+        return options;
     }
-    let writable = address.writable;
+    // A process that hangs within a transaction holds locks, and holds back the list of all events.
+    let limit = format!("{}ms", statement_timeout.as_millis());
+    options.options([("statement_timeout", &limit), ("idle_in_transaction_session_timeout", &limit)])
+}
+
+fn server_options(address: &Address, server: PgConnectOptions, pool_size: u32) -> ConnectOptions {
+    let demand = address.demand;
     // Only the scheme is in this one: it is printed where everything is traced.
     let mut options = common_options("postgres://");
     options
-        .max_connections(settings.pool_size)
-        .acquire_timeout(address.timeout.unwrap_or(POSTGRES_ACQUIRE))
+        .max_connections(pool_size)
+        .acquire_timeout(address.timeout.unwrap_or(route::PATIENCE))
         .max_lifetime(LIFETIME)
         .test_before_acquire_if_idle_for(RESTED)
         .connect_lazy(true)
         .map_sqlx_postgres_opts(move |_| server.clone())
         .map_sqlx_postgres_before_acquire(|_, met| Box::pin(async move { Ok(outage::is_good(met.age)) }))
-        .map_sqlx_postgres_pool_opts(move |pool| {
-            let pool = outage::guard(pool);
-            if writable { outage::demand_writable(pool) } else { pool }
-        });
+        .map_sqlx_postgres_pool_opts(move |pool| route::demand(outage::guard(pool), demand));
     options
 }
 
@@ -357,6 +367,9 @@ fn write_options(url: &str) -> ConnectOptions {
         true => on_disk(sqlite).create_if_missing(true).journal_mode(SqliteJournalMode::Wal).optimize_on_close(true, 400),
         false => sqlite.foreign_keys(true),
     });
+    if is_file {
+        options.map_sqlx_sqlite_pool_opts(ended::guard);
+    }
     options
 }
 
@@ -366,7 +379,8 @@ fn read_options(url: &str) -> ConnectOptions {
         .max_connections(SQLITE_READERS)
         .acquire_timeout(SQLITE_ACQUIRE)
         // A write that goes astray to this pool would meet the writer's lock.
-        .map_sqlx_sqlite_opts(|sqlite| on_disk(sqlite).pragma("query_only", "ON"));
+        .map_sqlx_sqlite_opts(|sqlite| on_disk(sqlite).pragma("query_only", "ON"))
+        .map_sqlx_sqlite_pool_opts(ended::guard);
     options
 }
 

@@ -1,29 +1,20 @@
-//! What was met on connections, and why there is none.
-//!
-//! Errors are judged by those who get them, who know no pool; so they are noted for the process.
+//! What was met on connections. Errors are judged by those who get them, who know no pool; so they are noted for the process.
 
-use std::io::ErrorKind;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sea_orm::sqlx::{Connection, Error, query_scalar};
+use sea_orm::sqlx::postgres::PgPoolOptions;
 use tokio::sync::Notify;
-use tokio::task::AbortHandle;
-use tracing::warn;
 
-/// What a try to connect may take.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// Between two words on the same outage.
-const PAUSE: Duration = Duration::from_secs(5);
-/// A disk counts as full for this long after a write found it so: only another write can tell.
-const FULL: Duration = Duration::from_secs(10);
+/// While a server takes no writes, its connections are closed so often at most: reads go on with them.
+const CLOSED_AGAIN: Duration = Duration::from_millis(500);
 
 static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
 static READ_ONLY_MET: Last = Last::never();
-static FULL_MET: Last = Last::never();
-static NO_CONNECTION: Notify = Notify::const_new();
+static FULL_MET: AtomicBool = AtomicBool::new(false);
+static WAITED_IN_VAIN: AtomicBool = AtomicBool::new(false);
+static LOST: Notify = Notify::const_new();
 
 /// When something happened last.
 struct Last(AtomicU64);
@@ -45,24 +36,48 @@ impl Last {
 }
 
 /// A write was refused since the server takes none. Connections that are open already may lead to a server that was the primary:
-/// they are closed instead of being used again.
+/// they are closed instead of being used again, and another server is looked for.
 pub fn met_read_only() {
-    READ_ONLY_MET.note();
+    if READ_ONLY_MET.ago().is_none_or(|ago| ago >= CLOSED_AGAIN) {
+        READ_ONLY_MET.note();
+    }
+    LOST.notify_waiters();
 }
 
 /// A write was refused since the disk is full.
 pub fn met_full_disk() {
-    FULL_MET.note();
+    FULL_MET.store(true, Ordering::Relaxed);
+}
+
+/// There is room again.
+pub(super) fn met_room() {
+    FULL_MET.store(false, Ordering::Relaxed);
 }
 
 /// Somebody has waited for a connection in vain. The pool does not say why, so it is looked into, and logged.
 pub fn met_no_connection() {
-    NO_CONNECTION.notify_waiters();
+    WAITED_IN_VAIN.store(true, Ordering::Relaxed);
+    LOST.notify_waiters();
 }
 
-/// Whether a write has just found the disk full.
-pub fn is_disk_full() -> bool {
-    FULL_MET.ago().is_some_and(|ago| ago < FULL)
+/// A connection was lost, or none could be opened.
+pub fn met_loss() {
+    LOST.notify_waiters();
+}
+
+/// Whether a write has found the disk full, and nothing has found room since.
+pub(super) fn is_disk_full() -> bool {
+    FULL_MET.load(Ordering::Relaxed)
+}
+
+/// Until one of these is met.
+pub(super) async fn lost() {
+    LOST.notified().await;
+}
+
+/// Whether somebody has waited in vain since this was asked last.
+pub(super) fn have_waited_in_vain() -> bool {
+    WAITED_IN_VAIN.swap(false, Ordering::Relaxed)
 }
 
 fn is_stale(age: Duration) -> bool {
@@ -77,74 +92,4 @@ pub(super) fn guard(options: PgPoolOptions) -> PgPoolOptions {
 /// Whether an idle connection may be lent.
 pub(super) fn is_good(age: Duration) -> bool {
     !is_stale(age)
-}
-
-/// Refuses servers that take no writes, for addresses that ask for it.
-pub(super) fn demand_writable(options: PgPoolOptions) -> PgPoolOptions {
-    options.after_connect(|connection, _| {
-        Box::pin(async move {
-            let read_only: String = query_scalar("SHOW transaction_read_only").fetch_one(connection).await?;
-            if read_only == "on" { Err(Error::Configuration("the server takes no writes".into())) } else { Ok(()) }
-        })
-    })
-}
-
-/// Tries to connect, and tells why that fails.
-pub(super) async fn cause(options: &PgConnectOptions, patience: Option<Duration>) -> Option<String> {
-    let patience = patience.unwrap_or(PATIENCE);
-    let place = options.get_socket().map_or_else(
-        || format!("{} port {}", options.get_host(), options.get_port()),
-        |socket| format!("{} port {}", socket.display(), options.get_port()),
-    );
-    match tokio::time::timeout(patience, PgConnection::connect_with(options)).await {
-        Ok(Ok(connection)) => {
-            connection.close().await.ok();
-            None
-        }
-        Ok(Err(error)) => Some(format!("{place}: {}", words(&error))),
-        Err(_) => Some(format!("{place}: no answer within {}", humane(patience))),
-    }
-}
-
-fn words(error: &Error) -> String {
-    match error {
-        // What the driver's TLS refuses comes as data that is wrong.
-        Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
-            format!("TLS: {error} (sslrootcert names the authority that is trusted)")
-        }
-        Error::Io(error) => error.to_string(),
-        Error::Database(error) => error.message().to_owned(),
-        Error::Tls(error) => format!("TLS: {error}"),
-        error => error.to_string(),
-    }
-}
-
-fn humane(time: Duration) -> String {
-    format!("{} s", time.as_secs())
-}
-
-/// Logs the cause of missing connections, for as long as it lives.
-#[derive(Debug)]
-pub(super) struct Watch(AbortHandle);
-
-impl Watch {
-    pub(super) fn begin(options: PgConnectOptions, patience: Option<Duration>) -> Self {
-        let watch = async move {
-            loop {
-                NO_CONNECTION.notified().await;
-                match cause(&options, patience).await {
-                    Some(cause) => warn!(cause, "no connection to the database can be opened"),
-                    None => warn!("all connections to the database are in use: a new one can be opened, beyond POOL_SIZE"),
-                }
-                tokio::time::sleep(PAUSE).await;
-            }
-        };
-        Self(tokio::spawn(watch).abort_handle())
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }

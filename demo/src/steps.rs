@@ -188,6 +188,8 @@ impl History<'_> {
             let minutes = self.dice.between(DAY, 6 * DAY);
             let delivered = TrackInput {
                 id: Kind::Fulfillment.print(self.situation.fulfillments[index].id),
+                idempotency_key: None,
+                expected_version: None,
                 carrier: None,
                 service: None,
                 tracking_number: None,
@@ -211,7 +213,13 @@ impl History<'_> {
         }
         let reason = self.dice.one(&self.shop.data.texts.hold_reasons).clone();
         let until = self.shop.now.date_naive() + TimeDelta::days(self.dice.between(2, 9));
-        let hold = HoldInput { id: String::new(), expected_version: None, until: Some(Raw::of(&until)), reason: Some(reason) };
+        let hold = HoldInput {
+            id: String::new(),
+            idempotency_key: None,
+            expected_version: None,
+            until: Some(Raw::of(&until)),
+            reason: Some(reason),
+        };
         self.step(2 * HOUR, "order-desk", &hold)
     }
 
@@ -220,7 +228,7 @@ impl History<'_> {
         self.step(
             5 * HOUR,
             "order-desk",
-            &CancelInput { id: String::new(), expected_version: None, reason: Some(reason), remaining: false },
+            &CancelInput { id: String::new(), idempotency_key: None, expected_version: None, reason: Some(reason), remaining: false },
         )?;
         self.refund(2 * HOUR, self.order.paid_amount, "The order was cancelled.")
     }

@@ -11,6 +11,7 @@ use super::check::trimmed;
 use super::error::{Code, Result};
 use super::gst;
 use super::id::Kind;
+use super::message::{Message, Parameter};
 use super::problems::{Path, Problems};
 use super::values::{Country, Raw};
 
@@ -168,7 +169,8 @@ impl Problems {
         if let Some(country) = country.as_deref() {
             self.state(&path.field("state"), country, state.as_deref().or(place.map(|place| place.state.as_str())), input.state.as_deref());
             if postal_code.is_none() && trimmed(input.postal_code.as_deref()).is_none() && POSTAL_CODE_REQUIRED.contains(&country) {
-                self.add(&path.field("postalCode"), Code::Required, format!("A postal code is required in {country}."));
+                let message = Message::new("A postal code is required in {country}.").with(Parameter::Country, country);
+                self.add(&path.field("postalCode"), Code::Required, message);
             }
         }
         let address = Address {
@@ -203,16 +205,17 @@ impl Problems {
 
     /// In the US and Canada a state is required, by its two letters; in India it is one of the GST's table.
     fn state(&mut self, path: &Path<'_>, country: &str, state: Option<&str>, given: Option<&str>) {
+        let of = |template| Message::new(template).with(Parameter::Country, country);
         match country {
             "US" | "CA" => match trimmed(given) {
-                None => self.add(path, Code::Required, format!("A state or province is required in {country}, as a two-letter code.")),
+                None => self.add(path, Code::Required, of("A state or province is required in {country}, as a two-letter code.")),
                 Some(code) if !postal_states(country).iter().any(|state| state.eq_ignore_ascii_case(&code)) => {
-                    self.add(path, Code::Invalid, format!("This is no two-letter code of a state or province of {country}."));
+                    self.add(path, Code::Invalid, of("This is no two-letter code of a state or province of {country}."));
                 }
                 Some(_) => {}
             },
             "IN" if trimmed(given).is_some() && state.is_some_and(|state| gst::state_by_name(state).is_none()) => {
-                self.add(path, Code::Invalid, "This is no state of India: a two-letter code or a name is expected.");
+                self.add(path, Code::Invalid, of("This is no state of India: a two-letter code or a name is expected."));
             }
             _ => {}
         }

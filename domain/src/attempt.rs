@@ -37,12 +37,7 @@ pub fn told(error: Error, path: &Path<'_>) -> Error {
     if !is_taken(&error) {
         return error;
     }
-    Error::problem(Problem {
-        code: Code::Duplicate,
-        message: "A value that must be unique is taken.".into(),
-        path: path.segments(),
-        detail: Detail::None,
-    })
+    Error::problem(Problem::new(Code::Duplicate, path, "A value that must be unique is taken.", Detail::None))
 }
 
 fn is_taken(error: &Error) -> bool {

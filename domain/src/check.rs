@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::currency::Currency;
 use super::error::Code;
+use super::message::{Message, Parameter};
 use super::problems::{Path, Problems};
 use super::values::{Form, Json, Object, Raw};
 
@@ -42,6 +43,15 @@ fn is_invisible(character: char) -> bool {
 
 fn has_control(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && c != '\t' && c != '\n')
+}
+
+fn at_most_characters(most: usize) -> Message {
+    Message::new("At most {max} characters are allowed.").with(Parameter::Max, most)
+}
+
+/// Bounds of a number.
+pub fn between(least: i32, most: i32) -> Message {
+    Message::new("This must be between {min} and {max}.").with(Parameter::Min, least).with(Parameter::Max, most)
 }
 
 impl Problems {
@@ -82,7 +92,8 @@ impl Problems {
         let text = self.text(path, text)?;
         let parts = text.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
         if parts.is_none() || text.contains(char::is_whitespace) {
-            self.add(path, Code::Invalid, "An email address is expected, such as \"name@example.com\".");
+            let message = Message::new("An email address is expected, such as \"{example}\".").with(Parameter::Type, "email");
+            self.add(path, Code::Invalid, message.with(Parameter::Example, "name@example.com"));
             return None;
         }
         Some(text)
@@ -95,7 +106,7 @@ impl Problems {
             return None;
         }
         if text.len() > most && text.chars().count() > most {
-            self.add(path, Code::TooLong, format!("At most {most} characters are allowed."));
+            self.add(path, Code::TooLong, at_most_characters(most));
             return None;
         }
         Some(text)
@@ -117,7 +128,7 @@ impl Problems {
     pub fn decimal(&mut self, path: &Path<'_>, raw: Option<&Raw<Decimal>>) -> Option<Decimal4> {
         let value = self.read(path, raw)?;
         if value.is_sign_negative() && !value.is_zero() {
-            self.add(path, Code::OutOfRange, "This must not be below 0.");
+            self.add(path, Code::OutOfRange, Message::new("This must not be below {min}.").with(Parameter::Min, 0));
             return None;
         }
         // `read` allows no more digits than fit.
@@ -129,7 +140,9 @@ impl Problems {
         let value = self.decimal(path, raw)?;
         match currency {
             Some(currency) if !currency.holds(value) => {
-                self.add(path, Code::Invalid, format!("An amount in {} has at most {} decimals.", currency.code(), currency.decimals()));
+                let message = Message::new("An amount in {currency} has at most {decimals} decimals.");
+                let message = message.with(Parameter::Currency, currency.code()).with(Parameter::Decimals, currency.decimals());
+                self.add(path, Code::Invalid, message);
                 None
             }
             _ => Some(value),
@@ -144,7 +157,7 @@ impl Problems {
         }
         let value = self.amount(path, Some(raw), currency)?;
         if value.is_zero() {
-            self.add(path, Code::OutOfRange, "This must be above 0.");
+            self.add(path, Code::OutOfRange, Message::new("This must be above {above}.").with(Parameter::Above, 0));
             return None;
         }
         Some(value)
@@ -155,7 +168,7 @@ impl Problems {
         if (least..=most).contains(&value) {
             return Some(value);
         }
-        self.add(path, Code::OutOfRange, format!("This must be between {least} and {most}."));
+        self.add(path, Code::OutOfRange, between(least, most));
         None
     }
 
@@ -166,7 +179,7 @@ impl Problems {
             // Minus zero is zero.
             return Some(value + 0.0);
         }
-        self.add(path, Code::OutOfRange, "This must be between 0 and 1000000000.");
+        self.add(path, Code::OutOfRange, between(0, 1_000_000_000));
         None
     }
 
@@ -192,19 +205,24 @@ impl Problems {
     pub fn bounded_object(&mut self, path: &Path<'_>, map: Map<String, Value>) -> Option<Map<String, Value>> {
         let before = self.len();
         if map.len() > OBJECT_KEYS {
-            self.add(path, Code::TooLong, format!("At most {OBJECT_KEYS} keys are allowed."));
+            self.add(path, Code::TooLong, Message::new("At most {max} keys are allowed.").with(Parameter::Max, OBJECT_KEYS));
         }
         if Value::Object(map.clone()).to_string().len() > OBJECT_BYTES {
-            self.add(path, Code::TooLong, "At most 64 KiB of JSON are allowed.");
+            self.add(path, Code::TooLong, Message::new("At most {max} bytes of JSON are allowed.").with(Parameter::Max, OBJECT_BYTES));
         }
         if map.values().any(|value| is_deeper(value, OBJECT_DEPTH - 1)) {
-            self.add(path, Code::Invalid, format!("At most {OBJECT_DEPTH} objects and lists may be inside one another."));
+            let message = Message::new("At most {max} objects and lists may be inside one another.").with(Parameter::Max, OBJECT_DEPTH);
+            self.add(path, Code::Invalid, message);
         }
         if self.len() == before {
             for (key, value) in &map {
                 let at = path.field(key);
                 if is_blank(key) || key.chars().count() > TEXT || has_control(key) {
-                    self.add(&at, Code::Invalid, "A key has 1 to 255 printable characters.");
+                    self.add(
+                        &at,
+                        Code::Invalid,
+                        Message::new("A key has {min} to {max} printable characters.").with(Parameter::Min, 1).with(Parameter::Max, TEXT),
+                    );
                 } else if json_has_control(value) {
                     self.add(&at, Code::Invalid, "Control characters are not allowed.");
                 }
@@ -234,9 +252,7 @@ impl Problems {
                 Value::Array(_) | Value::Object(_) => {
                     self.add(&at, Code::Invalid, "A custom field's value is a string, a number or a boolean.")
                 }
-                Value::String(text) if text.chars().count() > LONG_TEXT => {
-                    self.add(&at, Code::TooLong, format!("At most {LONG_TEXT} characters are allowed."))
-                }
+                Value::String(text) if text.chars().count() > LONG_TEXT => self.add(&at, Code::TooLong, at_most_characters(LONG_TEXT)),
                 _ => {}
             }
         }

@@ -11,8 +11,12 @@ use super::draft::of_id;
 use super::error::{Code, Result};
 use super::gst;
 use super::id::Kind;
+use super::message::{Message, Parameter};
 use super::problems::{Path, Problems};
 use super::values::Raw;
+
+/// Characters of India's tax number.
+const GSTIN_LENGTH: usize = 15;
 
 /// Judges fields one by one. What is left out stays, but of a new row where it must be there.
 #[derive(Debug, Default)]
@@ -77,10 +81,11 @@ impl Fields {
     pub fn gstin(&mut self, field: &str, given: Option<&str>, clear: bool, target: &mut Option<String>) {
         let path = Path::INPUT.field(field);
         let given = self.problems.text(&path, given).filter(|text| {
-            let has_form = text.len() == 15 && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+            let has_form = text.len() == GSTIN_LENGTH && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
             let is_gstin = has_form && gst::state_of_gstin(text).is_some();
             if !is_gstin {
-                self.problems.add(&path, Code::Invalid, "A GSTIN has 15 capital letters and digits; the first two digits number a state.");
+                let message = Message::new("A GSTIN has {length} capital letters and digits; the first two digits number a state.");
+                self.problems.add(&path, Code::Invalid, message.with(Parameter::Length, GSTIN_LENGTH));
             }
             is_gstin
         });

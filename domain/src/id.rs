@@ -5,7 +5,9 @@ use type_safe_id::{DynamicType, TypeSafeId};
 use uuid::Uuid;
 
 use super::error::Code;
+use super::message::{Message, Parameter};
 use super::problems::{Path, Problems};
+use super::values::Fault;
 
 /// The types that have ids, by their prefixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
@@ -90,12 +92,18 @@ pub fn find(kind: Kind, text: &str) -> Option<Uuid> {
 }
 
 /// The id of one kind, or why a mutation cannot take it.
-pub fn judge(kind: Kind, text: &str) -> Result<Uuid, (Code, String)> {
-    let prefix = kind.prefix();
+pub fn judge(kind: Kind, text: &str) -> Result<Uuid, Fault> {
+    let prefix = format!("{}_", kind.prefix());
     match parse(text) {
         Some((Some(found), id)) if found == kind => Ok(id),
-        Some(_) => Err((Code::NotFound, format!("This id names something else: the prefix '{prefix}_' is expected."))),
-        None => Err((Code::Invalid, format!("This is no id: '{prefix}_' and 26 characters are expected."))),
+        Some(_) => {
+            let message = Message::new("This id names something else: the prefix '{prefix}' is expected.");
+            Err((Code::NotFound, message.with(Parameter::Prefix, prefix)))
+        }
+        None => {
+            let message = Message::new("This is no id: '{prefix}' and {length} characters are expected.");
+            Err((Code::Invalid, message.with(Parameter::Prefix, prefix).with(Parameter::Length, 26)))
+        }
     }
 }
 
@@ -123,6 +131,6 @@ impl Problems {
 
     /// Notes that an id, a sku or another reference names nothing here.
     pub fn not_found(&mut self, path: &Path<'_>, what: &str) {
-        self.add(path, Code::NotFound, format!("There is no such {what}."));
+        self.add(path, Code::NotFound, Message::new("There is no such {type}.").with(Parameter::Type, what));
     }
 }

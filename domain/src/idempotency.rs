@@ -15,11 +15,15 @@ use uuid::Uuid;
 
 use super::check::trimmed;
 use super::error::{Code, Detail, Error, Problem, Result};
+use super::message::{Message, Parameter, Parameters};
 use super::op::Op;
 use super::organization;
 use super::problems::{Path, Problems};
 use super::rows::padded;
 use database::Database;
+
+/// Characters of a key at the most.
+const LONGEST: usize = 255;
 
 /// A key as a caller gave it, with the fingerprint of the input that it came with.
 #[derive(Clone, Debug)]
@@ -36,8 +40,8 @@ impl Key {
     pub fn read(path: &Path<'_>, operation: &'static str, key: Option<&str>, input: &impl Serialize) -> Result<Option<Self>> {
         let Some(key) = trimmed(key) else { return Ok(None) };
         let mut problems = Problems::default();
-        if key.chars().count() > 255 {
-            problems.add(path, Code::TooLong, "A key has at most 255 characters.");
+        if key.chars().count() > LONGEST {
+            problems.add(path, Code::TooLong, Message::new("A key has at most {max} characters.").with(Parameter::Max, LONGEST));
         } else if key.chars().any(char::is_control) {
             problems.add(path, Code::Invalid, "A key has printable characters only.");
         }
@@ -58,6 +62,7 @@ impl Key {
         Problem {
             code: Code::IdempotencyConflict,
             message: "This key was used before with another input.".into(),
+            parameters: Parameters::new(),
             path: self.path.clone(),
             detail: Detail::None,
         }

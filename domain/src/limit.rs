@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, QuerySelect};
 use uuid::Uuid;
 
 use super::error::{Code, Error, Result};
+use super::message::{Message, Parameter};
 use super::problems::{Path, Problems};
 
 /// Companies, channel accounts, warehouses, agents of a kind, categories.
@@ -19,7 +20,11 @@ where
 {
     lock_organization(tx, organization_id).await?;
     if E::of(organization_id).count(tx).await? >= MOST {
-        problems.add(&Path::INPUT, Code::OutOfRange, format!("An organization has at most {MOST} {what}."));
+        problems.add(
+            &Path::INPUT,
+            Code::OutOfRange,
+            Message::new("An organization has at most {max} {type}.").with(Parameter::Max, MOST).with(Parameter::Type, what),
+        );
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Collects all that is wrong with an input, each with its path, before anything is refused.
 
 use super::error::{Code, Detail, Error, Problem, Result};
+use super::message::Message;
 
 /// A place in an input; borrowed links, so that a right input costs nothing.
 #[derive(Clone, Copy, Debug)]
@@ -50,12 +51,12 @@ impl From<Vec<Problem>> for Problems {
 }
 
 impl Problems {
-    pub fn add(&mut self, path: &Path<'_>, code: Code, message: impl Into<String>) {
+    pub fn add(&mut self, path: &Path<'_>, code: Code, message: impl Into<Message>) {
         self.add_with(path, code, message, Detail::None);
     }
 
-    pub fn add_with(&mut self, path: &Path<'_>, code: Code, message: impl Into<String>, detail: Detail) {
-        self.0.push(Problem { code, message: message.into(), path: path.segments(), detail });
+    pub fn add_with(&mut self, path: &Path<'_>, code: Code, message: impl Into<Message>, detail: Detail) {
+        self.0.push(Problem::new(code, path, message, detail));
     }
 
     /// Notes that a value is missing.

@@ -11,8 +11,14 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveM
 use uuid::Uuid;
 
 use super::error::{Error, Result};
+use super::message::{Message, Parameter};
 use super::op::Op;
 use super::rows::{self, Reader, padded};
+
+/// A shelf holds no more.
+pub fn full() -> Message {
+    Message::new("A stock level holds at most {max} units.").with(Parameter::Max, i32::MAX)
+}
 
 /// A product in a warehouse. Levels are locked in the order of this key, so that two operations cannot deadlock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,11 +41,11 @@ pub const fn available(level: &inventory_level::Model) -> i64 {
 }
 
 /// The levels that an operation may change, under lock until its transaction ends.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Levels(BTreeMap<Place, Level>);
 
 /// A level as it is to be, and what the database has of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Level {
     row: inventory_level::Model,
     on_hand_before: i64,

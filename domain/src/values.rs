@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
 pub use chrono_tz::Tz;
+use entity::Decimal4;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -14,6 +15,7 @@ use serde_json::{Map, Value};
 use super::check::is_blank;
 use super::currency::Currency;
 use super::error::Code;
+use super::message::{Message, Parameter};
 
 /// A form that a value may have.
 pub trait Form: Sized {
@@ -25,7 +27,7 @@ pub trait Form: Sized {
 }
 
 /// What is wrong with a value.
-pub type Fault = (Code, &'static str);
+pub type Fault = (Code, Message);
 
 /// A value as it was sent, which should have the form `F`.
 #[derive(Clone, Debug)]
@@ -64,10 +66,33 @@ impl<F: Form> Serialize for Raw<F> {
     }
 }
 
-const DECIMAL_FORM: Fault = (Code::Invalid, "A decimal number is expected, such as \"9.99\".");
-const DECIMAL_DIGITS: Fault = (Code::Invalid, "At most 4 digits may follow the point.");
-const DECIMAL_RANGE: Fault = (Code::OutOfRange, "At most 14 digits may stand before the point.");
-const DECIMAL_NUMBER: Fault = (Code::Invalid, "A number of more than 15 digits loses some: send it as a string.");
+/// Another form is expected: what it is called, and the standard that has it.
+fn expected(template: &'static str, kind: &str, example: &str) -> Fault {
+    (Code::Invalid, Message::new(template).with(Parameter::Type, kind).with(Parameter::Example, example))
+}
+
+fn decimal_form() -> Fault {
+    expected("A decimal number is expected, such as \"{example}\".", "decimal", "9.99")
+}
+
+fn decimal_digits() -> Fault {
+    let message = Message::new("At most {decimals} digits may follow the point.");
+    (Code::Invalid, message.with(Parameter::Decimals, Decimal4::SCALE))
+}
+
+fn decimal_range() -> Fault {
+    let most = Decimal4::MAX.to_string();
+    let message = Message::new("At most {digits} digits may stand before the point.").with(Parameter::Digits, 14);
+    (Code::OutOfRange, message.with(Parameter::Min, format!("-{most}")).with(Parameter::Max, most))
+}
+
+fn decimal_number() -> Fault {
+    let message = Message::new("A number of more than {digits} digits loses some: send it as a string.");
+    (Code::Invalid, message.with(Parameter::Digits, NUMBER_DIGITS))
+}
+
+/// Digits that a number of JSON keeps, whoever reads it.
+const NUMBER_DIGITS: usize = 15;
 
 impl Form for Decimal {
     fn read(value: &Value) -> Result<Self, Fault> {
@@ -77,25 +102,25 @@ impl Form for Decimal {
                 let text = number.to_string();
                 let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
                 let digits = mantissa.chars().filter(char::is_ascii_digit).collect::<String>();
-                if digits.trim_matches('0').len() > 15 {
-                    return Err(DECIMAL_NUMBER);
+                if digits.trim_matches('0').len() > NUMBER_DIGITS {
+                    return Err(decimal_number());
                 }
                 text
             }
-            _ => return Err(DECIMAL_FORM),
+            _ => return Err(decimal_form()),
         };
         let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
         if !plain || text.len() > 64 {
-            return Err(DECIMAL_FORM);
+            return Err(decimal_form());
         }
         let scientific = text.contains(['e', 'E']);
         let decimal = if scientific { Self::from_scientific(&text) } else { Self::from_str_exact(&text) };
         let decimal = decimal.map_err(|_| overflow_or_form(&text))?.normalize();
         if decimal.scale() > 4 {
-            return Err(DECIMAL_DIGITS);
+            return Err(decimal_digits());
         }
         if decimal.abs() >= Self::from(100_000_000_000_000_u64) {
-            return Err(DECIMAL_RANGE);
+            return Err(decimal_range());
         }
         Ok(decimal)
     }
@@ -107,16 +132,26 @@ impl Form for Decimal {
 
 /// A text of the right form that no decimal can hold is out of range, or has too many digits after the point.
 fn overflow_or_form(text: &str) -> Fault {
-    let Ok(number) = text.parse::<f64>() else { return DECIMAL_FORM };
-    if number.abs() >= 1e14 { DECIMAL_RANGE } else { DECIMAL_DIGITS }
+    let Ok(number) = text.parse::<f64>() else { return decimal_form() };
+    if number.abs() >= 1e14 { decimal_range() } else { decimal_digits() }
+}
+
+fn with_format((code, message): Fault, format: &str) -> Fault {
+    (code, message.with(Parameter::Format, format))
+}
+
+/// No calendar of ours goes further.
+fn year() -> Fault {
+    let message = Message::new("The year must be between {min} and {max}.");
+    (Code::OutOfRange, message.with(Parameter::Min, 1).with(Parameter::Max, 9999))
 }
 
 impl Form for NaiveDate {
     fn read(value: &Value) -> Result<Self, Fault> {
-        const FORM: Fault = (Code::Invalid, "A calendar date is expected, such as \"2026-01-31\".");
-        let text = value.as_str().map(str::trim).filter(|text| text.len() == 10).ok_or(FORM)?;
-        let date = Self::parse_from_str(text, "%Y-%m-%d").map_err(|_| FORM)?;
-        if date.year() < 1 { Err((Code::OutOfRange, "The year must be 1 or later.")) } else { Ok(date) }
+        let form = || expected("A calendar date is expected, such as \"{example}\".", "date", "2026-01-31");
+        let text = value.as_str().map(str::trim).filter(|text| text.len() == 10).ok_or_else(form)?;
+        let date = Self::parse_from_str(text, "%Y-%m-%d").map_err(|_| form())?;
+        if date.year() < 1 { Err(year()) } else { Ok(date) }
     }
 
     fn canonical(&self) -> String {
@@ -126,12 +161,13 @@ impl Form for NaiveDate {
 
 impl Form for DateTime<Utc> {
     fn read(value: &Value) -> Result<Self, Fault> {
-        const FORM: Fault = (Code::Invalid, "An RFC 3339 instant is expected, such as \"2026-01-31T12:00:00Z\", or a day.");
-        let text = value.as_str().map(str::trim).filter(|text| text.len() <= 64).ok_or(FORM)?;
-        let instant = DateTime::parse_from_rfc3339(text).map_err(|_| FORM)?;
+        let template = "An {format} instant is expected, such as \"{example}\", or a day.";
+        let form = || with_format(expected(template, "instant", "2026-01-31T12:00:00Z"), "RFC 3339");
+        let text = value.as_str().map(str::trim).filter(|text| text.len() <= 64).ok_or_else(form)?;
+        let instant = DateTime::parse_from_rfc3339(text).map_err(|_| form())?;
         // To the microsecond, as PostgreSQL keeps it; a leap second becomes the one after it.
-        let instant = Self::from_timestamp_micros(instant.timestamp_micros()).ok_or(FORM)?;
-        if (1..=9999).contains(&instant.year()) { Ok(instant) } else { Err((Code::OutOfRange, "The year must be between 1 and 9999.")) }
+        let instant = Self::from_timestamp_micros(instant.timestamp_micros()).ok_or_else(form)?;
+        if (1..=9999).contains(&instant.year()) { Ok(instant) } else { Err(year()) }
     }
 
     fn canonical(&self) -> String {
@@ -207,8 +243,8 @@ impl Form for Moment {
 
 impl Form for Currency {
     fn read(value: &Value) -> Result<Self, Fault> {
-        const FORM: Fault = (Code::Invalid, "An ISO 4217 currency code is expected, such as \"USD\".");
-        value.as_str().map(str::trim).and_then(Self::from_code).filter(|currency| currency.is_money()).ok_or(FORM)
+        let form = || with_format(expected("An {format} currency code is expected, such as \"{example}\".", "currency", "USD"), "ISO 4217");
+        value.as_str().map(str::trim).and_then(Self::from_code).filter(|currency| currency.is_money()).ok_or_else(form)
     }
 
     fn canonical(&self) -> String {
@@ -222,15 +258,16 @@ pub struct Country(pub String);
 
 impl Form for Country {
     fn read(value: &Value) -> Result<Self, Fault> {
-        const FORM: Fault = (Code::Invalid, "An ISO 3166-1 alpha-2 country code is expected, such as \"US\".");
-        let text = value.as_str().map(str::trim).ok_or(FORM)?;
+        let template = "An {format} country code is expected, such as \"{example}\".";
+        let form = || with_format(expected(template, "country", "US"), "ISO 3166-1 alpha-2");
+        let text = value.as_str().map(str::trim).ok_or_else(form)?;
         let code = match text.to_ascii_uppercase().as_str() {
             // Not in the standard, but reserved in it, and in use.
             "UK" => "GB".to_owned(),
             code => code.to_owned(),
         };
         // Kosovo's, which the standard leaves to its users.
-        if code == "XK" || rust_iso3166::from_alpha2(&code).is_some() { Ok(Self(code)) } else { Err(FORM) }
+        if code == "XK" || rust_iso3166::from_alpha2(&code).is_some() { Ok(Self(code)) } else { Err(form()) }
     }
 
     fn canonical(&self) -> String {
@@ -266,7 +303,7 @@ impl Form for Object {
         match value {
             Value::Object(map) => Ok(Self(map.clone())),
             Value::Array(items) if items.is_empty() => Ok(Self(Map::new())),
-            _ => Err((Code::Invalid, "A JSON object is expected.")),
+            _ => Err((Code::Invalid, Message::new("A JSON object is expected.").with(Parameter::Type, "object"))),
         }
     }
 

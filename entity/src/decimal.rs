@@ -21,6 +21,8 @@ impl Decimal4 {
     /// The digits after the point.
     pub const SCALE: u32 = 4;
     const LIMIT: i64 = 1_000_000_000_000_000_000;
+    /// The largest of all.
+    pub const MAX: Self = Self(Self::LIMIT - 1);
 
     /// The number of ten-thousandths.
     pub const fn ten_thousandths(self) -> i64 {

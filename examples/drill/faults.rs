@@ -195,8 +195,7 @@ fn on_server(fault: Fault, stage: &Stage) -> Outcome<()> {
             stage.turns_red(fault.name(), RED);
             sleep(AWAY);
             // Sessions that were opened meanwhile stay as they are: the gateway has to leave them.
-            sql.run(&format!("ALTER DATABASE {name} RESET default_transaction_read_only"))
-                .map(drop)
+            sql.run(&format!("ALTER DATABASE {name} RESET default_transaction_read_only")).map(drop)
         }
         Fault::Lock => {
             sql.run(&format!("BEGIN; LOCK TABLE inventory_level, sales_order; SELECT pg_sleep({}); COMMIT", LONG.as_secs())).map(drop)

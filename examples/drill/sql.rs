@@ -14,7 +14,11 @@ pub(crate) struct Sql {
 impl Sql {
     fn command(&self, script: &str) -> Command {
         let mut command = Command::new(&self.psql);
-        command.args([&self.url, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", script]).env("PGCONNECT_TIMEOUT", "5").env("PGOPTIONS", "-c default_transaction_read_only=off").stdin(Stdio::null());
+        command
+            .args([&self.url, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", script])
+            .env("PGCONNECT_TIMEOUT", "5")
+            .env("PGOPTIONS", "-c default_transaction_read_only=off")
+            .stdin(Stdio::null());
         command
     }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
 use entity::business_account;
 
+pub use self::statistics::CustomerStatistics;
 use super::address::Address;
 use super::bounds;
 use super::business_account::BusinessAccount;
@@ -21,7 +22,6 @@ use super::order::{OrderConnection, OrderFilter, OrderSort, orders_of};
 use super::range::{DateTimeRange, SortDirection, time};
 use super::row::row_object;
 use super::scalar::DateTime;
-pub use self::statistics::CustomerStatistics;
 use domain::id::{self, Kind};
 use domain::order::list::Owner;
 use domain::{Scope, customer};

@@ -4,7 +4,7 @@ use async_graphql::{Context, Error, ErrorExtensions};
 
 use super::code::Code;
 use super::context::ContextExt;
-use super::user_error::UserError;
+use super::user_error::{UserError, told};
 use domain::{self, Scope};
 
 /// The reason why a field has no answer.
@@ -51,7 +51,7 @@ impl ApiError {
             Self::TooSlow => "Events came faster than they were taken, and some were dropped. Subscribe again, and read with the query \
                               'orderEvents' what is missing."
                 .to_owned(),
-            Self::Unavailable => "The database is out of reach, or took too long. Try again later.".to_owned(),
+            Self::Unavailable => "The database cannot serve this now. Try again later.".to_owned(),
             Self::Internal => "Something went wrong on our side.".to_owned(),
         }
     }
@@ -105,7 +105,7 @@ pub async fn command<T>(
     ctx.forget().await;
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
-        Err(domain::Error::Invalid(problems)) => Ok((None, UserError::told(problems))),
+        Err(domain::Error::Invalid(problems)) => Ok((None, told(ctx, problems))),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,7 +1,7 @@
 //! What was wrong with a mutation's input.
 
 use async_graphql::resolver_utils::EnumType;
-use async_graphql::{Context, Enum, Interface, Object, SimpleObject};
+use async_graphql::{Context, Enum, Interface, Name, Object, SimpleObject, Value};
 use entity::{order, order_line, product, warehouse};
 use uuid::Uuid;
 
@@ -9,7 +9,9 @@ use super::context::ContextExt;
 use super::error::ApiError;
 use super::order::{Order, OrderLine, OrderStatus};
 use super::product::Product;
+use super::scalar::Json;
 use super::warehouse::Warehouse;
+use domain::message::{Parameter, cut};
 use domain::{Code, Detail, Problem, Shortage};
 
 /// The kind of a mistake, for programs to decide by.
@@ -51,6 +53,11 @@ pub enum UserErrorCode {
         name = "path",
         ty = "&Vec<String>",
         desc = "The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0."
+    ),
+    field(
+        name = "parameters",
+        ty = "&Json",
+        desc = "What the message speaks of, for translations: an object such as `{\"min\": \"1\", \"max\": \"1000000\"}` of OUT_OF_RANGE, `{\"max\": 255}` of TOO_LONG, `{\"type\": \"product\", \"value\": \"TEA-9\"}` of NOT_FOUND; empty where there is nothing."
     )
 )]
 pub enum UserError {
@@ -67,29 +74,63 @@ impl UserErrorCode {
     }
 }
 
-impl UserError {
-    /// What is told of problems, which are counted here.
-    pub(super) fn told(problems: Vec<Problem>) -> Vec<Self> {
-        telemetry::metrics().user_errors(problems.iter().map(|problem| UserErrorCode::from(problem.code).name()));
-        problems.into_iter().map(Self::from).collect()
+/// What is told of problems, which are counted here: beside what each says of itself, what the field's arguments have at its path.
+pub fn told(ctx: &Context<'_>, problems: Vec<Problem>) -> Vec<UserError> {
+    if problems.is_empty() {
+        return Vec::new();
     }
+    telemetry::metrics().user_errors(problems.iter().map(|problem| UserErrorCode::from(problem.code).name()));
+    let arguments = ctx.field().arguments().unwrap_or_default();
+    let tell = |problem: Problem| {
+        let value = given(&arguments, &problem.path);
+        UserError::of(problem, value)
+    };
+    problems.into_iter().map(tell).collect()
 }
 
-impl From<Problem> for UserError {
-    fn from(problem: Problem) -> Self {
-        let Problem { code, message, path, detail } = problem;
+/// What the arguments have at a path: a text, a number, a word; nothing where it is blank, or more than one value.
+fn given(arguments: &[(Name, Value)], path: &[String]) -> Option<String> {
+    let (first, rest) = path.split_first()?;
+    let (_, argument) = arguments.iter().find(|(name, _)| name.as_str() == first)?;
+    let inner = |value: &'_ Value, segment: &String| match value {
+        Value::Object(fields) => fields.get(segment.as_str()).cloned(),
+        Value::List(items) => items.get(segment.parse::<usize>().ok()?).cloned(),
+        // One value stands for a list of it.
+        value if segment == "0" => Some(value.clone()),
+        _ => None,
+    };
+    let text = match rest.iter().try_fold(argument.clone(), |value, segment| inner(&value, segment))? {
+        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        Value::Boolean(word) => word.to_string(),
+        Value::Enum(name) => name.to_string(),
+        _ => return None,
+    };
+    (!domain::check::is_blank(&text)).then(|| cut(&text))
+}
+
+impl UserError {
+    fn of(problem: Problem, value: Option<String>) -> Self {
+        let Problem { code, message, mut parameters, path, detail } = problem;
         let code = UserErrorCode::from(code);
+        if let Some(value) = value {
+            parameters.entry(Parameter::Value.name()).or_insert(value.into());
+        }
+        let parameters = Json::from(&serde_json::Value::Object(parameters));
         match detail {
-            Detail::None => Self::InputError(InputError { message, code, path }),
+            Detail::None => Self::InputError(InputError { message, code, path, parameters }),
             Detail::Unavailable { warehouse_id, items } => {
-                Self::UnavailableItemsError(UnavailableItemsError { message, code, path, warehouse_id, items })
+                Self::UnavailableItemsError(UnavailableItemsError { message, code, path, parameters, warehouse_id, items })
             }
-            Detail::Duplicate { order_id } => Self::DuplicateOrderError(DuplicateOrderError { message, code, path, order_id }),
-            Detail::Version { order_id, .. } => Self::VersionConflictError(VersionConflictError { message, code, path, order_id }),
+            Detail::Duplicate { order_id } => Self::DuplicateOrderError(DuplicateOrderError { message, code, path, parameters, order_id }),
+            Detail::Version { order_id, .. } => {
+                Self::VersionConflictError(VersionConflictError { message, code, path, parameters, order_id })
+            }
             Detail::Transition { from, to, allowed } => Self::IllegalTransitionError(IllegalTransitionError {
                 message,
                 code,
                 path,
+                parameters,
                 from: from.into(),
                 to: to.map(OrderStatus::from),
                 allowed: allowed.into_iter().map(OrderStatus::from).collect(),
@@ -107,6 +148,8 @@ pub struct InputError {
     code: UserErrorCode,
     /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
     path: Vec<String>,
+    /// What the message speaks of, for translations; an empty object where there is nothing.
+    parameters: Json,
 }
 
 /// The order has moved on since the caller last read it.
@@ -115,6 +158,7 @@ pub struct VersionConflictError {
     message: String,
     code: UserErrorCode,
     path: Vec<String>,
+    parameters: Json,
     order_id: Uuid,
 }
 
@@ -134,6 +178,11 @@ impl VersionConflictError {
     /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
     pub async fn path(&self) -> &Vec<String> {
         &self.path
+    }
+
+    /// What the message speaks of, for translations; an empty object where there is nothing.
+    pub async fn parameters(&self) -> &Json {
+        &self.parameters
     }
 
     /// The version that the order has now: the one that `order` shows.
@@ -157,6 +206,8 @@ pub struct IllegalTransitionError {
     code: UserErrorCode,
     /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
     path: Vec<String>,
+    /// What the message speaks of, for translations; an empty object where there is nothing.
+    parameters: Json,
     /// The status that the order has.
     from: OrderStatus,
     /// The status that it was to have; null where the change was not about the status.
@@ -171,6 +222,8 @@ pub struct UnavailableItemsError {
     message: String,
     code: UserErrorCode,
     path: Vec<String>,
+    /// What the message speaks of, for translations; an empty object where there is nothing.
+    parameters: Json,
     warehouse_id: Uuid,
     items: Vec<Shortage>,
 }
@@ -191,6 +244,11 @@ impl UnavailableItemsError {
     /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
     pub async fn path(&self) -> &Vec<String> {
         &self.path
+    }
+
+    /// What the message speaks of, for translations; an empty object where there is nothing.
+    pub async fn parameters(&self) -> &Json {
+        &self.parameters
     }
 
     /// The number of products of which there is too little.
@@ -249,6 +307,8 @@ pub struct DuplicateOrderError {
     message: String,
     code: UserErrorCode,
     path: Vec<String>,
+    /// What the message speaks of, for translations; an empty object where there is nothing.
+    parameters: Json,
     order_id: Uuid,
 }
 
@@ -268,6 +328,11 @@ impl DuplicateOrderError {
     /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
     pub async fn path(&self) -> &Vec<String> {
         &self.path
+    }
+
+    /// What the message speaks of, for translations; an empty object where there is nothing.
+    pub async fn parameters(&self) -> &Json {
+        &self.parameters
     }
 
     /// The order that has it.

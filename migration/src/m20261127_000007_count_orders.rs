@@ -167,8 +167,5 @@ fn sqlite_up() -> [String; 3] {
     ]
 }
 
-const SQLITE_DOWN: [&str; 3] = [
-    "DROP TRIGGER tr_sales_order_count_removed",
-    "DROP TRIGGER tr_sales_order_count_changed",
-    "DROP TRIGGER tr_sales_order_count_made",
-];
+const SQLITE_DOWN: [&str; 3] =
+    ["DROP TRIGGER tr_sales_order_count_removed", "DROP TRIGGER tr_sales_order_count_changed", "DROP TRIGGER tr_sales_order_count_made"];

@@ -1,6 +1,7 @@
 //! What the command line can do.
 
 pub mod demo;
+pub mod health;
 pub mod migrate;
 pub mod organization;
 pub mod schema;
@@ -50,8 +51,8 @@ async fn open(config: &Config) -> Result<Database, Error> {
     if config.is_sqlite() && database::file_of(config.url()).is_some() {
         migrate::up(config).await?;
     }
-    database::reach(config.url()).await?;
     let database = Database::connect(&config.database()).await?;
+    database.reach().await?;
     if config.is_sqlite() {
         // A database in memory lives in its one connection, so it is migrated there; a migrated file is left as it is.
         if !migration::pending(database.reader()).await.unwrap_or_default().is_empty() {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use listenfd::ListenFd;
 use tokio::net::TcpListener;
 use tracing::{info, warn};
 use uuid::Uuid;
@@ -26,12 +27,18 @@ const SCRAPERS: u32 = 16;
 const LOCAL_SUBJECT: &str = "local";
 const FIRST_QUERY: &str = "{ orders(first: 3) { nodes { id orderNumber status totals { grandTotal { amount currency } } } } }";
 
-/// Listens where the configuration says, and serves.
+/// Listens on the socket that was handed over, else where the configuration says, and serves.
 pub async fn bind_and_serve(config: Config) -> Result<(), Error> {
     outlive_hangups();
     let address = config.listen_address;
+    let failed = |error| Error::Listen { setting: LISTEN, address, error };
+    // A socket that a supervisor keeps open and hands over, so that a restart refuses nobody.
+    if let Some(listener) = ListenFd::from_env().take_tcp_listener(0).map_err(failed)? {
+        listener.set_nonblocking(true).map_err(failed)?;
+        return serve(config, TcpListener::from_std(listener).map_err(failed)?).await;
+    }
     stay_local(config.secret()?.as_ref(), address)?;
-    let listener = TcpListener::bind(address).await.map_err(|error| Error::Listen { setting: LISTEN, address, error })?;
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
     serve(config, listener).await
 }
 
@@ -54,8 +61,11 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
             welcome(&config, secret, address, organization)?;
         }
     } else {
-        match database::reach(config.url()).await {
-            Ok(()) => warn_of_migrations(&database).await,
+        match database.reach().await {
+            Ok(()) => {
+                database.require_sessions().await?;
+                warn_of_migrations(&database).await;
+            }
             Err(error) => warn!(cause = words(&error), "no connection to the database can be opened yet"),
         }
     }

@@ -43,8 +43,8 @@ async fn doubt(config: &Config, organizations: &[Uuid]) {
 }
 
 async fn absent(config: &Config, organizations: &[Uuid]) -> Result<Vec<Uuid>, Error> {
-    database::reach(config.url()).await?;
     let database = Database::connect(&config.database()).await?;
+    database.reach().await?;
     let absent = layers::absent_organizations(&database, organizations).await;
     database.close().await?;
     absent

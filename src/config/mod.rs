@@ -114,7 +114,7 @@ impl Config {
 
     /// What is taken as it is, and is hardly meant so.
     pub fn doubts(&self) -> Vec<String> {
-        let mut doubts = Vec::new();
+        let mut doubts: Vec<_> = database::doubts(self.url()).into_iter().map(|doubt| format!("DATABASE_URL {doubt}")).collect();
         let secret = self.jwt_secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
         if secret.trim() != secret {
             doubts.push("JWT_SECRET begins or ends with a blank or a line break, which is part of the secret".to_owned());

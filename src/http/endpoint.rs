@@ -11,7 +11,7 @@ use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::answer::{Code, Media, Refusal, executed};
-use super::auth::Identity;
+use super::auth::{Identity, Pass};
 use super::document::{Parameters, Prepared};
 use super::executor::{record, timed_out};
 use super::gateway::Gateway;
@@ -109,7 +109,7 @@ fn slow_body() -> Refusal {
 }
 
 async fn follow(
-    gateway: &Gateway,
+    gateway: &Arc<Gateway>,
     id: &RequestId,
     headers: &HeaderMap,
     held: Option<Connection>,
@@ -121,5 +121,5 @@ async fn follow(
         return Err(Refusal::document(Code::BadRequest, message, None));
     }
     record(&prepared, &identity.viewer);
-    stream::follow(gateway, id, held, prepared, identity).await
+    stream::follow(gateway, id, held, prepared, (identity, Pass::of(headers))).await
 }

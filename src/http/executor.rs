@@ -164,5 +164,5 @@ pub(crate) fn record(prepared: &Prepared, viewer: &Viewer) {
 /// An operation took longer than it may.
 pub(crate) fn timed_out() -> Refusal {
     let message = "The request took too long. Whether a mutation took effect is not known: send it again with the same idempotencyKey.";
-    Refusal::http(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message).over("REQUEST_TIMEOUT")
+    Refusal::http(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message).retry_after(Duration::from_secs(1)).over("REQUEST_TIMEOUT")
 }

@@ -24,11 +24,10 @@ pub(super) async fn ready(State(gateway): State<Arc<Gateway>>) -> (StatusCode, J
     let (database, migrations) = match asked {
         Ok(Ok(found)) => found,
         Ok(Err(error)) => {
-            if matches!(Outage::of(&error), Outage::NoConnection) {
-                outage::met_no_connection();
-            }
-            tracing::warn!(%error, "not ready: {}", Outage::of(&error).words());
-            ("down", "unknown")
+            let outage = Outage::of(&error);
+            outage.note();
+            tracing::warn!(%error, "not ready: {}", outage.words());
+            (outage.state(), "unknown")
         }
         Err(_) => {
             outage::met_no_connection();
@@ -52,7 +51,7 @@ async fn look(database: &Database) -> Result<(&'static str, &'static str), DbErr
     };
     let state = match database.is_writable().await? {
         false => "read-only",
-        true if outage::is_disk_full() => "full",
+        true if database.is_full().await? => "full",
         true => "up",
     };
     Ok((state, migrations))

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 const SECRET: &str = "S3cret";
 const ORGANIZATION: &str = "org_01h2xcejqtf2nbrexx3vqjhp41";
@@ -40,7 +41,12 @@ struct Serving {
 
 impl Serving {
     fn begin(folder: &Path, errors: impl Into<Stdio>) -> Self {
+        Self::begin_with(folder, errors, &[])
+    }
+
+    fn begin_with(folder: &Path, errors: impl Into<Stdio>, environment: &[(&str, &str)]) -> Self {
         let mut command = gateway(folder, &[("LISTEN_ADDRESS", "localhost:0")], &[]);
+        command.envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -53,6 +59,7 @@ impl Serving {
 
     fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -94,6 +101,23 @@ fn a_log_that_cannot_be_written_ends_nothing() {
     serving.end();
 }
 
+/// A pipe that is full takes nothing, and no error tells so.
+#[test]
+fn a_log_that_nobody_reads_holds_nothing_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving = Serving::begin_with(folder.path(), Stdio::piped(), &[("RUST_LOG", "trace")]);
+    for _ in 0..50 {
+        assert!(serving.get("/nowhere").starts_with("HTTP/1.1 404"));
+    }
+    serving.signal("-TERM");
+    let asked = Instant::now();
+    assert!(serving.child.wait().unwrap().success());
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    let mut log = Vec::new();
+    serving.child.stderr.take().unwrap().read_to_end(&mut log).unwrap();
+    assert!(log.len() >= 60_000, "the pipe was full: {}", log.len());
+}
+
 #[test]
 fn lost_lines_are_told_when_the_log_is_written_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -107,6 +131,8 @@ fn lost_lines_are_told_when_the_log_is_written_again() {
     drop(first);
     serving.get("/lost");
     serving.get("/lost");
+    // They are written by a thread of the log's own.
+    std::thread::sleep(Duration::from_millis(300));
     let read = OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
     serving.get("/found");
     serving.get("/found");
@@ -166,7 +192,7 @@ fn no_command_prints_a_secret() {
         ("postgres://app:S3cret", "65535"),
         ("postgres://app:S3cret@127.0.0.1:1/orders?pass=S3cret", "pass"),
         ("postgres://app@127.0.0.1:1/orders?password=S3cret&sslmode=S3cret", "sslmode"),
-        ("postgres://app:S3cret@one,two/orders", "several hosts"),
+        ("postgres://app:S3cret@one,two/orders?port=1,2,3", "one for each"),
         ("mysql://app:S3cret@127.0.0.1/orders", "postgres://"),
         ("'postgres://app:S3cret@127.0.0.1/orders'", "postgres://"),
     ];
@@ -188,10 +214,54 @@ fn no_command_prints_a_secret() {
             assert!(!printed.contains(SECRET) && !printed.contains("Pw"), "{arguments:?}: {printed}");
         }
     }
+    for arguments in [&["migrate", "postgres://app:S3cret@db/orders"][..], &["--database_url=postgres://app:S3cret@db/orders"]] {
+        let output = run(folder.path(), &[], arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(both(&output).starts_with("error: ") && !both(&output).contains(SECRET), "{}", both(&output));
+    }
     let jwks = run(folder.path(), &[("JWKS_URL", "https://app:S3cret@id.example/keys")], &[]);
     assert!(both(&jwks).contains("JWKS_URL") && !both(&jwks).contains(SECRET), "{}", both(&jwks));
     let help = run(folder.path(), &[("JWKS_URL", "https://id.example/keys?key=S3cret"), ("JWT_SECRET", SECRET)], &["--help"]);
     assert!(help.status.success() && !both(&help).contains(SECRET));
+}
+
+/// Libraries log what they send and receive, where everything is traced.
+#[test]
+fn no_log_holds_a_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let serving = Serving::begin_with(folder.path(), File::create(&log).unwrap(), &[("RUST_LOG", "trace")]);
+    let printed = run(folder.path(), &[], &["token", "--organization", ORGANIZATION]);
+    let token = String::from_utf8(printed.stdout).unwrap().trim().to_owned();
+    let mut socket = TcpStream::connect(serving.address).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let head = "GET /graphql HTTP/1.1\r\nhost: here\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13";
+    write!(socket, "{head}\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n")
+        .unwrap();
+    let mut answer = [0; 1024];
+    let length = socket.read(&mut answer).unwrap();
+    assert!(answer[..length].starts_with(b"HTTP/1.1 101"));
+    let message = format!(r#"{{"type":"connection_init","payload":{{"Authorization":"Bearer {token}"}}}}"#);
+    let length = u16::try_from(message.len()).unwrap().to_be_bytes();
+    // A text of more than 125 bytes, masked with zeros.
+    socket.write_all(&[&[0x81, 0x80 | 126], &length[..], &[0; 4], message.as_bytes()].concat()).unwrap();
+    assert!(socket.read(&mut answer).unwrap() > 0);
+    let mut post = TcpStream::connect(serving.address).unwrap();
+    write!(post, "GET /graphql?query=%7Borders%7BtotalCount%7D%7D HTTP/1.1\r\nhost: here\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n").unwrap();
+    post.read_to_end(&mut Vec::new()).unwrap();
+    serving.end();
+    let written = std::fs::read_to_string(&log).unwrap();
+    assert!(written.contains("TRACE") && !written.contains(token.rsplit('.').next().unwrap()), "{written}");
+
+    // The keys are fetched before the documents are looked for.
+    let environment = [
+        ("JWKS_URL", "http://127.0.0.1:1/keys?key=S3cret"),
+        ("TRUSTED_DOCUMENTS", "nowhere"),
+        ("LISTEN_ADDRESS", "127.0.0.1:0"),
+        ("RUST_LOG", "trace"),
+    ];
+    let output = run(folder.path(), &environment, &[]);
+    assert!(both(&output).contains("keys of tokens cannot be read") && !both(&output).contains(SECRET), "{}", both(&output));
 }
 
 #[test]
@@ -255,6 +325,10 @@ fn secrets_come_from_files_and_odd_ones_are_warned_of() {
         let warned = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(warned.contains("JWT_SECRET") && warned.contains(word) && !warned.contains(LONG), "{warned}");
     }
+    let several = [("DATABASE_URL", "postgres://127.0.0.1:1,127.0.0.1:2/orders?connect_timeout=2"), ("JWT_SECRET", LONG)];
+    let output = run(folder.path(), &several, &token);
+    assert!(both(&output).contains("target_session_attrs=read-write"), "{}", both(&output));
+    assert!(both(&output).contains("127.0.0.1 port 1: Connection refused") && both(&output).contains("port 2: "), "{}", both(&output));
     for (environment, name) in [
         ([("JWT_SECRET_FILE", "nowhere"), ("LOG_FORMAT", "text")], "JWT_SECRET_FILE"),
         ([("DATABASE_URL_FILE", "nowhere"), ("LOG_FORMAT", "text")], "DATABASE_URL_FILE"),
@@ -316,4 +390,28 @@ fn a_hangup_is_no_end_and_a_slash_no_other_path() {
     let status = |answer: &str| answer.lines().next().unwrap_or_default().to_owned();
     assert_eq!((status(&with), status(&without)), ("HTTP/1.1 401 Unauthorized".to_owned(), "HTTP/1.1 401 Unauthorized".to_owned()));
     serving.end();
+}
+
+/// As systemd starts it: the socket is there before the gateway, and stays when it ends.
+#[cfg(unix)]
+#[test]
+fn a_socket_that_is_handed_over_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    for _ in 0..2 {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec 3<&0; exec env LISTEN_FDS=1 LISTEN_PID=$$ \"$0\" serve", env!("CARGO_BIN_EXE_order-gateway")]);
+        // Where it would listen itself, nobody may.
+        command.current_dir(folder.path()).env_clear().env("LISTEN_ADDRESS", "127.0.0.1:1").env("PATH", std::env::var_os("PATH").unwrap());
+        let child = command.stdin(std::os::fd::OwnedFd::from(socket.try_clone().unwrap())).stdout(Stdio::null()).stderr(Stdio::null());
+        let serving = Serving { child: child.spawn().unwrap(), address };
+        assert!(serving.get("/health/live").starts_with("HTTP/1.1 200"));
+        let ready = run(folder.path(), &[("LISTEN_ADDRESS", &address.to_string())], &["health"]);
+        assert!(ready.status.success() && both(&ready).contains("\"ready\""), "{}", both(&ready));
+        serving.end();
+    }
+    drop(socket);
+    let gone = run(folder.path(), &[("LISTEN_ADDRESS", &address.to_string())], &["health"]);
+    assert!(!gone.status.success() && both(&gone).contains("error: "), "{}", both(&gone));
 }

@@ -2,7 +2,7 @@
 
 use axum::body::{self, Body};
 use axum::http::{Request, StatusCode};
-use database::{Database, Settings, check, connect_for_migration, reach, require_utf8};
+use database::{Database, Settings, check, connect_for_migration, outage, require_utf8};
 use domain::Outage;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use serde_json::{Value, json};
@@ -40,6 +40,10 @@ fn addresses_are_taken_as_libpq_takes_them() {
         "postgres://db/orders?connect_timeout=5&application_name=orders&options=-c%20work_mem%3D64MB",
         "postgres://db/orders?target_session_attrs=read-write",
         "postgres://db/orders?target_session_attrs=any&gssencmode=disable&channel_binding=prefer&client_encoding=UTF8",
+        "postgres://one:5432,two:5433/orders?target_session_attrs=read-write",
+        "postgres://one,two,[::1]:5434/orders?target_session_attrs=primary",
+        "postgres:///orders?host=one,two&port=5433",
+        "postgres:///orders?host=one,two&port=5433,5434&hostaddr=127.0.0.1,::1",
         "postgres://db/orders?sslmode=verify-full",
         "postgres://db/orders?sslrootcert=system",
         "postgres://db/orders?ssl=true",
@@ -47,8 +51,11 @@ fn addresses_are_taken_as_libpq_takes_them() {
         assert_eq!(check(address), Ok(()), "{address}");
     }
     for (address, word) in [
-        ("postgres://one:5432,two:5433/orders?target_session_attrs=read-write", "several hosts"),
-        ("postgres:///orders?host=one,two", "several hosts"),
+        ("postgres://one:5432,two:5433,three/orders?port=1,2", "one for each"),
+        ("postgres:///orders?host=one,two&hostaddr=127.0.0.1", "do not fit together"),
+        ("postgres://one:5432,two:99999/orders", "65535"),
+        ("postgres://db/orders?sslmode=verify-ca", "sslrootcert"),
+        ("postgres://db/orders?sslkey=-----BEGIN PRIVATE KEY-----MIIE", "name the file"),
         ("postgres://db/orders?target_session_attrs=standby", "target_session_attrs"),
         ("postgres://db/orders?channel_binding=require", "channel_binding"),
         ("postgres://db/orders?service=orders", "service"),
@@ -99,7 +106,8 @@ async fn addresses_lead_where_they_say() {
 #[tokio::test]
 async fn the_cause_of_a_failed_connection_is_told() {
     async fn cause(url: &str) -> String {
-        let told = reach(url).await.unwrap_err();
+        let settings = Settings { url: url.to_owned(), pool_size: 1, statement_timeout: Duration::ZERO };
+        let told = Database::connect(&settings).await.unwrap().reach().await.unwrap_err();
         assert!(matches!(told, DbErr::Custom(_)), "{told:?}");
         told.to_string()
     }
@@ -163,9 +171,19 @@ async fn what_keeps_the_database_from_serving_is_told_by_name() {
     assert_eq!(Outage::of(&fail("SELECT * FROM nowhere").await), Outage::Unmigrated);
     if postgres {
         let raised = |state: &str| format!("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$");
-        for (state, outage) in
-            [("25006", Outage::ReadOnly), ("53100", Outage::DiskFull), ("57014", Outage::TooSlow), ("57P01", Outage::OutOfReach)]
-        {
+        for (state, outage) in [
+            ("25006", Outage::ReadOnly),
+            ("53100", Outage::DiskFull),
+            ("57014", Outage::TooSlow),
+            ("57P01", Outage::OutOfReach),
+            ("42501", Outage::Denied),
+            ("53200", Outage::Exhausted),
+            ("58030", Outage::Files),
+            ("28P01", Outage::Refused),
+            ("53300", Outage::Refused),
+            ("XX001", Outage::Damaged),
+            ("22012", Outage::Failed),
+        ] {
             let error = fail(&raised(state)).await;
             assert_eq!(Outage::of(&error), outage, "{state}");
         }
@@ -182,7 +200,36 @@ async fn what_keeps_the_database_from_serving_is_told_by_name() {
         assert_eq!(Outage::of(&error), Outage::DiskFull, "{error}");
         // Not handed on to where it would be noted for the whole process, with all its tests.
         assert_eq!(Outage::of(&error).words(), "the database's disk is full");
+        let damaged = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(damaged.path(), [7; 4096]).unwrap();
+        let url = format!("sqlite:{}", damaged.path().display());
+        let error = Database::connect(&Settings { url, pool_size: 1, statement_timeout: Duration::ZERO }).await.unwrap_err();
+        assert_eq!(Outage::of(&error), Outage::Damaged, "{error}");
     }
+}
+
+/// No write may come that would tell, so it is tried.
+#[tokio::test]
+async fn a_disk_is_full_until_there_is_room() {
+    let shop = Shop::open().await;
+    outage::met_full_disk();
+    assert_eq!(readiness(&shop).await.1["database"], "up", "there is room");
+    if std::env::var("TEST_DATABASE_URL").is_ok() {
+        return;
+    }
+    let file = one(&shop.database, "SELECT file AS it FROM pragma_database_list WHERE name = 'main'").await;
+    // What is tried is taken away again, whatever it was. Other tests, which have room, may take the word back: then it is said again.
+    let mut told = Value::Null;
+    for _ in 0..50 {
+        std::os::unix::fs::symlink("/dev/full", format!("{file}.room")).ok();
+        outage::met_full_disk();
+        told = readiness(&shop).await.1;
+        if told["database"] == "full" {
+            break;
+        }
+    }
+    assert_eq!((&told["status"], &told["database"]), (&json!("unavailable"), &json!("full")));
+    assert_eq!(readiness(&shop).await.1["database"], "up");
 }
 
 #[tokio::test]

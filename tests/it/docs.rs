@@ -7,6 +7,7 @@ use std::process::Command;
 
 use apollo_compiler::{ExecutableDocument, Schema};
 use clap::Args;
+use domain::message::Parameter;
 use order_gateway::config::Config;
 use serde_json::{Value, json};
 
@@ -109,7 +110,8 @@ impl Page {
     fn section(&self, heading: &str) -> Self {
         let (_, rest) = self.text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("{} has no {heading}", self.path));
         let level = heading.split(' ').next().unwrap_or_default();
-        let text = rest.split(&format!("\n{level} ")).next().unwrap_or_default().to_owned();
+        let text = rest.split(&format!("\n{level} ")).next().unwrap_or_default();
+        let text = text.split("\n## ").next().unwrap_or_default().to_owned();
         Self { path: self.path.clone(), text }
     }
 }
@@ -263,6 +265,27 @@ fn every_code_of_an_error_is_explained() {
         used.extend(text.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|code| is_code(code)).map(str::to_owned));
     }
     assert_eq!(told, used);
+}
+
+/// What messages speak of has a name, and the page says of each what it holds, and which code has it.
+#[test]
+fn every_parameter_of_an_error_is_explained() {
+    let page = page("docs/errors.md");
+    let explained = page.section("### Messages in another language");
+    let explained: Vec<&str> = explained.rows().iter().filter_map(|row| name(row[0])).collect();
+    let names: Vec<&str> = Parameter::ALL.iter().map(|parameter| parameter.name()).collect();
+    assert_eq!(explained, names);
+    let (by_code, _) = page.text.split_once("### Messages in another language").unwrap();
+    let by_code = Page { text: by_code.to_owned(), path: page.path.clone() };
+    let rows = by_code.rows();
+    let listed: BTreeSet<&str> = rows.iter().filter_map(|row| row.get(2)).flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    let listed: BTreeSet<&str> = listed.into_iter().filter(|name| *name != "parameters").chain(["value"]).collect();
+    assert_eq!(listed, names.iter().copied().collect());
+    // Each is used somewhere.
+    let rules = sources("domain/src").concat();
+    for parameter in Parameter::ALL.iter().filter(|parameter| **parameter != Parameter::Value) {
+        assert!(rules.matches(&format!("Parameter::{parameter:?},")).count() > 0, "{parameter:?}");
+    }
 }
 
 fn is_code(text: &str) -> bool {

@@ -52,6 +52,75 @@ async fn variables_are_judged_before_anything_runs() {
     assert_eq!(shop.order(&order).await["version"], order["version"]);
 }
 
+/// A value of the wrong kind is told once, at its place in the input, in plain words: in variables and in documents, in lists and inputs.
+#[tokio::test]
+async fn wrong_kinds_are_told_once_in_plain_words() {
+    let shop = Shop::open().await;
+    let whole = "a whole number from -2147483648 to 2147483647";
+    let create = "mutation($input: CreateSalesOrderInput!) { createSalesOrder(input: $input) { order { id } } }";
+    let line = |more: Value| json!({ "lines": [{ "product": { "sku": "TEA" }, "quantity": 1 }, with(json!({ "product": { "sku": "TEA" } }), more)] });
+    for (input, place, words) in [
+        (line(json!({ "quantity": 2_147_483_648_u32 })), "lines.1.quantity", format!("'Int!': {whole}, not 2147483648")),
+        (line(json!({ "quantity": -2_147_483_649_i64 })), "lines.1.quantity", format!("'Int!': {whole}, not -2147483649")),
+        (line(json!({ "quantity": u64::MAX })), "lines.1.quantity", format!("'Int!': {whole}, not 18446744073709551615")),
+        (line(json!({ "quantity": 1e300 })), "lines.1.quantity", format!("'Int!': {whole}, not 1e300")),
+        (line(json!({ "quantity": 1.5 })), "lines.1.quantity", format!("'Int!': {whole}, not 1.5")),
+        (line(json!({ "quantity": "1" })), "lines.1.quantity", format!("'Int!': {whole}, not \"1\"")),
+        (line(json!({ "quantity": true })), "lines.1.quantity", format!("'Int!': {whole}, not true")),
+        (line(json!({ "quantity": [1, 2] })), "lines.1.quantity", format!("'Int!': {whole}, not a list")),
+        (line(json!({ "quantity": {} })), "lines.1.quantity", format!("'Int!': {whole}, not an object")),
+        (line(json!({ "quantity": "9".repeat(100) })), "lines.1.quantity", format!("'Int!': {whole}, not \"{}…", "9".repeat(63))),
+        (json!({ "shipping": { "weightKg": "1" } }), "shipping.weightKg", "'Float': a number, not \"1\"".to_owned()),
+        (json!({ "taxExempt": "true" }), "taxExempt", "'Boolean': true or false, not \"true\"".to_owned()),
+        (json!({ "taxExempt": 1 }), "taxExempt", "'Boolean': true or false, not 1".to_owned()),
+        (json!({ "customerNote": 1 }), "customerNote", "'String': a text, not 1".to_owned()),
+        (json!({ "tags": ["a", 2] }), "tags.1", "'String!': a text, not 2".to_owned()),
+        (json!({ "companyId": 1.5 }), "companyId", "'ID': a text or a whole number, not 1.5".to_owned()),
+        (json!({ "status": "pending" }), "status", "'OrderStatus': one of its names, not \"pending\"".to_owned()),
+        (json!({ "status": 1 }), "status", "'OrderStatus': one of its names, not 1".to_owned()),
+        (json!({ "shippingAddress": "here" }), "shippingAddress", "'AddressInput': an object, not \"here\"".to_owned()),
+    ] {
+        let answer = shop.answer(create, json!({ "input": input })).await;
+        let message = format!("Invalid variables: '$input.{place}' must be of type {words}.");
+        assert_eq!(told(&answer), [message], "{input}");
+    }
+    // A whole number may be written with a point.
+    for (first, count) in [(json!(1.0), 0), (json!(1e1), 0)] {
+        let answer = shop.run("query($first: Int) { orders(first: $first) { totalCount } }", json!({ "first": first })).await;
+        assert_eq!(answer["orders"]["totalCount"], count);
+    }
+    // The same in the document itself.
+    for (input, place) in [
+        ("lines: [{ product: { sku: \"TEA\" }, quantity: 2147483648 }]", "2147483648"),
+        ("lines: [{ product: { sku: \"TEA\" }, quantity: 1.5 }]", "1.5"),
+        ("lines: [{ product: { sku: \"TEA\" }, quantity: \"1\" }]", "\"1\""),
+        ("lines: [{ product: { sku: \"TEA\" }, quantity: true }]", "true"),
+        ("shipping: { weightKg: \"1\" }", "\"1\""),
+        ("taxExempt: \"true\"", "\"true\""),
+        ("tags: [\"a\", 2]", "2]"),
+        ("companyId: 1.5", "1.5"),
+        ("companyId: true", "true"),
+        ("status: \"PENDING\"", "\"PENDING\""),
+        ("status: pending", "pending"),
+        ("shippingAddress: \"here\"", "\"here\""),
+    ] {
+        let document = format!("mutation {{ createSalesOrder(input: {{ {input} }}) {{ order {{ id }} }} }}");
+        let answer = shop.answer(&document, json!({})).await;
+        let messages = told(&answer);
+        println!("{input} -> {messages:?}");
+        assert_eq!(messages.len(), 1, "{input}: {messages:#?}");
+        assert!(!messages[0].contains("arse") && !messages[0].contains("nternal"), "{messages:?}");
+        let column = document.find(place).unwrap() + 1;
+        assert_eq!(answer["errors"][0]["locations"], json!([{ "line": 1, "column": column }]), "{input}: {messages:?}");
+    }
+}
+
+/// The messages of an answer in which nothing has run.
+fn told(answer: &Value) -> Vec<String> {
+    assert!(answer.get("data").is_none(), "{answer:#}");
+    answer["errors"].as_array().unwrap().iter().map(|error| error["message"].as_str().unwrap().to_owned()).collect()
+}
+
 /// A variable that is left out is no null where an argument has a default, and leaves its place in an object empty.
 #[tokio::test]
 async fn a_variable_that_is_left_out_is_no_null() {

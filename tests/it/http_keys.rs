@@ -399,6 +399,22 @@ async fn keys_are_changed_while_the_gateway_runs() {
 }
 
 #[tokio::test]
+async fn a_set_that_is_emptied_lets_nobody_in() {
+    let (publisher, url) = Publisher::open(set_of(&[("r", RSA)])).await;
+    let server = over_url(&url, 20, LONG, 1).await;
+    let text = token(Algorithm::RS256, "r", &rsa(RSA), &claims(json!({})));
+    taken(&server, &text, "read").await;
+    publisher.publish(Some(json!({ "keys": [] })));
+    tokio::time::sleep(Duration::from_millis(40)).await;
+    for _ in 0..3 {
+        assert_eq!(ask(&server, &text).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    publisher.publish(Some(set_of(&[("other", RSA_NEXT)])));
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    refused(&server, &text, "a key that was gone in between, and whose token was remembered").await;
+}
+
+#[tokio::test]
 async fn unknown_keys_do_not_make_the_gateway_ask_without_end() {
     let (publisher, url) = Publisher::open(set_of(&[("r", RSA)])).await;
     let server = Arc::new(over_url(&url, LONG, LONG, LONG).await);

@@ -201,7 +201,9 @@ impl Settings {
     }
 }
 
-async fn start(Settings { limits, rates, load, exposure, authenticator, documents, request_timeout, compression, clock }: Settings) -> Server {
+async fn start(
+    Settings { limits, rates, load, exposure, authenticator, documents, request_timeout, compression, clock }: Settings,
+) -> Server {
     let settings = database::Settings { url: "sqlite::memory:".to_owned(), pool_size: 1, statement_timeout: request_timeout };
     let database = Database::connect(&settings).await.unwrap();
     let added = Arc::new(AtomicU32::new(0));

@@ -196,7 +196,7 @@ async fn a_dry_run_previews_and_keeps_nothing() {
     assert_eq!(payload["createdCount"], 0);
     let preview = &payload["results"][0]["preview"];
     assert_eq!((&preview["lines"][0]["reservedQuantity"], &preview["totals"]["grandTotal"]["amount"]), (&json!(2), &json!("20.00")));
-    // What would not be made is not shown either.
+    // Together they ask for more than there is.
     let short: Vec<_> = (0..3).map(|index| format!("UNAVAILABLE input.orders.{index}.lines")).collect();
     assert_eq!(outcomes(&shop.bulk(orders(), ALL).await), short);
     assert_eq!(outcomes(&shop.bulk(vec![dry(1, json!({})), dry(9, json!({ "allowBackorder": true }))], ALL).await), ["preview"; 2]);

@@ -169,7 +169,8 @@ async fn an_order_keeps_how_whoever_placed_it_was_reached() {
     let ann = saved("saveCustomer", "customer", ann).await;
     let bob = json!({ "displayName": "Bob", "companyPhone": "555-4", "businessAccountId": acme });
     let bob = saved("saveCustomer", "customer", bob).await;
-    let eve = saved("saveCustomer", "customer", json!({ "displayName": "Eve", "email": "eve@example.com", "businessAccountId": acme })).await;
+    let eve =
+        saved("saveCustomer", "customer", json!({ "displayName": "Eve", "email": "eve@example.com", "businessAccountId": acme })).await;
     let new = json!({ "email": "new@example.com", "firstName": "New", "lastName": "One", "contactPersonNumber": "555-5" });
     for (more, email, phone) in [
         (json!({}), json!(null), json!(null)),

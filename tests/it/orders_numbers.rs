@@ -79,6 +79,91 @@ async fn a_number_changes_hands_never_at_the_same_moment() {
     }
 }
 
+/// Numbers of orders, as numbers.
+fn numbers<'a>(orders: impl IntoIterator<Item = &'a Value>) -> Vec<u32> {
+    orders.into_iter().map(|order| order["orderNumber"].as_str().unwrap().parse().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_no_gap() {
+    let shop = shop().await;
+    let mut made = numbers([&shop.made(order(json!({}))).await]);
+    let bad = || order(json!({ "charges": { "tax": "-1" } }));
+    for _ in 0..5 {
+        shop.refused(bad()).await;
+        shop.create(order(json!({ "dryRun": true }))).await;
+        assert_eq!(outcomes(&shop.bulk(vec![order(json!({})), bad()], "REJECT_EVERYTHING").await)[0], "stopped");
+        let some = shop.bulk(vec![bad(), order(json!({})), bad(), order(json!({}))], "REJECT_FAILED").await;
+        let results = some["results"].as_array().unwrap();
+        made.extend(numbers([&results[1]["order"], &results[3]["order"]]));
+        // What a key made before needs no number.
+        let keyed = order(json!({ "idempotencyKey": "k" }));
+        let first = shop.create(keyed.clone()).await;
+        if first["replayed"] == false {
+            made.extend(numbers([&first["order"]]));
+        }
+        shop.create(keyed).await;
+        made.extend(numbers([&shop.made(order(json!({}))).await]));
+    }
+    assert!(made.iter().copied().eq(1..=made.last().copied().unwrap()), "{made:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn numbers_come_back_and_never_repeat() {
+    let (here, mut made) = (shop().await, Vec::new());
+    let there = here.elsewhere().await;
+    for round in 0..4 {
+        let order_of_task = |index: usize| match index % 4 {
+            0 => order(json!({ "charges": { "tax": "-1" } })),
+            1 => order(json!({ "idempotencyKey": format!("{round}-{}", index / 8) })),
+            _ => order(json!({})),
+        };
+        let tasks: Vec<_> = (0..24)
+            .map(|index| {
+                let (shop, input) = (if index % 2 == 0 { here.clone() } else { there.clone() }, order_of_task(index / 2));
+                tokio::spawn(async move {
+                    let document = crate::support::save_document("createSalesOrder", "order { orderNumber } replayed");
+                    shop.run(&document, json!({ "input": input })).await["payload"].take()
+                })
+            })
+            .collect();
+        for task in tasks {
+            let payload = task.await.unwrap();
+            if payload["order"].is_object() && payload["replayed"] == false {
+                made.extend(numbers([&payload["order"]]));
+            }
+        }
+        let bulk = here.bulk(vec![order(json!({})), order(json!({ "charges": { "tax": "-1" } })), order(json!({}))], "REJECT_FAILED").await;
+        made.extend(numbers([&bulk["results"][0]["order"], &bulk["results"][2]["order"]]));
+    }
+    // What either process has left fills the gaps, from below.
+    for shop in [&here, &there] {
+        for _ in 0..12 {
+            made.extend(numbers([&shop.made(order(json!({}))).await]));
+        }
+    }
+    let count = made.len();
+    made.sort_unstable();
+    made.dedup();
+    assert_eq!(made.len(), count, "a number was given twice: {made:?}");
+    // But for what stands in the two blocks still.
+    let last = usize::try_from(made[count - 1]).unwrap();
+    assert!(last <= count + 256, "{count} orders have numbers up to {last}: {made:?}");
+}
+
+/// A number that somebody takes by hand is passed over, and no other one is lost for it.
+#[tokio::test]
+async fn a_number_taken_by_hand_costs_no_other() {
+    let shop = shop().await;
+    let first = numbers([&shop.made(order(json!({}))).await])[0];
+    shop.made(order(json!({ "orderNumber": format!("{:07}", first + 2) }))).await;
+    let mut next = Vec::new();
+    for _ in 0..3 {
+        next.extend(numbers([&shop.made(order(json!({}))).await]));
+    }
+    assert_eq!(next, [first + 1, first + 3, first + 4]);
+}
+
 /// What no look before the write sees: the table itself refuses.
 #[tokio::test]
 async fn postgres_refuses_a_number_that_was_taken_and_given_up_meanwhile() {

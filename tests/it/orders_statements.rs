@@ -172,6 +172,14 @@ async fn the_verbs_of_an_order_cost_a_fixed_number() {
         let (cost, _) = cost(&shop, verb, id.clone()).await;
         assert!(cost <= 5, "{verb}: {cost}");
     }
+    // A key is one statement more; known, it is BEGIN, the key twice, the order and its lines.
+    for (verb, more) in [("holdOrder", json!({})), ("releaseOrder", json!({})), ("updateOrder", json!({ "customerNote": "x" }))] {
+        let input = with(with(id.clone(), more), json!({ "idempotencyKey": "k" }));
+        let (first, _) = cost(&shop, verb, input.clone()).await;
+        assert!(first <= 6, "{verb}: {first}");
+        let (again, _) = cost(&shop, verb, input).await;
+        assert!(again <= 5, "{verb} again: {again}");
+    }
     // As those, with the key and the number of them so far.
     for (verb, more) in [
         ("addOrderNote", json!({ "note": { "text": "x" } })),

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::Scope;
+use entity::{OrderStatus, order_count};
 use rust_decimal::Decimal;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use serde_json::{Map, Value, json};
 
+use crate::reads_support::{ORG, World};
 use crate::support::{Shop, bulk_document, order_of, priced, save_document, with};
 
 const SUMMARY: &str = "summary { count grandTotal { amount currency } due { amount currency } byStatus { status count }
@@ -21,9 +24,7 @@ fn told(summary: &Value) -> Value {
             told.insert(format!("{sums} {}", sum["currency"].as_str().unwrap()), json!(amount.normalize().to_string()));
         }
     }
-    for (counts, name) in
-        [("byStatus", "status"), ("byPaymentStatus", "paymentStatus"), ("byFulfillmentStatus", "fulfillmentStatus")]
-    {
+    for (counts, name) in [("byStatus", "status"), ("byPaymentStatus", "paymentStatus"), ("byFulfillmentStatus", "fulfillmentStatus")] {
         for count in summary[counts].as_array().unwrap() {
             told.insert(format!("{name} {}", count[name].as_str().unwrap()), count["count"].clone());
         }
@@ -87,13 +88,15 @@ fn filters(customer: &Value) -> Vec<Value> {
 async fn lively() -> (Shop, Value, Vec<Value>) {
     let shop = Shop::open().await;
     shop.stocked("TEA", 1_000).await;
-    let customer = shop.save("saveCustomer", "customer", "id", json!({ "email": "ann@example.com", "firstName": "Ann" })).await["id"].clone();
+    let customer =
+        shop.save("saveCustomer", "customer", "id", json!({ "email": "ann@example.com", "firstName": "Ann" })).await["id"].clone();
     let mut orders = Vec::new();
     for index in 0..6 {
         let more = if index % 2 == 0 { json!({ "customer": { "id": customer } }) } else { json!({}) };
         orders.push(shop.made(with(order_of(&[("TEA", 1 + index)]), more)).await);
     }
-    let yen = with(priced(&[(3, "1000")]), json!({ "currency": "JPY", "customer": { "id": customer }, "placedAt": "2026-01-02T03:04:05Z" }));
+    let yen =
+        with(priced(&[(3, "1000")]), json!({ "currency": "JPY", "customer": { "id": customer }, "placedAt": "2026-01-02T03:04:05Z" }));
     orders.push(shop.made(yen).await);
     (shop, customer, orders)
 }
@@ -127,7 +130,11 @@ async fn a_list_comes_to_what_its_orders_come_to() {
     let before = shop.run(&format!("{{ orders {{ {SUMMARY} }} }}"), json!({})).await;
     let bulk = json!({ "orders": [order_of(&[("TEA", 1)]), order_of(&[("NOPE", 1)])], "errorPolicy": "REJECT_EVERYTHING" });
     shop.run(&bulk_document(), json!({ "input": bulk })).await;
-    shop.run(&save_document("createSalesOrder", "preview { totals { due { amount } } }"), json!({ "input": with(order_of(&[("TEA", 1)]), json!({ "dryRun": true })) })).await;
+    shop.run(
+        &save_document("createSalesOrder", "preview { totals { due { amount } } }"),
+        json!({ "input": with(order_of(&[("TEA", 1)]), json!({ "dryRun": true })) }),
+    )
+    .await;
     assert_eq!(shop.run(&format!("{{ orders {{ {SUMMARY} }} }}"), json!({})).await, before);
     let bulk = json!({ "orders": vec![order_of(&[("TEA", 1)]); 5], "errorPolicy": "REJECT_FAILED" });
     shop.run(&bulk_document(), json!({ "input": bulk })).await;
@@ -145,7 +152,8 @@ async fn sums_may_be_larger_than_any_amount() {
     for _ in 0..12 {
         shop.made(priced(&[(1, "99999999999999.99")])).await;
     }
-    let data = shop.run(&format!("{{ orders {{ {SUMMARY} }} counted: orders(filter: {{ search: \"ann\" }}) {{ {SUMMARY} }} }}"), json!({})).await;
+    let data =
+        shop.run(&format!("{{ orders {{ {SUMMARY} }} counted: orders(filter: {{ search: \"ann\" }}) {{ {SUMMARY} }} }}"), json!({})).await;
     for list in ["orders", "counted"] {
         assert_eq!(data[list]["summary"]["due"], json!([{ "amount": "1199999999999999.88", "currency": "USD" }]), "{list}");
     }
@@ -170,7 +178,8 @@ async fn two_gateways_count_together() {
             assert_eq!(shop.mistakes(mutation, input).await, Vec::<String>::new());
         }
     };
-    let writers: Vec<_> = (0..4).map(|writer| tokio::spawn(live(if writer % 2 == 0 { shop.clone() } else { other.clone() }, writer))).collect();
+    let writers: Vec<_> =
+        (0..4).map(|writer| tokio::spawn(live(if writer % 2 == 0 { shop.clone() } else { other.clone() }, writer))).collect();
     let query = format!("{{ orders(first: 100, filter: {{ includeArchived: true }}) {{ {NODES} totalCount {SUMMARY} }} }}");
     while writers.iter().any(|writer| !writer.is_finished()) {
         let data = shop.run(&query, json!({})).await;
@@ -192,7 +201,9 @@ async fn customers_have_ordered_what_their_orders_say() {
     assert_eq!(shop.mistakes("cancelOrder", json!({ "id": orders[0]["id"] })).await, Vec::<String>::new());
     assert_eq!(shop.mistakes("updateOrder", json!({ "id": orders[2]["id"], "archived": true })).await, Vec::<String>::new());
     let fields = "statistics { orderCount cancelledCount billed { amount currency } firstPlacedAt lastPlacedAt }";
-    let query = format!("query($id: ID!) {{ customer(by: {{ id: $id }}) {{ {fields} orders(first: 100, filter: {{ includeArchived: true }}) {{ {NODES} totalCount {SUMMARY} }} }} }}");
+    let query = format!(
+        "query($id: ID!) {{ customer(by: {{ id: $id }}) {{ {fields} orders(first: 100, filter: {{ includeArchived: true }}) {{ {NODES} totalCount {SUMMARY} }} }} }}"
+    );
     let data = shop.run(&query, json!({ "id": customer })).await;
     assert_eq!(
         data["customer"]["statistics"],
@@ -214,7 +225,8 @@ async fn customers_have_ordered_what_their_orders_say() {
     let (statements, data) = shop.statements(shop.run(&format!("{{ customers {{ nodes {{ {fields} }} }} }}"), json!({}))).await;
     assert_eq!((statements, data["customers"]["nodes"].as_array().unwrap().len()), (2 + 2, 2));
     // Whoever may not read orders gets the rest.
-    let answer = shop.with_scopes(&[Scope::CustomersRead]).answer(&format!("{{ customers {{ nodes {{ id {fields} }} }} }}"), json!({})).await;
+    let answer =
+        shop.with_scopes(&[Scope::CustomersRead]).answer(&format!("{{ customers {{ nodes {{ id {fields} }} }} }}"), json!({})).await;
     let node = &answer["data"]["customers"]["nodes"][0];
     assert_eq!((&node["statistics"], node["id"].is_string()), (&Value::Null, true));
     assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
@@ -231,7 +243,12 @@ async fn what_is_not_asked_for_is_not_counted_and_what_is_costs_what_it_takes() 
     let of = "query($customer: [ID!]) { orders(filter: { customerId: $customer }) { nodes { id } totalCount summary { count } } }";
     assert_eq!(statements(of).await, 2 + 2);
     let cost = async |query: &str| {
-        let answer = shop.answer(query, json!({ "customer": [customer], "none": null, "counted": { "status": ["PENDING"], "not": { "archived": true } } })).await;
+        let answer = shop
+            .answer(
+                query,
+                json!({ "customer": [customer], "none": null, "counted": { "status": ["PENDING"], "not": { "archived": true } } }),
+            )
+            .await;
         assert!(answer.get("errors").is_none(), "{answer:#}");
         answer["extensions"]["cost"]["requestedQueryCost"].as_u64().unwrap()
     };
@@ -250,4 +267,70 @@ async fn what_is_not_asked_for_is_not_counted_and_what_is_costs_what_it_takes() 
     ] {
         assert_eq!(cost(query).await, expected, "{query}");
     }
+}
+
+/// The answer is the counters': there are not so many orders to look at.
+#[tokio::test]
+async fn a_million_orders_are_counted_without_a_look_at_them() {
+    let world = World::new().await;
+    for shard in 0..4 {
+        let (organization_id, status, orders) = (ORG, OrderStatus::Postponed, 250_000);
+        let sums =
+            order_count::Model { grand_total_billions: 250, due_rest: -1, currency: "USD".to_owned(), ..order_count::Model::default() };
+        world.put(order_count::Model { organization_id, shard, status, orders, ..sums }).await;
+    }
+    let query = "query($filter: OrderFilter) { orders(filter: $filter) { totalCount summary { count grandTotal { amount } due { amount } byStatus { status count } } }
+        counted: orders(filter: $filter) { totalCount } }";
+    for filter in [json!(null), json!({ "status": ["POSTPONED"] }), json!({ "not": { "status": ["PENDING"] } })] {
+        let data = world.ask_with(query, json!({ "filter": filter })).await;
+        let summary = json!({
+            "count": 1_000_000, "grandTotal": [{ "amount": "100000000.00" }], "due": [{ "amount": "-0.0004" }],
+            "byStatus": [{ "status": "POSTPONED", "count": 1_000_000 }],
+        });
+        assert_eq!(
+            data,
+            json!({ "orders": { "totalCount": 1_000_000, "summary": summary }, "counted": { "totalCount": 1_000_000 } }),
+            "{filter}"
+        );
+    }
+    let data = world.ask_with(query, json!({ "filter": { "status": ["PENDING"] } })).await;
+    assert_eq!((&data["orders"]["totalCount"], &data["counted"]["totalCount"]), (&json!(0), &json!(0)));
+}
+
+/// What one transaction has counted and not committed, another one does not wait for.
+#[tokio::test]
+async fn transactions_count_beside_one_another() {
+    let (shop, _, orders) = lively().await;
+    if shop.database.backend() != DbBackend::Postgres {
+        return;
+    }
+    let id = |index: usize| domain::id::parse(orders[index]["id"].as_str().unwrap()).unwrap().1;
+    let cancel = async |tx: &DatabaseTransaction, index: usize| {
+        tx.execute_unprepared(&format!(
+            "SET LOCAL lock_timeout = '3s'; UPDATE sales_order SET status = 'CANCELLED' WHERE id = '{}'",
+            id(index)
+        ))
+        .await
+    };
+    let shard = async |tx: &DatabaseTransaction| {
+        let asked = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() % 16 AS shard");
+        tx.query_one_raw(asked).await.unwrap().unwrap().try_get::<i32>("", "shard").unwrap()
+    };
+    let first = shop.database.begin().await.unwrap();
+    cancel(&first, 0).await.unwrap();
+    // A few connections may share a shard.
+    let mut others = Vec::new();
+    let other = loop {
+        let other = shop.elsewhere().await.database.begin().await.unwrap();
+        if shard(&other).await != shard(&first).await {
+            break other;
+        }
+        others.push(other);
+        assert!(others.len() < 5, "connections hardly ever share a shard");
+    };
+    cancel(&other, 1).await.unwrap();
+    other.commit().await.unwrap();
+    first.rollback().await.unwrap();
+    let data = shop.run("{ orders(filter: { status: [CANCELLED] }) { totalCount } }", json!({})).await;
+    assert_eq!(data["orders"]["totalCount"], 1);
 }

@@ -60,9 +60,7 @@ impl Test {
             Self::Currency(values) => ("currency", json!(values)),
             Self::Archived(archived) => ("archived", json!(archived)),
             Self::Tag(values) => ("tag", json!(values)),
-            Self::Customer(rows) => {
-                ("customerId", rows.iter().map(|row| json!(print(Kind::Customer, id(9, *row)))).collect())
-            }
+            Self::Customer(rows) => ("customerId", rows.iter().map(|row| json!(print(Kind::Customer, id(9, *row)))).collect()),
             Self::ShipBy(day) => ("shipByDate", json!({ "to": format!("2026-10-{day:02}") })),
             Self::AtLeast(amount) => ("grandTotal", json!({ "min": amount })),
             Self::Field(exists) => ("customField", json!([{ "key": "size", "exists": exists }])),
@@ -200,7 +198,8 @@ async fn check(world: &World, rows: &[Row], filter: &Filter) -> Result<(), TestC
     let mut found: Vec<&Row> = rows.iter().filter(is_shown).collect();
     found.sort_by_key(|row| std::cmp::Reverse((row.order.placed_at, row.order.id)));
     let wanted: Vec<&str> = found.iter().map(|row| row.order.order_number.as_str()).collect();
-    let of_first: BTreeMap<_, _> = found.iter().filter(|row| row.order.customer_id == Some(id(9, 1))).map(|row| (&row.order.order_number, ())).collect();
+    let of_first: BTreeMap<_, _> =
+        found.iter().filter(|row| row.order.customer_id == Some(id(9, 1))).map(|row| (&row.order.order_number, ())).collect();
     let query = "query($filter: OrderFilter, $after: String, $customer: ID!) {
         orders(first: 7, after: $after, filter: $filter) { nodes { orderNumber } totalCount summary { count due { amount } } pageInfo { hasNextPage endCursor } }
         customer(by: { id: $customer }) { orders(first: 100, filter: $filter) { nodes { orderNumber } totalCount summary { count } } } }";
@@ -215,13 +214,21 @@ async fn check(world: &World, rows: &[Row], filter: &Filter) -> Result<(), TestC
                 return Err(TestCaseError::fail(format!("{}\nhas {} orders, but counts {count}", filter.json(), wanted.len())));
             }
         }
-        let sums: i128 = orders["summary"]["due"].as_array().unwrap().iter().map(|sum| i128::from(amount(sum["amount"].as_str().unwrap()).ten_thousandths())).sum();
+        let sums: i128 = orders["summary"]["due"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|sum| i128::from(amount(sum["amount"].as_str().unwrap()).ten_thousandths()))
+            .sum();
         if sums != due {
             return Err(TestCaseError::fail(format!("{}\nleaves {due} to be paid, but says {sums}", filter.json())));
         }
         let own = &data["customer"]["orders"];
-        let own_numbers: BTreeMap<_, _> = own["nodes"].as_array().unwrap().iter().map(|node| (node["orderNumber"].as_str().unwrap().to_owned(), ())).collect();
-        let is_own = own_numbers.keys().eq(of_first.keys().copied()) && own["totalCount"] == of_first.len() && own["summary"]["count"] == of_first.len();
+        let own_numbers: BTreeMap<_, _> =
+            own["nodes"].as_array().unwrap().iter().map(|node| (node["orderNumber"].as_str().unwrap().to_owned(), ())).collect();
+        let is_own = own_numbers.keys().eq(of_first.keys().copied())
+            && own["totalCount"] == of_first.len()
+            && own["summary"]["count"] == of_first.len();
         if !is_own {
             return Err(TestCaseError::fail(format!("{}\nof a customer finds {own}, and should {of_first:?}", filter.json())));
         }
@@ -277,9 +284,18 @@ async fn filters_are_bounded() {
         (json!({ "search": "a b c", "or": [{ "search": "d e f" }] }), ""),
         (json!({ "search": "a b c", "or": [{ "search": "d e f g" }] }), "'filter' has 7 words to search for or more: 6 are allowed."),
         (json!({ "or": vec![json!({ "tag": values, "orderNumber": values }); 5] }), ""),
-        (json!({ "or": vec![json!({ "tag": values, "orderNumber": values }); 6] }), "'filter' has 11000 values in its lists or more: 10000 are allowed."),
-        (json!({ "or": [{ "customField": vec![json!({ "key": "a" }); 11] }] }), "'filter' has 11 conditions in 'customField' or more: 10 are allowed."),
-        (json!({ "or": [{}, { "includeArchived": true }] }), "'filter.or.1.includeArchived' is a matter of the whole filter: give it beside 'and', 'or' and 'not'."),
+        (
+            json!({ "or": vec![json!({ "tag": values, "orderNumber": values }); 6] }),
+            "'filter' has 11000 values in its lists or more: 10000 are allowed.",
+        ),
+        (
+            json!({ "or": [{ "customField": vec![json!({ "key": "a" }); 11] }] }),
+            "'filter' has 11 conditions in 'customField' or more: 10 are allowed.",
+        ),
+        (
+            json!({ "or": [{}, { "includeArchived": true }] }),
+            "'filter.or.1.includeArchived' is a matter of the whole filter: give it beside 'and', 'or' and 'not'.",
+        ),
         (json!({ "or": [{ "placedAt": { "from": "x" } }] }), "'filter.or.0.placedAt.from': "),
         (json!({ "not": { "currency": ["XXXX"] } }), "'filter.not.currency': "),
     ] {

@@ -24,7 +24,7 @@ pub fn now(organization: Uuid) -> Op {
 }
 
 /// What errors of all kinds say.
-const ERRORS: &str = "__typename code path message
+const ERRORS: &str = "__typename code path message parameters
     ... on UnavailableItemsError { count warehouse { id } items { lineIndexes requiredQuantity availableQuantity product { id } } }";
 
 /// Sends one mutation with its input, and answers with its payload.
@@ -34,6 +34,7 @@ pub async fn send(world: &World, op: Op, field: &str, input: Value, selection: &
     let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(json!({ "input": input })));
     let answer = serde_json::to_value(graphql::execute(&world.schema, request, op).await).unwrap();
     assert!(answer.get("errors").is_none(), "{field} {input}\n{answer:#}");
+    crate::support::words::check(&answer["data"][field]);
     answer["data"][field].clone()
 }
 

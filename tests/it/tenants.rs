@@ -220,7 +220,10 @@ async fn mutations_find_nothing_of_another_organization() {
     let document = save_document("updateOrder", "");
     let mut answers = Vec::new();
     for id in [theirs.order["id"].clone(), json!(Kind::Order.print(Uuid::now_v7()))] {
-        answers.push(shop.run(&document, json!({ "input": { "id": id, "customerNote": "mine" } })).await);
+        let mut answer = shop.run(&document, json!({ "input": { "id": id, "customerNote": "mine" } })).await;
+        // What was sent, and nothing else, differs.
+        assert_eq!(answer["payload"]["userErrors"][0]["parameters"]["value"].take(), id);
+        answers.push(answer);
     }
     assert_eq!(answers[0], answers[1]);
     // Nothing of theirs changed.

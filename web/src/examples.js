@@ -78,8 +78,8 @@ mutation CreateOrder($input: CreateSalesOrderInput!) {
   },
   {
     query: `# Put an order's id under
-# Variables, such as the one
-# that CreateOrder made.
+# Variables: of one that
+# CreateOrder made.
 mutation UpdateOrder($input: UpdateOrderInput!) {
   updateOrder(input: $input) {
     order {
@@ -124,5 +124,5 @@ subscription OrderEvents {
 /** In front of the first one, as long as there is no token: the pane that is open then is Headers. */
 export const TOKEN_FIRST = `# First paste a token under
 # Headers, which is open
-# below: it serves all tabs.
+# below. All tabs share it.
 `;

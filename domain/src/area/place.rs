@@ -10,6 +10,7 @@ use crate::Op;
 use crate::draft::{locked, of_id};
 use crate::error::{Code, Error, Result};
 use crate::fields::Fields;
+use crate::message::{Message, Parameter};
 use crate::problems::{Path, Problems};
 
 /// Where the input puts an area; `own` is the city of one that is on file.
@@ -178,10 +179,12 @@ async fn named(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, give
 /// A code that is on file names what it names: another name with it is a slip, not a wish.
 fn agree(problems: &mut Problems, field: &str, given: Option<&str>, on_file: &str, what: &str) {
     if given.is_some_and(|given| given.to_lowercase() != on_file.to_lowercase()) {
-        problems.add(&Path::INPUT.field(field), Code::Conflict, format!("The {what} of this code has another name."));
+        let message = Message::new("The {type} of this code has another name.").with(Parameter::Type, what);
+        problems.add(&Path::INPUT.field(field), Code::Conflict, message.with(Parameter::Existing, on_file));
     }
 }
 
 fn other_state(problems: &mut Problems, city: &city::Model) {
-    problems.add(&Path::INPUT.field("stateCode"), Code::Conflict, format!("The city {} is in another state.", city.code));
+    let message = Message::new("The city {existing} is in another state.").with(Parameter::Existing, city.code.as_str());
+    problems.add(&Path::INPUT.field("stateCode"), Code::Conflict, message);
 }

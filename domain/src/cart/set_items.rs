@@ -11,6 +11,7 @@ use crate::attempt::attempt;
 use crate::draft::of_id;
 use crate::error::{Code, Error, Result};
 use crate::id::Kind;
+use crate::message::{Message, Parameter};
 use crate::order::limits::{MOST_LINES, MOST_UNITS};
 use crate::problems::{Path, Problems};
 use crate::product::NOT_SOLD;
@@ -59,7 +60,11 @@ async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<Uuid
     let added = put.iter().filter(|(id, _)| !held.contains_key(id)).count();
     if held.len() + added - taken.len() > MOST_LINES {
         let mut problems = Problems::default();
-        problems.add(&Path::INPUT.field("items"), Code::TooLong, format!("A cart holds at most {MOST_LINES} products."));
+        problems.add(
+            &Path::INPUT.field("items"),
+            Code::TooLong,
+            Message::new("A cart holds at most {max} products.").with(Parameter::Max, MOST_LINES),
+        );
         problems.finish()?;
     }
     // Where nothing changes, not even an empty cart is left behind.
@@ -74,7 +79,7 @@ async fn write(op: &Op, store: &Store, input: &SetCartItemsInput) -> Result<Uuid
 async fn wanted(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, given: &[CartItemInput]) -> Result<Vec<(Uuid, i32)>> {
     let path = Path::INPUT.field("items");
     if given.len() > MOST_LINES {
-        problems.add(&path, Code::TooLong, format!("At most {MOST_LINES} items are allowed."));
+        problems.add(&path, Code::TooLong, Message::new("At most {max} items are allowed.").with(Parameter::Max, MOST_LINES));
         return Ok(Vec::new());
     }
     let refs: Vec<_> = given.iter().map(|item| item.product.clone()).collect();

@@ -10,13 +10,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::attempt::attempt;
-use crate::error::{Code, Detail, Result, Shortage};
+use crate::error::{Code, Result, Shortage};
 use crate::id::Kind;
 use crate::idempotency::{self, Key};
+use crate::message::{Message, Parameter};
+use crate::order::decide::reserve;
 use crate::problems::{Path, Problems};
 use crate::product::{ProductRef, find_refs};
 use crate::rows;
-use crate::stock::{Levels, Place};
+use crate::stock::{self, Levels, Place};
 use crate::{Op, Scope, Store};
 
 const MOST: usize = 500;
@@ -110,7 +112,7 @@ async fn places(tx: &impl ConnectionTrait, op: &Op, problems: &mut Problems, giv
         return Ok(Vec::new());
     }
     if given.len() > MOST {
-        problems.add(&path, Code::TooLong, format!("At most {MOST} adjustments are allowed."));
+        problems.add(&path, Code::TooLong, Message::new("At most {max} adjustments are allowed.").with(Parameter::Max, MOST));
         return Ok(Vec::new());
     }
     let refs: Vec<_> = given.iter().map(|adjustment| adjustment.product.clone()).collect();
@@ -183,13 +185,12 @@ fn check(levels: &Levels, sums: &BTreeMap<Place, Sum>) -> Result<()> {
         }
         if !levels.fits(*place, sum.delta) {
             let index = sum.lines.last().copied().unwrap_or_default();
-            problems.add(&path.index(index).field("delta"), Code::OutOfRange, format!("A level holds at most {} units.", i32::MAX));
+            problems.add(&path.index(index).field("delta"), Code::OutOfRange, stock::full());
         }
     }
     for (warehouse_id, mut items) in short {
         items.sort_by(|one, other| one.line_indexes.cmp(&other.line_indexes));
-        let message = if items.len() == 1 { "1 product falls short.".to_owned() } else { format!("{} products fall short.", items.len()) };
-        problems.add_with(&path, Code::Unavailable, message, Detail::Unavailable { warehouse_id, items });
+        reserve::note(&mut problems, &path, warehouse_id, items);
     }
     problems.finish()
 }

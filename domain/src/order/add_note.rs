@@ -10,7 +10,6 @@ use super::input::NoteInput;
 use super::situation::{Asked, Child, Situation};
 use super::verb::{self, Changed, Target, Verb};
 use crate::error::Result;
-use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::{Op, Store};
 
@@ -31,16 +30,19 @@ pub async fn add_note(op: &Op, store: &Store, input: AddNoteInput) -> Result<Cha
 impl Verb for AddNoteInput {
     type Row = order_note::Model;
 
+    const NAME: &'static str = "addOrderNote";
+    const MAKES: bool = true;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "orderId", id: &self.order_id }
     }
 
-    fn expected_version(&self) -> Option<i32> {
-        None
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
-    fn key(&self) -> Result<Option<Key>> {
-        Key::read(&Path::INPUT.field("idempotencyKey"), "addOrderNote", self.idempotency_key.as_deref(), self)
+    fn expected_version(&self) -> Option<i32> {
+        None
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {

@@ -1,5 +1,6 @@
 //! Cancels orders that nothing has left yet, or the rest of those that are partly shipped.
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
@@ -10,10 +11,13 @@ use crate::error::Result;
 use crate::problems::{Path, Problems};
 use crate::{Op, Store};
 
-/// A cancellation.
-#[derive(Clone, Debug)]
+/// A cancellation. Serialized for its fingerprint.
+#[derive(Clone, Debug, Serialize)]
 pub struct CancelInput {
     pub id: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+    #[serde(skip)]
     pub expected_version: Option<i32>,
     pub reason: Option<String>,
     /// Only what a partly shipped order has not shipped yet.
@@ -28,8 +32,15 @@ pub async fn cancel(op: &Op, store: &Store, input: CancelInput) -> Result<Change
 impl Verb for CancelInput {
     type Row = ();
 
+    const NAME: &'static str = "cancelOrder";
+    const MAKES: bool = false;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "id", id: &self.id }
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
     fn expected_version(&self) -> Option<i32> {

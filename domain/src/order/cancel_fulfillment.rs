@@ -10,7 +10,6 @@ use super::situation::{Asked, Situation};
 use super::verb::{self, Changed, Stock, Target, Verb};
 use crate::error::{Error, Result};
 use crate::id::{self, Kind};
-use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::{Op, Store};
 
@@ -33,21 +32,19 @@ pub async fn cancel_fulfillment(op: &Op, store: &Store, input: CancelFulfillment
 impl Verb for CancelFulfillmentInput {
     type Row = fulfillment::Model;
 
+    const NAME: &'static str = "cancelFulfillment";
+    const MAKES: bool = false;
+
     fn target(&self) -> Target<'_> {
         Target::Fulfillment { field: "id", id: &self.id }
     }
 
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
     fn expected_version(&self) -> Option<i32> {
         self.expected_version
-    }
-
-    fn key(&self) -> Result<Option<Key>> {
-        Key::read(&Path::INPUT.field("idempotencyKey"), "cancelFulfillment", self.idempotency_key.as_deref(), self)
-    }
-
-    fn recorded(&self, _: Uuid) -> Uuid {
-        // It is there already.
-        id::find(Kind::Fulfillment, &self.id).unwrap_or_default()
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {

@@ -6,6 +6,7 @@ use entity::{
     OrderEventType, OrderStatus, attachment, customer, fulfillment, fulfillment_line, order, order_custom_field, order_event, order_line,
     order_note, order_return, order_tag, payment, refund, return_line,
 };
+use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
 use super::decide::bill::Document;
@@ -13,6 +14,7 @@ use super::event::{self, Changes};
 use super::status;
 use crate::currency::Currency;
 use crate::error::{Code, Detail, Error, Result};
+use crate::message::{Message, Parameter};
 use crate::op::Op;
 use crate::problems::{Path, Problems};
 use crate::search::searchable;
@@ -43,6 +45,8 @@ pub struct Change<'a> {
     pub fulfillment: Option<Tracked>,
     /// So many fulfilments were on their way and have come.
     pub delivered: usize,
+    /// Its amounts are those of its lines and charges, so that it can be shown whatever else is wrong with it.
+    pub is_reckoned: bool,
 }
 
 /// A fulfilment that is followed.
@@ -119,6 +123,7 @@ impl<'a> Change<'a> {
             removed: Removed::default(),
             fulfillment: None,
             delivered: 0,
+            is_reckoned: false,
         }
     }
 
@@ -143,14 +148,18 @@ impl<'a> Change<'a> {
             return Ok(());
         }
         let mut problems = Problems::default();
-        let message = format!("The order was changed meanwhile: its version is {}.", self.before.version);
-        problems.add_with(path, Code::VersionConflict, message, Detail::Version { order_id: self.before.id, current: self.before.version });
+        let message = Message::new("The order was changed meanwhile: its version is {version}.");
+        let message = message.with(Parameter::Version, self.before.version);
+        let detail = Detail::Version { order_id: self.before.id, current: self.before.version };
+        problems.add_with(path, Code::VersionConflict, message, detail);
         problems.finish()
     }
 
     /// Notes that the order's status does not allow what was asked for.
-    pub fn illegal(&self, problems: &mut Problems, path: &Path<'_>, to: Option<OrderStatus>, message: &str) {
+    pub fn illegal(&self, problems: &mut Problems, path: &Path<'_>, to: Option<OrderStatus>, message: impl Into<Message>) {
         let detail = Detail::Transition { from: self.before.status, to, allowed: status::allowed_statuses(&self.before) };
+        let name = |status: OrderStatus| status.to_value();
+        let message = message.into().with(Parameter::From, name(self.before.status)).with(Parameter::To, to.map(name));
         problems.add_with(path, Code::IllegalTransition, message, detail);
     }
 

@@ -10,7 +10,6 @@ use super::decide::bill::{self, Bill, BillPaths};
 use super::situation::{Asked, CustomerKey, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
 use crate::error::Result;
-use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
 use crate::{Op, Store};
@@ -36,16 +35,19 @@ pub async fn create_invoice(op: &Op, store: &Store, input: CreateInvoiceInput) -
 impl Verb for CreateInvoiceInput {
     type Row = invoice::Model;
 
+    const NAME: &'static str = "createInvoice";
+    const MAKES: bool = true;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "orderId", id: &self.order_id }
     }
 
-    fn expected_version(&self) -> Option<i32> {
-        self.expected_version
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
-    fn key(&self) -> Result<Option<Key>> {
-        Key::read(&Path::INPUT.field("idempotencyKey"), "createInvoice", self.idempotency_key.as_deref(), self)
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {

@@ -115,7 +115,8 @@ impl Filter {
     /// Whether it asks only for what orders are counted by.
     pub fn is_counted(&self) -> bool {
         let Self { status, fulfillment_status, payment_status, currency, archived, include_archived, all, any, not, .. } = self.clone();
-        let counted = Self { status, fulfillment_status, payment_status, currency, archived, include_archived, all, any, not, ..Self::default() };
+        let counted =
+            Self { status, fulfillment_status, payment_status, currency, archived, include_archived, all, any, not, ..Self::default() };
         counted == *self && self.below().all(Self::is_counted)
     }
 

@@ -5,14 +5,13 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
-use super::decide::fields::{not_ahead, zone};
+use super::decide::fields::{earliest, not_ahead, zone};
 use super::decide::ship::{self, Parcel, ShipPaths, left_of};
 use super::decide::units::{LineQuantity, named_places, named_units};
 use super::situation::{Asked, Child, Names, Situation};
 use super::status;
 use super::verb::{self, Changed, Stock, Target, Verb};
 use crate::error::{Code, Result};
-use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::values::{Moment, Raw};
 use crate::{Op, Store};
@@ -42,16 +41,19 @@ pub async fn fulfill(op: &Op, store: &Store, input: FulfillInput) -> Result<Chan
 impl Verb for FulfillInput {
     type Row = fulfillment::Model;
 
+    const NAME: &'static str = "createFulfillment";
+    const MAKES: bool = true;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "orderId", id: &self.order_id }
     }
 
-    fn expected_version(&self) -> Option<i32> {
-        self.expected_version
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
-    fn key(&self) -> Result<Option<Key>> {
-        Key::read(&Path::INPUT.field("idempotencyKey"), "createFulfillment", self.idempotency_key.as_deref(), self)
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
@@ -106,7 +108,7 @@ impl FulfillInput {
         if let Some(instant) = shipped_at {
             not_ahead(problems, &at, change.op, instant, "Goods cannot have left more than a day from now.");
             if instant < placed_at {
-                problems.add(&at, Code::OutOfRange, "Goods cannot have left before the order was placed.");
+                problems.add(&at, Code::OutOfRange, earliest("Goods cannot have left before the order was placed.", placed_at));
             }
         }
         let mut text = |name: &'static str, text: &Option<String>| problems.text(&path.field(name), text.as_deref());

@@ -1,6 +1,7 @@
 //! Puts orders on hold.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
@@ -12,10 +13,13 @@ use crate::problems::{Path, Problems};
 use crate::values::Raw;
 use crate::{Op, Store};
 
-/// An order to put on hold.
-#[derive(Clone, Debug)]
+/// An order to put on hold. Serialized for its fingerprint.
+#[derive(Clone, Debug, Serialize)]
 pub struct HoldInput {
     pub id: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+    #[serde(skip)]
     pub expected_version: Option<i32>,
     pub until: Option<Raw<NaiveDate>>,
     pub reason: Option<String>,
@@ -29,8 +33,15 @@ pub async fn hold(op: &Op, store: &Store, input: HoldInput) -> Result<Changed<()
 impl Verb for HoldInput {
     type Row = ();
 
+    const NAME: &'static str = "holdOrder";
+    const MAKES: bool = false;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "id", id: &self.id }
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
     fn expected_version(&self) -> Option<i32> {

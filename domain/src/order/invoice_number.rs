@@ -11,6 +11,7 @@ use super::decide::bill::Document;
 use crate::currency::print;
 use crate::error::{Code, Result};
 use crate::id::Kind;
+use crate::message::{Message, Parameter};
 use crate::problems::{Path, Problems};
 
 /// Gives each document of the change the next number of its series.
@@ -36,7 +37,8 @@ pub(super) async fn take(tx: &impl ConnectionTrait, change: &mut Change<'_>) -> 
         if series.last_date != document.row.date {
             if document.is_dated {
                 let mut problems = Problems::default();
-                let message = format!("The last document of this series is dated {}: dates do not run back.", series.last_date);
+                let message = Message::new("The last document of this series is dated {min}: dates do not run back.");
+                let message = message.with(Parameter::Min, series.last_date.to_string());
                 problems.add(&Path::INPUT.field("date"), Code::OutOfRange, message);
                 problems.finish()?;
             }

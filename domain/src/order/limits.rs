@@ -1,6 +1,7 @@
 //! How much an order, and a batch of orders, may hold.
 
 use crate::error::{Code, Result};
+use crate::message::{Message, Parameter};
 use crate::problems::{Path, Problems};
 
 /// Units of a line at the most.
@@ -23,7 +24,11 @@ pub const ORDERS: Path<'static> = Path::Field(&Path::INPUT, "orders");
 pub fn check_batch_lines(count: usize) -> Result<()> {
     let mut problems = Problems::default();
     if count > MOST_BATCH_LINES {
-        problems.add(&ORDERS, Code::OutOfRange, format!("All orders together have at most {MOST_BATCH_LINES} lines."));
+        problems.add(
+            &ORDERS,
+            Code::OutOfRange,
+            Message::new("All orders together have at most {max} lines.").with(Parameter::Max, MOST_BATCH_LINES),
+        );
     }
     problems.finish()
 }
@@ -32,12 +37,13 @@ impl Problems {
     /// Notes that a list of the input is too long.
     pub fn at_most(&mut self, path: &Path<'_>, count: usize, most: usize) {
         if count > most {
-            self.add(path, Code::TooLong, format!("At most {most} are allowed."));
+            self.add(path, Code::TooLong, Message::new("At most {max} are allowed.").with(Parameter::Max, most));
         }
     }
 
     /// Notes that an order would have more of something than it may.
     pub fn too_many(&mut self, path: &Path<'_>, most: usize, what: &str) {
-        self.add(path, Code::OutOfRange, format!("An order has at most {most} {what}."));
+        let message = Message::new("An order has at most {max} {type}.").with(Parameter::Max, most);
+        self.add(path, Code::OutOfRange, message.with(Parameter::Type, what));
     }
 }

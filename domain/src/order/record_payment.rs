@@ -10,7 +10,6 @@ use super::input::PaymentInput;
 use super::situation::{Asked, Child, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
 use crate::error::Result;
-use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
 use crate::{Op, Store};
@@ -34,16 +33,19 @@ pub async fn record_payment(op: &Op, store: &Store, input: RecordPaymentInput) -
 impl Verb for RecordPaymentInput {
     type Row = payment::Model;
 
+    const NAME: &'static str = "recordPayment";
+    const MAKES: bool = true;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "orderId", id: &self.order_id }
     }
 
-    fn expected_version(&self) -> Option<i32> {
-        self.expected_version
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
-    fn key(&self) -> Result<Option<Key>> {
-        Key::read(&Path::INPUT.field("idempotencyKey"), "recordPayment", self.idempotency_key.as_deref(), self)
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {

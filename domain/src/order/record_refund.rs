@@ -11,7 +11,6 @@ use super::decide::pay::{self, Refund};
 use super::situation::{Asked, Child, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
 use crate::error::Result;
-use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::values::{Moment, Raw};
 use crate::{Op, Store};
@@ -40,16 +39,19 @@ pub async fn record_refund(op: &Op, store: &Store, input: RecordRefundInput) -> 
 impl Verb for RecordRefundInput {
     type Row = refund::Model;
 
+    const NAME: &'static str = "recordRefund";
+    const MAKES: bool = true;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "orderId", id: &self.order_id }
     }
 
-    fn expected_version(&self) -> Option<i32> {
-        self.expected_version
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
-    fn key(&self) -> Result<Option<Key>> {
-        Key::read(&Path::INPUT.field("idempotencyKey"), "recordRefund", self.idempotency_key.as_deref(), self)
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {

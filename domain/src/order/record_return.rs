@@ -12,7 +12,6 @@ use super::situation::{Asked, Child, Situation};
 use super::totals;
 use super::verb::{self, Changed, Stock, Target, Verb};
 use crate::error::{Code, Result};
-use crate::idempotency::Key;
 use crate::problems::{Path, Problems};
 use crate::values::Raw;
 use crate::{Op, Store};
@@ -40,16 +39,19 @@ pub async fn record_return(op: &Op, store: &Store, input: ReturnInput) -> Result
 impl Verb for ReturnInput {
     type Row = order_return::Model;
 
+    const NAME: &'static str = "recordReturn";
+    const MAKES: bool = true;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "orderId", id: &self.order_id }
     }
 
-    fn expected_version(&self) -> Option<i32> {
-        self.expected_version
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
-    fn key(&self) -> Result<Option<Key>> {
-        Key::read(&Path::INPUT.field("idempotencyKey"), "recordReturn", self.idempotency_key.as_deref(), self)
+    fn expected_version(&self) -> Option<i32> {
+        self.expected_version
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
@@ -77,7 +79,7 @@ impl Verb for ReturnInput {
             give_back::give_back(change, paths, &units, goods, situation, problems)?;
         }
         if totals::settle(&mut change.order).is_err() {
-            problems.add(&at_amount, Code::OutOfRange, "What came back is too large an amount.");
+            problems.add(&at_amount, Code::OutOfRange, totals::too_large("What came back is too large an amount."));
         }
         (change.event, change.reason) = (Some(OrderEventType::ReturnRecorded), reason);
         Ok(())

@@ -1,5 +1,6 @@
 //! Takes orders off hold.
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
@@ -10,10 +11,13 @@ use crate::error::Result;
 use crate::problems::{Path, Problems};
 use crate::{Op, Store};
 
-/// An order to take off hold.
-#[derive(Clone, Debug)]
+/// An order to take off hold. Serialized for its fingerprint.
+#[derive(Clone, Debug, Serialize)]
 pub struct ReleaseInput {
     pub id: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+    #[serde(skip)]
     pub expected_version: Option<i32>,
 }
 
@@ -25,8 +29,15 @@ pub async fn release(op: &Op, store: &Store, input: ReleaseInput) -> Result<Chan
 impl Verb for ReleaseInput {
     type Row = ();
 
+    const NAME: &'static str = "releaseOrder";
+    const MAKES: bool = false;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "id", id: &self.id }
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
     fn expected_version(&self) -> Option<i32> {

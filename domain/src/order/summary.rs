@@ -72,7 +72,13 @@ impl Summary {
 
     fn by<K: Iterable + PartialEq>(&self, key: fn(&Group) -> K) -> Vec<(K, u64)> {
         let count = |value: &K| self.0.iter().filter(|group| key(group) == *value).map(|group| group.orders).sum();
-        K::iter().map(|value| { let orders = count(&value); (value, orders) }).filter(|(_, orders)| *orders > 0).collect()
+        K::iter()
+            .map(|value| {
+                let orders = count(&value);
+                (value, orders)
+            })
+            .filter(|(_, orders)| *orders > 0)
+            .collect()
     }
 
     fn sums(&self, amount: fn(&Group) -> i128) -> Result<Vec<(String, Decimal)>> {

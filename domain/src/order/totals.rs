@@ -5,6 +5,7 @@ use entity::{Decimal4, OrderStatus, OutOfRange, order, order_line};
 use super::status;
 use crate::currency::Currency;
 use crate::error::Error;
+use crate::message::{Message, Parameter};
 
 /// quantity × unit price, rounded to the currency's decimals.
 pub fn gross(line: &order_line::Model, currency: Currency) -> Result<Decimal4, OutOfRange> {
@@ -110,6 +111,11 @@ pub enum Fault {
     /// The goods and the charges do together.
     Sum,
     BelowZero,
+}
+
+/// An amount of an order is larger than amounts can be.
+pub fn too_large(template: &'static str) -> Message {
+    Message::new(template).with(Parameter::Max, Decimal4::MAX.to_string())
 }
 
 /// Whether the order may have the total that was computed.

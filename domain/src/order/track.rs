@@ -1,10 +1,11 @@
 //! Follows goods that have left: who carries them, and when the customer had them.
 
 use entity::fulfillment;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::change::Change;
-use super::decide::fields::{not_ahead, zone};
+use super::decide::fields::{earliest, not_ahead, zone};
 use super::decide::track;
 use super::situation::{Asked, Names, Situation};
 use super::verb::{self, Changed, Target, Verb};
@@ -15,10 +16,15 @@ use crate::problems::{Path, Problems};
 use crate::store::Store;
 use crate::values::{Moment, Raw};
 
-/// A change of a fulfilment: what is left out stays.
-#[derive(Clone, Debug)]
+/// A change of a fulfilment: what is left out stays. Serialized for its fingerprint.
+#[derive(Clone, Debug, Serialize)]
 pub struct TrackInput {
     pub id: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+    /// Of the order.
+    #[serde(skip)]
+    pub expected_version: Option<i32>,
     pub carrier: Option<String>,
     pub service: Option<String>,
     pub tracking_number: Option<String>,
@@ -34,12 +40,19 @@ pub async fn track(op: &Op, store: &Store, input: TrackInput) -> Result<Changed<
 impl Verb for TrackInput {
     type Row = fulfillment::Model;
 
+    const NAME: &'static str = "updateFulfillment";
+    const MAKES: bool = false;
+
     fn target(&self) -> Target<'_> {
         Target::Fulfillment { field: "id", id: &self.id }
     }
 
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
     fn expected_version(&self) -> Option<i32> {
-        None
+        self.expected_version
     }
 
     fn asks(&self, change: &Change<'_>, _: &mut Problems) -> Asked<'_> {
@@ -84,7 +97,7 @@ impl TrackInput {
         if let Some(moment) = problems.read(&at, self.delivered_at.as_ref()) {
             let delivered_at = moment.instant_after(zone(&situation.references.organization), before.shipped_at);
             if delivered_at < before.shipped_at {
-                problems.add(&at, Code::OutOfRange, "Goods cannot have come before they left.");
+                problems.add(&at, Code::OutOfRange, earliest("Goods cannot have come before they left.", before.shipped_at));
             }
             not_ahead(problems, &at, op, delivered_at, "Goods cannot have come more than a day from now.");
             after.delivered_at = Some(delivered_at);

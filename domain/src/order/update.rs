@@ -19,8 +19,15 @@ pub async fn update(op: &Op, store: &Store, input: UpdateInput) -> Result<Change
 impl Verb for UpdateInput {
     type Row = ();
 
+    const NAME: &'static str = "updateOrder";
+    const MAKES: bool = false;
+
     fn target(&self) -> Target<'_> {
         Target::Order { field: "id", id: &self.id }
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
     fn expected_version(&self) -> Option<i32> {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use entity::{Tenant, fulfillment, invoice, order, order_line, order_note, order_return, payment, refund};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -17,37 +18,37 @@ use super::write::write;
 use crate::attempt::attempt;
 use crate::draft::of_id;
 use crate::error::{Error, Result};
-use crate::id::Kind;
+use crate::id::{self, Kind};
 use crate::idempotency::{self, Key};
 use crate::problems::{Path, Problems};
 use crate::rows::{self, Reader};
 use crate::stock::{Levels, Place};
-use crate::{Op, Scope, Store};
+use crate::{Op, Problem, Scope, Store};
 
 /// A mutation of an order that is there. Whoever knows what it asks for may have it decided, on orders that are made up as well.
-pub trait Verb: Sync {
+///
+/// Serialized it says what it asks for, and nothing else: its fingerprint is made of that.
+pub trait Verb: Serialize + Sync {
     /// What it records under the order.
     type Row: Recorded;
+
+    /// The mutation, for its keys.
+    const NAME: &'static str;
+    /// Whether what it records is new; else its key stands for what it names.
+    const MAKES: bool;
 
     /// The order, or what hangs on it.
     fn target(&self) -> Target<'_>;
 
+    /// What makes a retry safe.
+    fn idempotency_key(&self) -> Option<&str>;
+
     /// The version that the caller has seen.
     fn expected_version(&self) -> Option<i32>;
-
-    /// The key that makes a retry safe; none where it takes none, or is a dry run.
-    fn key(&self) -> Result<Option<Key>> {
-        Ok(None)
-    }
 
     /// Whether it only shows what would be.
     fn is_dry_run(&self) -> bool {
         false
-    }
-
-    /// The id of what the key did, for a replay; `id` is that of what it records.
-    fn recorded(&self, id: Uuid) -> Uuid {
-        id
     }
 
     /// What must be known.
@@ -74,6 +75,17 @@ pub enum Target<'a> {
     Fulfillment { field: &'static str, id: &'a str },
 }
 
+impl Target<'_> {
+    /// The id that is named; that of nothing where it names none.
+    fn id(self) -> Uuid {
+        match self {
+            Self::Order { id, .. } => id::find(Kind::Order, id),
+            Self::Fulfillment { id, .. } => id::find(Kind::Fulfillment, id),
+        }
+        .unwrap_or_default()
+    }
+}
+
 /// Stock to lock.
 #[derive(Debug, Default)]
 pub struct Stock {
@@ -92,6 +104,8 @@ pub struct Changed<R> {
     /// Lines that the order had before; others of a preview are only thought of.
     pub kept: Vec<Uuid>,
     pub outcome: Outcome,
+    /// What is wrong with what a dry run shows; of a change that is made, nothing.
+    pub problems: Vec<Problem>,
 }
 
 /// How an answer came about.
@@ -107,7 +121,9 @@ pub enum Outcome {
 /// Changes an order.
 pub(super) async fn run<V: Verb>(op: &Op, store: &Store, verb: &V) -> Result<Changed<V::Row>> {
     op.require(Scope::OrdersWrite)?;
-    let key = if verb.is_dry_run() { None } else { verb.key()? };
+    // A dry run neither reads nor writes it.
+    let key = verb.idempotency_key().filter(|_| !verb.is_dry_run());
+    let key = Key::read(&Path::INPUT.field("idempotencyKey"), V::NAME, key, verb)?;
     attempt(|| once(op, store, verb, key.as_ref())).await
 }
 
@@ -115,7 +131,7 @@ async fn once<V: Verb>(op: &Op, store: &Store, verb: &V, key: Option<&Key>) -> R
     let id = op.new_id();
     let tx = store.db.begin().await?;
     if let Some(key) = key
-        && let Some(first) = idempotency::claim(&tx, op, key, json!(verb.recorded(id))).await?
+        && let Some(first) = idempotency::claim(&tx, op, key, json!(if V::MAKES { id } else { verb.target().id() })).await?
     {
         drop(tx);
         return replay(op, store, &first).await;
@@ -129,7 +145,9 @@ async fn once<V: Verb>(op: &Op, store: &Store, verb: &V, key: Option<&Key>) -> R
     change.levels = Levels::lock(&tx, op, &places).await?;
     change.levels.make_missing(&tx, op, &made).await?;
     verb.decide(&mut change, &situation, id, &mut problems)?;
-    problems.finish()?;
+    if !(verb.is_dry_run() && change.is_reckoned) {
+        std::mem::take(&mut problems).finish()?;
+    }
     let kept = change.lines_before().iter().map(|line| line.id).collect();
     let mut outcome = Outcome::Preview;
     if !verb.is_dry_run() {
@@ -139,7 +157,7 @@ async fn once<V: Verb>(op: &Op, store: &Store, verb: &V, key: Option<&Key>) -> R
         outcome = Outcome::Done;
     }
     let row = V::row(&mut change).ok_or_else(|| Error::Internal("what a change was to record is missing".into()))?;
-    Ok(Changed { order: change.order, lines: change.lines, row, kept, outcome })
+    Ok(Changed { order: change.order, lines: change.lines, row, kept, outcome, problems: problems.into_vec() })
 }
 
 /// The order that is named, locked, with its lines.
@@ -188,7 +206,7 @@ async fn replay<R: Recorded>(op: &Op, store: &Store, first: &Value) -> Result<Ch
     let db = store.db.reader();
     let (order_id, row) = R::find(db, op.organization_id(), id).await?.ok_or_else(gone)?;
     let (order, lines) = read::whole(db, op.organization_id(), order_id).await?;
-    Ok(Changed { order, lines, row, kept: Vec::new(), outcome: Outcome::Replayed })
+    Ok(Changed { order, lines, row, kept: Vec::new(), outcome: Outcome::Replayed, problems: Vec::new() })
 }
 
 /// A row that a verb records, found again by its id for a replay.

@@ -13,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::fields::{Fields, set};
 use crate::id::Kind;
 use crate::limit::lock_organization;
+use crate::message::{Message, Parameter};
 use crate::problems::Path;
 use crate::values::Raw;
 use crate::{Op, Scope, Store};
@@ -61,7 +62,9 @@ fn time_zone(fields: &mut Fields, given: Option<&str>) -> Option<String> {
     match given.parse::<Tz>() {
         Ok(zone) => Some(zone.name().to_owned()),
         Err(_) => {
-            fields.problems.add(&path, Code::Invalid, "A time zone of the IANA database is expected, such as \"Europe/Berlin\".");
+            let message = Message::new("A time zone of the {format} database is expected, such as \"{example}\".");
+            let message = message.with(Parameter::Type, "time zone").with(Parameter::Format, "IANA");
+            fields.problems.add(&path, Code::Invalid, message.with(Parameter::Example, "Europe/Berlin"));
             None
         }
     }

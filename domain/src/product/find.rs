@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use crate::error::{Code, Result};
 use crate::id::{self, Kind};
+use crate::message::{Message, Parameter};
 use crate::rows;
+use crate::values::Fault;
 
 /// What names one product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,7 +36,7 @@ const BREAK_QUANTITY: &str = "break_quantity";
 const BREAK_PRICE: &str = "break_price";
 
 /// Why a reference names no product.
-pub type Unfound = (Code, String);
+pub type Unfound = Fault;
 
 impl ProductRef {
     /// The field of the input that holds it.
@@ -75,7 +77,7 @@ fn sought(text: &str) -> Result<&str, Unfound> {
 }
 
 fn not_found() -> Unfound {
-    (Code::NotFound, "There is no such product.".into())
+    (Code::NotFound, Message::new("There is no such {type}.").with(Parameter::Type, "product"))
 }
 
 /// What references name.
@@ -131,7 +133,9 @@ async fn find(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[ProductR
             Some(row) => Ok(Arc::clone(row)),
             None => match rows.alternates.get(text).map(Vec::as_slice) {
                 Some([row]) => Ok(Arc::clone(row)),
-                Some([_, ..]) => Err((Code::Ambiguous, "Several products have this alternate sku.".into())),
+                Some([_, ..]) => {
+                    Err((Code::Ambiguous, Message::new("Several products have this alternate sku.").with(Parameter::Type, "product")))
+                }
                 _ => Err(not_found()),
             },
         },

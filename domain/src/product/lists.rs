@@ -13,6 +13,7 @@ use crate::draft::Draft;
 use crate::error::{Code, Result};
 use crate::insert::insert;
 use crate::limit::lock_organization;
+use crate::message::{Message, Parameter};
 use crate::order::limits::MOST_UNITS;
 use crate::problems::{Path, Problems};
 use crate::search::searchable;
@@ -133,7 +134,7 @@ pub(super) async fn own_skus(tx: &impl ConnectionTrait, op: &Op, draft: &mut Dra
 fn read_breaks(problems: &mut Problems, given: &[PriceBreakInput]) -> Breaks {
     let path = Path::INPUT.field("priceBreaks");
     if given.len() > MOST {
-        problems.add(&path, Code::TooLong, format!("At most {MOST} price breaks are allowed."));
+        problems.add(&path, Code::TooLong, Message::new("At most {max} price breaks are allowed.").with(Parameter::Max, MOST));
         return Vec::new();
     }
     let mut seen = HashSet::new();
@@ -159,7 +160,7 @@ fn read_breaks(problems: &mut Problems, given: &[PriceBreakInput]) -> Breaks {
 fn read_identifiers(problems: &mut Problems, given: &[ProductIdentifierInput]) -> Identifiers {
     let path = Path::INPUT.field("otherIds");
     if given.len() > MOST {
-        problems.add(&path, Code::TooLong, format!("At most {MOST} identifiers are allowed."));
+        problems.add(&path, Code::TooLong, Message::new("At most {max} identifiers are allowed.").with(Parameter::Max, MOST));
         return Vec::new();
     }
     let mut seen = HashSet::new();

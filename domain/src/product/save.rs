@@ -8,6 +8,7 @@ use super::lists::{self, PriceBreakInput, ProductIdentifierInput, ProductLists};
 use super::sku;
 use crate::attempt::attempt;
 use crate::brand;
+use crate::check::between;
 use crate::check::trimmed;
 use crate::draft::{Draft, locked};
 use crate::error::{Code, Result};
@@ -176,7 +177,7 @@ fn judge_figures(draft: &mut Draft<product::Entity>, input: &SaveProductInput) {
     let percent = Path::INPUT.field("gstPercent");
     let given = fields.problems.decimal(&percent, input.gst_percent.as_ref());
     if given.is_some_and(|given| given.decimal() > Decimal::ONE_HUNDRED) {
-        fields.problems.add(&percent, Code::OutOfRange, "This must be between 0 and 100.");
+        fields.problems.add(&percent, Code::OutOfRange, between(0, 100));
     }
     fields.put("gstPercent", given, clears(Field::GstPercent), &mut row.gst_percent);
     let clear = clears(Field::PackageDimensions);

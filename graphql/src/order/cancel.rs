@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::{Order, answered};
+use super::{Order, changed};
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
 use crate::user_error::UserError;
@@ -14,6 +14,9 @@ use domain::order::cancel::{CancelInput, cancel};
 pub struct CancelOrderInput {
     /// The order.
     id: ID,
+    /// Send the same key again with a retry: it changes nothing more, and answers with the order as it is by then. 1 to 255 printable
+    /// characters, kept for at least 24 hours.
+    idempotency_key: Option<String>,
     /// The version that you have seen: where the order has another one by now, nothing changes.
     expected_version: Option<i32>,
     /// Why, up to 10,000 characters.
@@ -27,6 +30,7 @@ impl From<CancelOrderInput> for CancelInput {
     fn from(input: CancelOrderInput) -> Self {
         Self {
             id: input.id.into(),
+            idempotency_key: input.idempotency_key,
             expected_version: input.expected_version,
             reason: input.reason,
             remaining: input.remaining.unwrap_or(false),
@@ -39,6 +43,8 @@ impl From<CancelOrderInput> for CancelInput {
 pub(super) struct CancelOrderPayload {
     /// The order as it is now; null where there are user errors.
     order: Option<Order>,
+    /// Whether the idempotency key was known, so that nothing changed again.
+    replayed: bool,
     /// Everything that was wrong; empty where the order was cancelled.
     user_errors: Vec<UserError>,
 }
@@ -56,10 +62,7 @@ impl CancelOrderMutation {
         #[graphql(desc = "The order, and why.")] input: CancelOrderInput,
     ) -> Result<CancelOrderPayload, ApiError> {
         let (cancelled, user_errors) = command(ctx, cancel(ctx.op(), ctx.store(), input.into())).await?;
-        let order = match cancelled {
-            Some(changed) => Some(answered(ctx, changed.order, changed.lines).await),
-            None => None,
-        };
-        Ok(CancelOrderPayload { order, user_errors })
+        let (order, replayed) = changed(ctx, cancelled).await;
+        Ok(CancelOrderPayload { order, replayed, user_errors })
     }
 }

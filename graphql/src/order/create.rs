@@ -10,7 +10,7 @@ use super::preview::OrderPreview;
 use super::{Order, OrderStatus, OrderSubType, answered};
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
-use crate::user_error::UserError;
+use crate::user_error::{UserError, told};
 pub(super) use bulk::CreateOrdersMutation;
 use domain::order::create::{Created, create};
 use domain::order::input::{CreateInput, OrderFields};
@@ -92,7 +92,8 @@ pub(super) struct CreateSalesOrderPayload {
     /// The order: new, or the one that the idempotency key made the first time, as it is today. Null where there are user errors, in
     /// a dry run, and in a batch that another order stopped.
     order: Option<Order>,
-    /// What the order would be; in a dry run only.
+    /// What the order would be; in a dry run only. Beside user errors it is there as far as it can be reckoned: with lines that stock
+    /// does not cover, say, and without lines that are wrong.
     preview: Option<OrderPreview>,
     /// Whether the idempotency key was known, so that nothing new was made.
     replayed: bool,
@@ -109,7 +110,7 @@ impl CreateSalesOrderPayload {
         let replayed = created.outcome == Outcome::Replayed;
         if created.outcome == Outcome::Preview {
             let preview = OrderPreview::new(created.order, created.lines, &[]);
-            return Self { order: None, preview: Some(preview), replayed, user_errors: Vec::new() };
+            return Self { order: None, preview: Some(preview), replayed, user_errors: told(ctx, created.problems) };
         }
         let order = answered(ctx, created.order, created.lines).await;
         Self { order: Some(order), preview: None, replayed, user_errors: Vec::new() }

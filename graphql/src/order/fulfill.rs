@@ -72,6 +72,11 @@ impl From<CreateFulfillmentInput> for FulfillInput {
 pub struct UpdateFulfillmentInput {
     /// The fulfilment.
     id: ID,
+    /// Send the same key again with a retry: it changes nothing more, and answers with the fulfilment as it is by then. 1 to 255 printable
+    /// characters, kept for at least 24 hours.
+    idempotency_key: Option<String>,
+    /// The version of the order that you have seen: where it has another one by now, nothing changes.
+    expected_version: Option<i32>,
     /// Another carrier.
     carrier: Option<String>,
     /// Another of the carrier's services.
@@ -89,6 +94,8 @@ impl From<UpdateFulfillmentInput> for TrackInput {
     fn from(input: UpdateFulfillmentInput) -> Self {
         Self {
             id: input.id.into(),
+            idempotency_key: input.idempotency_key,
+            expected_version: input.expected_version,
             carrier: input.carrier,
             service: input.service,
             tracking_number: input.tracking_number,
@@ -118,6 +125,8 @@ pub(super) struct UpdateFulfillmentPayload {
     order: Option<Order>,
     /// The fulfilment as it is now; null where there are user errors.
     fulfillment: Option<Fulfillment>,
+    /// Whether the idempotency key was known, so that nothing changed again.
+    replayed: bool,
     /// Everything that was wrong; empty where the fulfilment is as it was to be.
     user_errors: Vec<UserError>,
 }
@@ -146,7 +155,7 @@ impl FulfillmentMutation {
         #[graphql(desc = "The fulfilment, and what is new about it.")] input: UpdateFulfillmentInput,
     ) -> Result<UpdateFulfillmentPayload, ApiError> {
         let (tracked, user_errors) = command(ctx, track(ctx.op(), ctx.store(), input.into())).await?;
-        let (order, fulfillment, _) = recorded::<entity::fulfillment::Entity, _>(ctx, tracked).await;
-        Ok(UpdateFulfillmentPayload { order, fulfillment, user_errors })
+        let (order, fulfillment, replayed) = recorded::<entity::fulfillment::Entity, _>(ctx, tracked).await;
+        Ok(UpdateFulfillmentPayload { order, fulfillment, replayed, user_errors })
     }
 }

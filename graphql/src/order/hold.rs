@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::{Order, answered};
+use super::{Order, changed};
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
 use crate::scalar::Date;
@@ -16,6 +16,9 @@ use domain::order::release::{ReleaseInput, release};
 pub struct HoldOrderInput {
     /// The order.
     id: ID,
+    /// Send the same key again with a retry: it changes nothing more, and answers with the order as it is by then. 1 to 255 printable
+    /// characters, kept for at least 24 hours.
+    idempotency_key: Option<String>,
     /// The version that you have seen: where the order has another one by now, nothing changes.
     expected_version: Option<i32>,
     /// The day that people wait for; nothing happens by itself on that day. Left out, the order keeps the day that it has.
@@ -28,6 +31,7 @@ impl From<HoldOrderInput> for HoldInput {
     fn from(input: HoldOrderInput) -> Self {
         Self {
             id: input.id.into(),
+            idempotency_key: input.idempotency_key,
             expected_version: input.expected_version,
             until: input.until.map(|until| until.raw()),
             reason: input.reason,
@@ -40,6 +44,8 @@ impl From<HoldOrderInput> for HoldInput {
 pub(super) struct HoldOrderPayload {
     /// The order, which is on hold; null where there are user errors.
     order: Option<Order>,
+    /// Whether the idempotency key was known, so that nothing changed again.
+    replayed: bool,
     /// Everything that was wrong; empty where the order is on hold.
     user_errors: Vec<UserError>,
 }
@@ -49,13 +55,16 @@ pub(super) struct HoldOrderPayload {
 pub struct ReleaseOrderInput {
     /// The order.
     id: ID,
+    /// Send the same key again with a retry: it changes nothing more, and answers with the order as it is by then. 1 to 255 printable
+    /// characters, kept for at least 24 hours.
+    idempotency_key: Option<String>,
     /// The version that you have seen: where the order has another one by now, nothing changes.
     expected_version: Option<i32>,
 }
 
 impl From<ReleaseOrderInput> for ReleaseInput {
     fn from(input: ReleaseOrderInput) -> Self {
-        Self { id: input.id.into(), expected_version: input.expected_version }
+        Self { id: input.id.into(), idempotency_key: input.idempotency_key, expected_version: input.expected_version }
     }
 }
 
@@ -64,6 +73,8 @@ impl From<ReleaseOrderInput> for ReleaseInput {
 pub(super) struct ReleaseOrderPayload {
     /// The order, off hold; null where there are user errors.
     order: Option<Order>,
+    /// Whether the idempotency key was known, so that nothing changed again.
+    replayed: bool,
     /// Everything that was wrong; empty where the order was released.
     user_errors: Vec<UserError>,
 }
@@ -81,11 +92,8 @@ impl HoldOrderMutation {
         #[graphql(desc = "The order, and what it waits for.")] input: HoldOrderInput,
     ) -> Result<HoldOrderPayload, ApiError> {
         let (held, user_errors) = command(ctx, hold(ctx.op(), ctx.store(), input.into())).await?;
-        let order = match held {
-            Some(changed) => Some(answered(ctx, changed.order, changed.lines).await),
-            None => None,
-        };
-        Ok(HoldOrderPayload { order, user_errors })
+        let (order, replayed) = changed(ctx, held).await;
+        Ok(HoldOrderPayload { order, replayed, user_errors })
     }
 
     /// Takes an order off hold, and forgets the date and the reason. What it lacks of its stock is reserved, unless it goes back to
@@ -96,10 +104,7 @@ impl HoldOrderMutation {
         #[graphql(desc = "The order.")] input: ReleaseOrderInput,
     ) -> Result<ReleaseOrderPayload, ApiError> {
         let (released, user_errors) = command(ctx, release(ctx.op(), ctx.store(), input.into())).await?;
-        let order = match released {
-            Some(changed) => Some(answered(ctx, changed.order, changed.lines).await),
-            None => None,
-        };
-        Ok(ReleaseOrderPayload { order, user_errors })
+        let (order, replayed) = changed(ctx, released).await;
+        Ok(ReleaseOrderPayload { order, replayed, user_errors })
     }
 }

@@ -87,6 +87,12 @@ async fn answered(ctx: &Context<'_>, order: order::Model, lines: Vec<order_line:
     Order(order)
 }
 
+/// The parts of a payload that changes an order and records nothing under it: the order, and whether that was long ago.
+async fn changed(ctx: &Context<'_>, changed: Option<Changed<()>>) -> (Option<Order>, bool) {
+    let Some(Changed { order, lines, outcome, .. }) = changed else { return (None, false) };
+    (Some(answered(ctx, order, lines).await), outcome == Outcome::Replayed)
+}
+
 /// The parts of a payload that records something: the order, what was recorded, and whether that was long ago.
 async fn recorded<E: Row, R: From<Arc<E::Model>>>(
     ctx: &Context<'_>,

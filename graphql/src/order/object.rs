@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 use entity::{business_account, channel_account, company, customer, delivery_agent, sales_agent, warehouse};
 
 use super::{
-    AssignStatus, Attachment, Fulfillment, FulfillmentStatus, GiftDetails, Invoice, OrderEvent, OrderLine, OrderAction, OrderNote,
+    AssignStatus, Attachment, Fulfillment, FulfillmentStatus, GiftDetails, Invoice, OrderAction, OrderEvent, OrderLine, OrderNote,
     OrderStatus, OrderSubType, OrderTotals, Payment, PaymentStatus, Refund, Return, ShippingDetails,
 };
 use crate::address::Address;

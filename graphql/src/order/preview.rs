@@ -60,7 +60,7 @@ impl OrderPreview {
         &self.lines
     }
 
-    /// Where it would go.
+    /// Where it would go; its texts are empty where the user errors say that this is missing or wrong.
     async fn shipping_address(&self) -> Address {
         Address::new(self.order.organization_id, self.order.shipping_address.clone())
     }

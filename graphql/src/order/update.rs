@@ -10,7 +10,7 @@ use crate::channel_account::ChannelType;
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
 use crate::scalar::{Decimal, Json};
-use crate::user_error::UserError;
+use crate::user_error::{UserError, told};
 use domain::order::input::{LineUpdate, LinesChange, OrderFields, UpdateInput};
 use domain::order::update::update;
 use domain::order::verb::{Changed, Outcome};
@@ -20,6 +20,9 @@ use domain::order::verb::{Changed, Outcome};
 pub struct UpdateOrderInput {
     /// The order.
     id: ID,
+    /// Send the same key again with a retry: it changes nothing more, and answers with the order as it is by then. 1 to 255 printable
+    /// characters, kept for at least 24 hours.
+    idempotency_key: Option<String>,
     /// The version that you have seen: where the order has another one by now, nothing changes.
     expected_version: Option<i32>,
     /// Only shows what the order would be.
@@ -70,6 +73,7 @@ impl From<UpdateOrderInput> for UpdateInput {
         Self {
             fields,
             id: input.id.into(),
+            idempotency_key: input.idempotency_key,
             expected_version: input.expected_version,
             dry_run: input.dry_run.unwrap_or_default(),
             customer_id: input.customer_id.map(Into::into),
@@ -140,8 +144,11 @@ impl From<OrderLineUpdateInput> for LineUpdate {
 pub(super) struct UpdateOrderPayload {
     /// The order as it is now; null where there are user errors, and in a dry run.
     order: Option<Order>,
-    /// What the order would be; in a dry run only.
+    /// What the order would be; in a dry run only. Beside user errors it is there as far as it can be reckoned: with what is good of the
+    /// change.
     preview: Option<OrderPreview>,
+    /// Whether the idempotency key was known, so that nothing changed again.
+    replayed: bool,
     /// Everything that was wrong; empty where the change was made.
     user_errors: Vec<UserError>,
 }
@@ -160,14 +167,14 @@ impl UpdateOrderMutation {
         #[graphql(desc = "The change.")] input: UpdateOrderInput,
     ) -> Result<UpdateOrderPayload, ApiError> {
         let (updated, user_errors) = command(ctx, update(ctx.op(), ctx.store(), input.into())).await?;
-        let Some(Changed { order, lines, kept, outcome, .. }) = updated else {
-            return Ok(UpdateOrderPayload { order: None, preview: None, user_errors });
+        let Some(Changed { order, lines, kept, outcome, problems, .. }) = updated else {
+            return Ok(UpdateOrderPayload { order: None, preview: None, replayed: false, user_errors });
         };
         if outcome == Outcome::Preview {
             let preview = Some(OrderPreview::new(order, lines, &kept));
-            return Ok(UpdateOrderPayload { order: None, preview, user_errors: Vec::new() });
+            return Ok(UpdateOrderPayload { order: None, preview, replayed: false, user_errors: told(ctx, problems) });
         }
         let order = Some(answered(ctx, order, lines).await);
-        Ok(UpdateOrderPayload { order, preview: None, user_errors: Vec::new() })
+        Ok(UpdateOrderPayload { order, preview: None, replayed: outcome == Outcome::Replayed, user_errors: Vec::new() })
     }
 }

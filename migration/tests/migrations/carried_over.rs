@@ -215,23 +215,22 @@ async fn orders_are_counted_whoever_writes_them() -> Result<(), DbErr> {
         let db = &scratch.db;
         before(db, "m20261127_000007_count_orders").await?;
         let rows = fill(db).await?;
-        let money = [("grand_total", "2500000000"), ("paid_amount", "3000000001"), ("refunded_amount", "1"), ("returned_amount", "500000000")];
+        let money =
+            [("grand_total", "2500000000"), ("paid_amount", "3000000001"), ("refunded_amount", "1"), ("returned_amount", "500000000")];
         order(&rows.order, "#21", &money).insert(db).await?;
         order(&rows.order, "#22", &money).with(&[("status", "'CANCELLED'"), ("archived", "true")]).insert(db).await?;
         migration::up(db).await?;
         let sum = |name: &str| format!("(sum({name}_billions) * 1000000000 + sum({name}_rest))");
         let sums = format!("sum(orders) || ' ' || {} || ' ' || {}", sum("grand_total"), sum("due"));
-        let counted = format!("SELECT status || ' ' || {sums} FROM order_count GROUP BY status, archived HAVING sum(orders) <> 0 ORDER BY 1");
+        let counted =
+            format!("SELECT status || ' ' || {sums} FROM order_count GROUP BY status, archived HAVING sum(orders) <> 0 ORDER BY 1");
         // An order of nothing, and one of 2.5 billion of which half a billion came back.
         assert_eq!(texts(db, &counted).await?, ["CANCELLED 1 2500000000 -3000000000", "PENDING 2 2500000000 -1000000000"]);
         // As a program of another version would.
         order(&rows.order, "#23", &[("grand_total", "7")]).insert(db).await?;
         run(db, "UPDATE sales_order SET status = 'SHIPPED', grand_total = 8 WHERE id = #23").await?;
         run(db, "UPDATE sales_order SET customer_note = 'x'").await?;
-        assert_eq!(
-            texts(db, &counted).await?,
-            ["CANCELLED 1 2500000000 -3000000000", "PENDING 2 2500000000 -1000000000", "SHIPPED 1 8 8"]
-        );
+        assert_eq!(texts(db, &counted).await?, ["CANCELLED 1 2500000000 -3000000000", "PENDING 2 2500000000 -1000000000", "SHIPPED 1 8 8"]);
         run(db, "UPDATE sales_order SET archived = true, status = 'CANCELLED' WHERE id = #23").await?;
         run(db, "DELETE FROM sales_order WHERE id = #21").await?;
         assert_eq!(texts(db, &counted).await?, ["CANCELLED 2 2500000008 -3000000000", "PENDING 1 0 0"]);

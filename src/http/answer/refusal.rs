@@ -102,6 +102,11 @@ impl Refusal {
         self
     }
 
+    /// Whether the same may be taken in a while.
+    pub(crate) fn is_for_now(&self) -> bool {
+        self.status == Some(StatusCode::SERVICE_UNAVAILABLE)
+    }
+
     /// The first error alone.
     pub fn into_error(self) -> ServerError {
         *self.error

@@ -91,6 +91,11 @@ impl Authenticator {
         }
     }
 
+    /// Whether tokens may be signed with keys that come and go.
+    pub(super) const fn has_set(&self) -> bool {
+        self.set.is_some()
+    }
+
     /// The viewer of a request.
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Identity, Refusal> {
         let mut given = headers.get_all(AUTHORIZATION).iter();

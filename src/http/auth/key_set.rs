@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -55,6 +56,8 @@ pub(super) struct KeySet {
     audience: Audience,
     agent: Agent,
     current: RwLock<Option<Current>>,
+    /// How many contents were read so far.
+    editions: AtomicU64,
     /// When it was last tried, well or not. Who holds it is trying.
     tried: Mutex<Option<Instant>>,
 }
@@ -67,7 +70,15 @@ impl KeySet {
             KeySource::Url(url) if url.starts_with("http:") => config.proxy(None),
             _ => config.https_only(true),
         };
-        Self { settings, source, audience, agent: config.build().new_agent(), current: RwLock::new(None), tried: Mutex::new(None) }
+        Self {
+            settings,
+            source,
+            audience,
+            agent: config.build().new_agent(),
+            current: RwLock::new(None),
+            editions: AtomicU64::new(0),
+            tried: Mutex::new(None),
+        }
     }
 
     /// The keys, where they are not too old. Beyond their time they are used only where they could not be read again: a key that
@@ -122,17 +133,25 @@ impl KeySet {
     pub(super) async fn load(&self) -> Result<(), String> {
         let (source, agent) = (self.source.clone(), self.agent.clone());
         let text = tokio::task::spawn_blocking(move || fetch(&source, &agent)).await.map_err(|error| error.to_string())??;
-        let before = self.current();
-        let keys = match before.as_ref().filter(|before| before.keys.text == text) {
-            Some(before) => Arc::clone(&before.keys),
+        let keys = match self.current().filter(|before| before.keys.text == text) {
+            Some(before) => before.keys,
             None => {
                 let keys = keys::read(&text, &self.settings.jwt_algorithms, &self.audience)?;
+                if keys.is_empty() {
+                    // Its owner has taken all keys out of it: none of them lets anybody in any more.
+                    self.put(None);
+                    return Err("has no key that can be used".to_owned());
+                }
                 info!(source = %self.source, keys = keys.len(), "the keys of tokens were read");
-                Arc::new(Keys { edition: before.map_or(0, |before| before.keys.edition + 1), keys, text })
+                Arc::new(Keys { edition: self.editions.fetch_add(1, Ordering::Relaxed), keys, text })
             }
         };
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Current { keys, read: Instant::now() });
+        self.put(Some(Current { keys, read: Instant::now() }));
         Ok(())
+    }
+
+    fn put(&self, current: Option<Current>) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
     }
 
     fn current(&self) -> Option<Current> {

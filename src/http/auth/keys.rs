@@ -51,7 +51,7 @@ impl Key {
     }
 }
 
-/// The public keys of a set, as far as they can be used.
+/// The public keys of a set, as far as they can be used; there may be none.
 pub(super) fn read(text: &str, algorithms: &[SigningAlgorithm], audience: &Audience) -> Result<Vec<Key>, String> {
     #[derive(Deserialize)]
     struct Set {
@@ -61,8 +61,7 @@ pub(super) fn read(text: &str, algorithms: &[SigningAlgorithm], audience: &Audie
     let set: Set = serde_json::from_str(text).map_err(|error| format!("is no JWK set: {error}"))?;
     // A key of an unknown kind is no reason to refuse the rest.
     let jwks = set.keys.into_iter().take(MOST_KEYS).filter_map(|value| serde_json::from_value::<Jwk>(value).ok());
-    let keys: Vec<_> = jwks.filter_map(|jwk| Key::of_jwk(&jwk, algorithms, audience)).collect();
-    if keys.is_empty() { Err("has no key that can be used".to_owned()) } else { Ok(keys) }
+    Ok(jwks.filter_map(|jwk| Key::of_jwk(&jwk, algorithms, audience)).collect())
 }
 
 fn is_strong(modulus: &str) -> bool {

@@ -6,10 +6,12 @@ mod claims;
 mod key_set;
 mod keys;
 mod organization;
+mod pass;
 mod sign;
 
 pub use audience::Audience;
 pub use authenticator::{Authenticator, Identity};
 pub use claims::Grant;
 pub(crate) use organization::organization;
+pub(crate) use pass::Pass;
 pub use sign::{Unsigned, sign};

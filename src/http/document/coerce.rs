@@ -89,15 +89,15 @@ impl Check<'_> {
     fn named(&mut self, ty: &Type, name: &Name, value: Value, place: &Place<'_>) -> Value {
         let fitting = match (self.schema.types.get(name), value) {
             (Some(ExtendedType::InputObject(input)), Value::Object(fields)) => return self.object(input, fields, place),
-            (Some(ExtendedType::InputObject(_)), _) => None,
-            (Some(ExtendedType::Enum(values)), Value::String(value)) => {
-                values.values.contains_key(value.as_str()).then_some(Value::String(value))
+            (Some(ExtendedType::InputObject(_)), value) => Err(("an object", value)),
+            (Some(ExtendedType::Enum(values)), Value::String(value)) if values.values.contains_key(value.as_str()) => {
+                Ok(Value::String(value))
             }
-            (Some(ExtendedType::Enum(_)), _) => None,
+            (Some(ExtendedType::Enum(_)), value) => Err(("one of its names", value)),
             (_, value) => scalar(name, value),
         };
-        fitting.unwrap_or_else(|| {
-            self.found.push(format!("'{place}' must be of type '{ty}'"));
+        fitting.unwrap_or_else(|(expected, value)| {
+            self.found.push(format!("'{place}' must be of type '{ty}': {expected}, not {}", shown(&value)));
             Value::Null
         })
     }
@@ -122,17 +122,39 @@ impl Check<'_> {
     }
 }
 
-/// The value in the form that the engine (async-graphql 7.2.1) takes: it knows no `1.0` as an `Int`, and no large number as an `ID`.
-/// Scalars of ours take whatever JSON has.
-fn scalar(name: &str, value: Value) -> Option<Value> {
-    match (name, value) {
-        ("Int", Value::Number(number)) => whole(&number)?.parse::<i32>().ok().map(Value::from),
-        ("ID", Value::Number(number)) => whole(&number).map(Value::String),
-        ("Float", value @ Value::Number(_)) | ("String" | "ID", value @ Value::String(_)) | ("Boolean", value @ Value::Boolean(_)) => {
-            Some(value)
-        }
-        ("Int" | "Float" | "String" | "Boolean" | "ID", _) => None,
-        (_, value) => Some(value),
+/// The value in the form that the engine (async-graphql 7.2.1) takes: it knows no `1.0` as an `Int`, and no large number as an `ID`;
+/// or in plain words what is expected, with the value that is something else. Scalars of ours take whatever JSON has.
+fn scalar(name: &str, value: Value) -> Result<Value, (&'static str, Value)> {
+    let fitting = match (name, &value) {
+        ("Int", Value::Number(number)) => whole(number).and_then(|digits| digits.parse::<i32>().ok()).map(Value::from),
+        ("ID", Value::Number(number)) => whole(number).map(Value::String),
+        ("Float", Value::Number(_)) | ("String" | "ID", Value::String(_)) | ("Boolean", Value::Boolean(_)) => return Ok(value),
+        _ => None,
+    };
+    let expected = match name {
+        "Int" => "a whole number from -2147483648 to 2147483647",
+        "Float" => "a number",
+        "String" => "a text",
+        "Boolean" => "true or false",
+        "ID" => "a text or a whole number",
+        _ => return Ok(value),
+    };
+    fitting.ok_or((expected, value))
+}
+
+/// Characters of a value at the most that a mistake repeats.
+const LONGEST: usize = 64;
+
+/// A value as a mistake repeats it: a single one as it was sent, but not all of a long text.
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::List(_) => return "a list".to_owned(),
+        Value::Object(_) => return "an object".to_owned(),
+        value => value.to_string(),
+    };
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 

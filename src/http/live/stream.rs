@@ -1,6 +1,7 @@
 //! GraphQL over server-sent events, each operation on a connection of its own.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Response as Outcome;
@@ -12,7 +13,7 @@ use futures_util::stream::{self, BoxStream};
 use tokio::time::{Instant, Interval, interval, sleep_until};
 
 use crate::http::answer::{COMMENT, COMPLETE, Code, Refusal, error, next_event, stream_of};
-use crate::http::auth::Identity;
+use crate::http::auth::{Identity, Pass};
 use crate::http::document::Prepared;
 use crate::http::gateway::Gateway;
 use crate::http::listener::Connection;
@@ -27,6 +28,8 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// What is left of a stream. Without answers it is over.
 struct Rest {
+    gateway: Arc<Gateway>,
+    pass: Pass,
     outcomes: Option<BoxStream<'static, Outcome>>,
     held: Option<Connection>,
     until: Instant,
@@ -39,11 +42,11 @@ struct Rest {
 
 /// Answers with all that a subscription brings.
 pub(crate) async fn follow(
-    gateway: &Gateway,
+    gateway: &Arc<Gateway>,
     id: &RequestId,
     held: Option<Connection>,
     prepared: Prepared,
-    identity: Identity,
+    (identity, pass): (Identity, Pass),
 ) -> Result<Response, Refusal> {
     let until = Instant::now() + identity.left()?;
     let seat = gateway.quota.seat(&identity.viewer).ok_or_else(no_seat)?;
@@ -51,6 +54,8 @@ pub(crate) async fn follow(
     let mut comments = interval(KEEP_ALIVE);
     comments.reset();
     let rest = Rest {
+        gateway: Arc::clone(gateway),
+        pass,
         outcomes,
         held,
         until,
@@ -83,12 +88,17 @@ impl Rest {
             }),
             // Without an end of its own, so that the client connects anew, to another process.
             () = Connection::stopped(&mut self.held) => None,
-            () = sleep_until(self.until) => {
-                self.outcomes = None;
-                let run_out = error(Code::Unauthenticated, "The token has run out.", None);
-                Some(next_event(&Outcome::from_errors(vec![run_out]), self.longest) + COMPLETE)
-            }
-            _ = self.comments.tick() => Some(COMMENT.to_owned()),
+            () = sleep_until(self.until) => Some(self.ends("The token has run out.")),
+            _ = self.comments.tick() => Some(match self.gateway.authenticator.admits(&self.pass).await {
+                true => COMMENT.to_owned(),
+                false => self.ends("The token is not good any more."),
+            }),
         }
+    }
+
+    fn ends(&mut self, message: &str) -> String {
+        self.outcomes = None;
+        let why = error(Code::Unauthenticated, message, None);
+        next_event(&Outcome::from_errors(vec![why]), self.longest) + COMPLETE
     }
 }

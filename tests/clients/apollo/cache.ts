@@ -2,7 +2,7 @@ import { type FieldPolicy, InMemoryCache } from '@apollo/client';
 import generated from '../possible-types.generated';
 
 /** Parts of other objects, without ids of their own: what two queries ask of one is put together. */
-export const PARTS = ['Address', 'GiftDetails', 'Money', 'OrderTotals', 'ShippingDetails', 'Viewer'];
+export const PARTS = ['Address', 'CustomerStatistics', 'GiftDetails', 'Money', 'OrderSummary', 'OrderTotals', 'ShippingDetails', 'Viewer'];
 
 interface Connection {
   edges?: { node: object }[];

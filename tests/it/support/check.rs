@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    OrderStatus, Tenant, fulfillment, fulfillment_line, inventory_level, order, order_count, order_event, order_line, order_return, product, return_line,
+    OrderStatus, Tenant, fulfillment, fulfillment_line, inventory_level, order, order_count, order_event, order_line, order_return,
+    product, return_line,
 };
 use uuid::Uuid;
 

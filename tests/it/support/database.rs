@@ -43,7 +43,17 @@ pub async fn open() -> (Database, Files) {
     (connect(&url).await, Files { url, _directory: directory })
 }
 
-async fn connect(url: &str) -> Database {
+/// A database that is there, and empty.
+pub async fn at(url: &str) -> (Database, Files) {
+    let connection = connect_for_migration(url).await.unwrap();
+    migration::up(&connection).await.unwrap();
+    connection.close().await.unwrap();
+    let database = connect(url).await;
+    database.reach().await.unwrap();
+    (database, Files { url: url.to_owned(), _directory: None })
+}
+
+pub async fn connect(url: &str) -> Database {
     let settings = Settings { url: url.to_owned(), pool_size: 8, statement_timeout: Duration::from_secs(20) };
     Database::connect(&settings).await.unwrap()
 }

@@ -1,7 +1,7 @@
 //! Documents that many tests send.
 
 /// Every kind of user error, with all that it tells.
-pub const ERRORS: &str = "userErrors { __typename code message path
+pub const ERRORS: &str = "userErrors { __typename code message path parameters
     ... on UnavailableItemsError { count warehouse { name } items { lineIndexes orderLines { id sku } product { sku } requiredQuantity availableQuantity } }
     ... on DuplicateOrderError { existingOrder { id orderNumber } }
     ... on VersionConflictError { currentVersion order { version } }

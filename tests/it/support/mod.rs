@@ -1,6 +1,8 @@
 //! A shop as its clients see it: the real router over a migrated database of its own, filled by real mutations.
 
 mod check;
+#[cfg(unix)]
+pub mod cluster;
 pub mod database;
 mod document;
 mod goods;
@@ -9,6 +11,7 @@ pub mod log;
 mod moves;
 mod redact;
 mod verbs;
+pub mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +59,20 @@ impl Shop {
         Self::on(database, Arc::new(files), router).await
     }
 
+    /// An organization on the database that an address leads to.
+    pub async fn at(url: &str) -> Self {
+        let (database, files) = database::at(url).await;
+        let router = gateway(&database, &Live::default(), Exposure::default());
+        Self::on(database, Arc::new(files), router).await
+    }
+
+    /// The same shop at a gateway that meets its database by another address.
+    pub async fn meeting(&self, url: &str) -> Self {
+        let database = database::connect(url).await;
+        database.reach().await.unwrap();
+        Self { router: gateway(&database, &Live::default(), Exposure::default()), database, ..self.clone() }
+    }
+
     /// Another organization on the same gateway.
     pub async fn neighbour(&self) -> Self {
         Self::on(self.database.clone(), Arc::clone(&self.files), self.router.clone()).await
@@ -74,7 +91,13 @@ impl Shop {
     /// The same shop at a gateway that does only so much at once.
     pub fn with_load(&self, load: &Load) -> Self {
         let settings = Http { load: load.clone(), ..Http::default() };
-        Self { router: gateway_with(&self.database, &settings), ..self.clone() }
+        Self { router: gateway_with(&self.database, &settings, known()), ..self.clone() }
+    }
+
+    /// The same shop at a gateway that checks tokens in another way, with such a token.
+    pub fn checked_by(&self, authenticator: Authenticator, token: String) -> Self {
+        let router = gateway_with(&self.database, &Http::default(), authenticator);
+        Self { router, token, ..self.clone() }
     }
 
     /// The same shop at a gateway that takes calls from these sites' pages.
@@ -162,7 +185,9 @@ impl Shop {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&body).unwrap())
+        let answer = serde_json::from_slice(&body).unwrap();
+        words::check(&answer);
+        (status, answer)
     }
 
     /// The data of an answer without errors.
@@ -309,15 +334,20 @@ fn token_for(organizations: &[Uuid], scopes: &[Scope], ttl: Duration) -> String 
 }
 
 fn gateway(database: &Database, live: &Live, exposure: Exposure) -> Router {
-    gateway_with(database, &Http { live: live.clone(), exposure, ..Http::default() })
+    gateway_with(database, &Http { live: live.clone(), exposure, ..Http::default() }, known())
 }
 
-fn gateway_with(database: &Database, settings: &Http) -> Router {
+/// By the secret that tokens of tests are signed with.
+fn known() -> Authenticator {
+    Authenticator::new(&SecretString::from(SECRET), &Audience::default())
+}
+
+fn gateway_with(database: &Database, settings: &Http, authenticator: Authenticator) -> Router {
     let parts = Parts {
         executor: Box::new(graphql::schema(Store::new(database.clone()), true)),
         sdl: &graphql::sdl(),
         documents: Documents::new(&config::Documents::default()).unwrap(),
-        authenticator: Authenticator::new(&SecretString::from(SECRET), &Audience::default()),
+        authenticator,
         database: database.clone(),
         clock: Clock::system(),
     };

@@ -17,6 +17,7 @@ use crate::order::change::Change;
 use crate::order::decide::new_order;
 use crate::order::earlier_in_batch::EarlierInBatch;
 use crate::order::input::CreateInput;
+use crate::order::number::Taken;
 use crate::order::read::lines_of_orders;
 use crate::order::situation::{Asked, Names, Situation};
 use crate::order::verb::Outcome;
@@ -79,6 +80,8 @@ enum Verdict<'a> {
     /// The order of this earlier one of the batch, whose key and input it has.
     SameAs(usize),
     Refused(Problems),
+    /// As that, of a dry run: what it would be, as far as that can be reckoned.
+    Foreseen(Box<Change<'a>>, Problems),
 }
 
 /// Makes them, or says why not: one answer for each, in their order.
@@ -86,45 +89,58 @@ pub(super) async fn run(store: &Store, items: &[Item<'_>], policy: BulkErrorPoli
     // All are of one organization, and that is all that is asked of this one.
     let Some(op) = items.first().map(|item| item.op) else { return Ok(Vec::new()) };
     // Taken before the transaction, so that the counter's row is never held while orders are made.
-    let numbers = numbers(op, store, items).await?;
+    let (mut taken, numbers) = numbers(op, store, items).await?;
     let order_ids: Vec<Uuid> = items.iter().map(|item| item.op.new_id()).collect();
     let tx = store.db.begin().await?;
     let mut keys = Keys::claim(&tx, op, items, &order_ids).await?;
-    let read = Box::pin(load(&tx, op, items, &order_ids, numbers, &keys)).await;
-    if matches!(read, Err(Error::NumberTaken)) {
-        store.numbers.forget(op.organization_id());
-    }
-    let (orders, levels) = read?;
+    let (orders, levels) = match Box::pin(load(&tx, op, items, &order_ids, numbers, &keys)).await {
+        Err(Error::NumberTaken) => {
+            // Back with the others first, for they are looked through.
+            drop((tx, taken));
+            store.numbers.sift(&store.db, op.organization_id()).await?;
+            return Err(Error::NumberTaken);
+        }
+        read => read?,
+    };
 
     let dry = items.iter().any(|item| item.input.dry_run);
     let whole = policy == BulkErrorPolicy::RejectEverything;
     let (mut verdicts, levels) = decide(&mut keys, orders, levels, whole, dry)?;
-    let stopped = whole && verdicts.iter().any(|verdict| matches!(verdict, Verdict::Refused(_)));
+    let stopped = whole && verdicts.iter().any(|verdict| matches!(verdict, Verdict::Refused(_) | Verdict::Foreseen(..)));
     let mut good: Vec<&mut Change<'_>> =
         verdicts.iter_mut().filter_map(|verdict| if let Verdict::Good(change) = verdict { Some(change.as_mut()) } else { None }).collect();
     if dry || stopped || good.is_empty() {
         // The transaction is given up, and with it whatever it has locked or claimed.
         drop(tx);
     } else {
+        number(&mut good, &taken);
         write(&tx, op, &levels, &mut good).await?;
         keys.settle(&tx, op).await?;
+        taken.spend(good.iter().map(|change| change.order.order_number.as_str()));
         store.db.commit(tx).await?;
         telemetry::metrics().orders_made(good.len());
     }
     answers(op, store, verdicts, stopped, dry).await
 }
 
+/// The smallest of the numbers go to the orders that are made; of one that was refused in between no gap is left.
+fn number(made: &mut [&mut Change<'_>], taken: &Taken) {
+    let known: HashSet<String> = taken.printed().collect();
+    let numbered = made.iter_mut().filter(|change| known.contains(&change.order.order_number));
+    for (change, number) in numbered.zip(taken.printed()) {
+        change.order.order_number = number;
+    }
+}
+
 /// A number for each order that needs one; none that an order of the batch brings along.
-async fn numbers(op: &Op, store: &Store, items: &[Item<'_>]) -> Result<Vec<Option<String>>> {
+async fn numbers(op: &Op, store: &Store, items: &[Item<'_>]) -> Result<(Taken, Vec<Option<String>>)> {
     let given: HashSet<String> = items.iter().filter_map(|item| trimmed(item.input.fields.order_number.as_deref())).collect();
     let missing = items.iter().filter(|item| item.needs_number()).count();
-    let mut free = Vec::with_capacity(missing);
-    while free.len() < missing {
-        let more = store.numbers.take(&store.db, op.organization_id(), missing - free.len()).await?;
-        free.extend(more.into_iter().filter(|number| !given.contains(number)));
-    }
-    let mut free = free.into_iter();
-    Ok(items.iter().map(|item| if item.needs_number() { free.next() } else { None }).collect())
+    let taken = store.numbers.take(&store.db, op.organization_id(), missing, &given).await?;
+    let mut free = taken.printed();
+    let numbers = items.iter().map(|item| if item.needs_number() { free.next() } else { None }).collect();
+    drop(free);
+    Ok((taken, numbers))
 }
 
 /// Reads what must be known of those whose keys let them be made, and locks carts and stock; nothing is written.
@@ -198,6 +214,8 @@ fn decide<'a>(
                         earlier.add(&change);
                         keys.use_up(index);
                         Verdict::Good(Box::new(change))
+                    } else if dry && change.is_reckoned {
+                        Verdict::Foreseen(Box::new(change), problems)
                     } else {
                         Verdict::Refused(problems)
                     }
@@ -210,9 +228,23 @@ fn decide<'a>(
     for (index, short) in short {
         let (Some(order), Some(verdict)) = (orders.get(index), verdicts.get_mut(index)) else { continue };
         let Some(situation) = &order.situation else { continue };
-        let mut problems = if let Verdict::Refused(problems) = verdict { std::mem::take(problems) } else { Problems::default() };
+        let (change, mut problems) = match std::mem::replace(verdict, Verdict::Refused(Problems::default())) {
+            Verdict::Foreseen(change, problems) => (Some(change), problems),
+            Verdict::Good(change) => (dry.then_some(change), Problems::default()),
+            Verdict::Refused(problems) => (None, problems),
+            known => {
+                *verdict = known;
+                continue;
+            }
+        };
         new_order::note_short(&order.item.path, order.item.input, short, situation, &mut problems);
-        *verdict = Verdict::Refused(problems);
+        *verdict = match change {
+            Some(mut change) => {
+                change.lines.iter_mut().for_each(|line| line.reserved_quantity = 0);
+                Verdict::Foreseen(change, problems)
+            }
+            None => Verdict::Refused(problems),
+        };
     }
     Ok((verdicts, levels))
 }
@@ -228,8 +260,11 @@ async fn answers(op: &Op, store: &Store, verdicts: Vec<Verdict<'_>>, stopped: bo
             Verdict::Refused(problems) => Err(problems.into_vec()),
             // Two of a batch may have the key of one order.
             Verdict::Known(id) => Ok(known.get(&id).ok_or_else(gone)?.clone()),
-            Verdict::Good(_) | Verdict::SameAs(_) if stopped => Err(Vec::new()),
-            Verdict::Good(change) => Ok(Created { order: change.order, lines: change.lines, outcome }),
+            Verdict::Good(_) | Verdict::SameAs(_) if stopped && !dry => Err(Vec::new()),
+            Verdict::Good(change) => Ok(Created { order: change.order, lines: change.lines, outcome, problems: Vec::new() }),
+            Verdict::Foreseen(change, problems) => {
+                Ok(Created { order: change.order, lines: change.lines, outcome, problems: problems.into_vec() })
+            }
             Verdict::SameAs(first) => match answers.get(first) {
                 Some(Ok(created)) => Ok(Created { outcome: Outcome::Replayed, ..created.clone() }),
                 _ => return Err(gone()),
@@ -249,7 +284,7 @@ async fn replays(op: &Op, store: &Store, ids: Vec<Uuid>) -> Result<HashMap<Uuid,
     let mut lines = lines_of_orders(db, op.organization_id(), &ids).await?;
     let replay = |(id, order)| {
         let lines = lines.remove(&id).unwrap_or_default().into_iter().map(Arc::unwrap_or_clone).collect();
-        (id, Created { order: Arc::unwrap_or_clone(order), lines, outcome: Outcome::Replayed })
+        (id, Created { order: Arc::unwrap_or_clone(order), lines, outcome: Outcome::Replayed, problems: Vec::new() })
     };
     Ok(orders.into_iter().map(replay).collect())
 }

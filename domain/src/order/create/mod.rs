@@ -22,9 +22,12 @@ pub struct Created {
     pub order: order::Model,
     pub lines: Vec<order_line::Model>,
     pub outcome: Outcome,
+    /// What is wrong with what a dry run shows; of an order that is made, nothing.
+    pub problems: Vec<Problem>,
 }
 
-/// An order, or what is wrong with its input. Where nothing is, another order of the batch stopped it.
+/// An order, or what is wrong with its input. Where nothing is, another order of the batch stopped it. A dry run shows what it can of an
+/// order whatever is wrong.
 pub type Answer = Result<Created, Vec<Problem>>;
 
 /// Makes an order: together with those of its organization that come at the same moment, each as if it were alone.

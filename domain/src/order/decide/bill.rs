@@ -10,6 +10,7 @@ use super::money;
 use super::refusal::{Allowed, Refusal};
 use crate::error::{Code, Error, Result};
 use crate::gst::split::{Split, state_of, state_of_company};
+use crate::message::{Message, Parameter};
 use crate::order::change::Change;
 use crate::order::limits::MOST_CHILDREN;
 use crate::order::situation::Situation;
@@ -49,11 +50,15 @@ pub fn bill(change: &mut Change<'_>, paths: BillPaths<'_>, bill: Bill, situation
         problems.too_many(paths.order, MOST_CHILDREN, "invoices");
     }
     let today = change.op.now.with_timezone(&zone(&situation.references.organization)).date_naive();
-    if bill.date.is_some_and(|date| today.checked_add_days(Days::new(1)).is_some_and(|most| date > most)) {
-        problems.add(paths.date, Code::OutOfRange, "An invoice cannot be dated more than a day from now.");
+    let most = today.checked_add_days(Days::new(1)).unwrap_or(today);
+    if bill.date.is_some_and(|date| date > most) {
+        let message = Message::new("An invoice cannot be dated more than a day from now.");
+        problems.add(paths.date, Code::OutOfRange, message.with(Parameter::Max, most.to_string()));
     }
-    if bill.due_date.is_some_and(|due| due < bill.date.unwrap_or(today)) {
-        problems.add(paths.due_date, Code::OutOfRange, "The due date must not be before the date.");
+    let least = bill.date.unwrap_or(today);
+    if bill.due_date.is_some_and(|due| due < least) {
+        let message = Message::new("The due date must not be before the date.");
+        problems.add(paths.due_date, Code::OutOfRange, message.with(Parameter::Min, least.to_string()));
     }
     if problems.len() != before {
         return Ok(());

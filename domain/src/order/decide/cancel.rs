@@ -4,7 +4,7 @@ use entity::{Decimal4, OrderEventType, OrderStatus, order, order_line};
 
 use super::refusal::{Allowed, Refusal};
 use super::{money, reserve, update};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Problem, Result};
 use crate::order::change::Change;
 use crate::order::situation::Situation;
 use crate::order::{status, totals};
@@ -85,7 +85,7 @@ pub fn cancel_remaining(
     let mut own = Problems::default();
     money::compute(change, at, situation.references.company.as_ref(), None, true, &mut own)?;
     if let Some(problem) = own.into_vec().into_iter().next() {
-        problems.add(at, problem.code, problem.message);
+        problems.extend(vec![Problem { path: at.segments(), ..problem }]);
     }
     (change.event, change.reason) = (Some(OrderEventType::LinesChanged), reason);
     Ok(())

@@ -1,12 +1,13 @@
 //! Fields that stand for themselves: texts, dates, flags, how it travels, the gift, and what the channel sends along.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::{GiftDetails, ShippingDetails, organization};
 use serde_json::{Map, Value};
 
 use crate::error::Code;
 use crate::fields::put;
+use crate::message::{Message, Parameter};
 use crate::op::Op;
 use crate::order::change::Change;
 use crate::order::input::{ClearableField as Field, GiftInput, OrderFields, ShippingInput};
@@ -116,10 +117,25 @@ pub fn zone(organization: &organization::Model) -> Tz {
 }
 
 /// Notes where something is said to have happened that cannot have: clocks differ by a day at most.
-pub fn not_ahead(problems: &mut Problems, path: &Path<'_>, op: &Op, instant: DateTime<Utc>, message: &str) {
-    if instant > op.now + TimeDelta::days(1) {
-        problems.add(path, Code::OutOfRange, message);
+pub fn not_ahead(problems: &mut Problems, path: &Path<'_>, op: &Op, instant: DateTime<Utc>, template: &'static str) {
+    let most = op.now + TimeDelta::days(1);
+    if instant > most {
+        problems.add(path, Code::OutOfRange, latest(template, most));
     }
+}
+
+/// Something cannot have happened before something else had.
+pub fn earliest(template: &'static str, instant: DateTime<Utc>) -> Message {
+    Message::new(template).with(Parameter::Min, print(instant))
+}
+
+/// Something cannot have happened after something else had.
+pub fn latest(template: &'static str, instant: DateTime<Utc>) -> Message {
+    Message::new(template).with(Parameter::Max, print(instant))
+}
+
+fn print(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// When money changed hands; now, where nothing is said.

@@ -10,12 +10,13 @@ use super::refusal::{Allowed, Refusal};
 use crate::currency::{Currency, print};
 use crate::error::{Code, Error, Result};
 use crate::id::Kind;
+use crate::message::{Message, Parameter};
 use crate::order::change::Change;
 use crate::order::limits::MOST_CHILDREN;
 use crate::order::situation::{Child, Situation};
 use crate::order::totals;
 use crate::problems::{Path, Problems};
-use crate::stock::Place;
+use crate::stock::{self, Place};
 
 /// Goods that come back together.
 #[derive(Clone, Debug)]
@@ -142,12 +143,14 @@ fn credit(
     let before = change.order.returned_amount;
     let currency = change.known_currency()?;
     let (Ok(parts), Ok(billable)) = (parts(change, units, currency), totals::billable(&change.order)) else {
-        problems.add(path, Code::OutOfRange, "What came back is too large an amount.");
+        problems.add(path, Code::OutOfRange, totals::too_large("What came back is too large an amount."));
         return Ok(None);
     };
     let most = billable.max(Decimal4::ZERO);
     if said.is_some_and(|amount| amount > most) {
-        let message = format!("This is more than the order still bills: at most {} is.", print(most, &change.order.currency));
+        let message = Message::new("This is more than the order still bills: at most {max} is.");
+        let currency = change.order.currency.as_str();
+        let message = message.with(Parameter::Max, print(most, currency)).with(Parameter::Currency, currency);
         problems.add(path, Code::OutOfRange, message);
         return Ok(None);
     }
@@ -157,7 +160,7 @@ fn credit(
         Ok((amount, before.checked_add(amount)?, taxed(parts, cost, amount, currency)?))
     });
     let Ok((amount, in_all, parts)) = credited else {
-        problems.add(path, Code::OutOfRange, "What came back is too large an amount.");
+        problems.add(path, Code::OutOfRange, totals::too_large("What came back is too large an amount."));
         return Ok(None);
     };
     Ok(Some(Credit { amount, in_all, parts: parts.into_iter().collect() }))
@@ -221,7 +224,7 @@ fn restock(change: &mut Change<'_>, path: &Path<'_>, units: &HashMap<Uuid, i32>,
     let back: Vec<(Place, i64)> = change.lines.iter().filter_map(back).collect();
     for (place, units) in back {
         if !change.levels.restock(place, units)? {
-            problems.add(path, Code::OutOfRange, format!("A stock level holds at most {} units.", i32::MAX));
+            problems.add(path, Code::OutOfRange, stock::full());
             break;
         }
     }

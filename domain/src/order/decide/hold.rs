@@ -21,7 +21,7 @@ pub fn may_hold(order: &order::Model) -> Allowed {
     Err(Refusal::status(Some(OrderStatus::OnHold), message))
 }
 
-/// Where an order on hold goes back to.
+/// Only orders that are on hold go back, and to here.
 pub fn may_release(order: &order::Model) -> Allowed<OrderStatus> {
     let not_held = || Refusal::status(None, format!("This order is not on hold: it is {}.", status::words(order.status)));
     after(order).ok_or_else(not_held)

@@ -4,20 +4,22 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use entity::{Decimal4, OrderStatus, order, order_line, price_break, product};
+use sea_orm::ActiveEnum;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::fields::merged;
 use super::refusal::{Allowed, Refusal};
-use crate::currency::Currency;
+use crate::currency::{Currency, print};
 use crate::error::{Code, Result};
 use crate::id::Kind;
+use crate::message::{Message, Parameter};
 use crate::op::Op;
 use crate::order::change::Change;
 use crate::order::input::{LineInput, LineUpdate, LinesChange};
 use crate::order::limits::{MOST_LINES, MOST_UNITS};
 use crate::order::situation::Situation;
-use crate::order::status;
+use crate::order::{status, totals};
 use crate::problems::{Path, Problems};
 use crate::product::NOT_SOLD;
 use crate::product::read::unit_price;
@@ -146,7 +148,8 @@ fn fulfilled_quantity(change: &Change<'_>, problems: &mut Problems, path: &Path<
         return 0;
     }
     if change.order.status != OrderStatus::PartiallyShipped {
-        problems.add(path, Code::Conflict, "This goes with the status PARTIALLY_SHIPPED only.");
+        let message = Message::new("This goes with the status {status} only.");
+        problems.add(path, Code::Conflict, message.with(Parameter::Status, OrderStatus::PartiallyShipped.to_value()));
         return 0;
     }
     problems.whole(path, units, 0, input.quantity.max(0)).unwrap_or(0)
@@ -261,7 +264,9 @@ impl Pricing<'_> {
             return problems.decimal(&at, input.unit_price.as_ref());
         }
         if !self.catalogue_prices_apply {
-            problems.add(&at, Code::Required, "The catalogue has no prices in this currency: give the price.");
+            let message = Message::new("The catalogue has no prices in {currency}: give the price.");
+            let currency = self.currency.map_or("this currency", Currency::code);
+            problems.add(&at, Code::Required, message.with(Parameter::Currency, currency));
             return None;
         }
         let product = product?;
@@ -274,9 +279,13 @@ impl Pricing<'_> {
 fn check_discount(problems: &mut Problems, path: &Path<'_>, currency: Currency, quantity: i32, unit_price: Decimal4, discount: Decimal4) {
     match currency.gross(quantity, unit_price) {
         Ok(gross) if discount > gross => {
-            problems.add(&path.field("discount"), Code::OutOfRange, "A discount is at most quantity × unitPrice.");
+            let message =
+                Message::new("A discount is at most quantity × unitPrice: {max}.").with(Parameter::Max, print(gross, currency.code()));
+            problems.add(&path.field("discount"), Code::OutOfRange, message.with(Parameter::Currency, currency.code()));
         }
         Ok(_) => {}
-        Err(_) => problems.add(&path.field("unitPrice"), Code::OutOfRange, "quantity × unitPrice is too large an amount."),
+        Err(_) => {
+            problems.add(&path.field("unitPrice"), Code::OutOfRange, totals::too_large("quantity × unitPrice is too large an amount."))
+        }
     }
 }

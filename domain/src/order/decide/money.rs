@@ -2,8 +2,9 @@
 
 use entity::{Decimal4, OutOfRange, company};
 
-use crate::currency::Currency;
+use crate::currency::{Currency, print};
 use crate::error::{Code, Result};
+use crate::message::{Message, Parameter};
 use crate::order::change::Change;
 use crate::order::input::{ChargesInput, ClearableField, OrderFields};
 use crate::order::totals::{self, Fault};
@@ -36,7 +37,7 @@ pub fn apply(change: &mut Change<'_>, path: &Path<'_>, fields: &OrderFields, cle
     if order.tax_exempt && order.tax_given && !order.tax_amount.is_zero() {
         let at_charges = path.field("charges");
         let at = if charges.tax.is_some() { at_charges.field("tax") } else { path.field("taxExempt") };
-        problems.add(&at, Code::Conflict, "A tax-exempt order has no tax: set the tax to 0 as well.");
+        problems.add(&at, Code::Conflict, "A tax-exempt order has no tax: set the tax to zero as well.");
     }
     keep_invoiced(change, path, problems);
 }
@@ -90,7 +91,8 @@ pub fn check_decimals(change: &Change<'_>, path: &Path<'_>, problems: &mut Probl
     let tax = if order.tax_given { order.tax_amount } else { Decimal4::ZERO };
     let amounts = charges.into_iter().chain([tax]).chain(change.lines.iter().map(|line| line.discount));
     if amounts.into_iter().any(|amount| !currency.holds(amount)) {
-        let message = format!("Charges or discounts of the order have more decimals than {} has.", currency.code());
+        let message = Message::new("Charges or discounts of the order have more decimals than {currency} has.");
+        let message = message.with(Parameter::Currency, currency.code()).with(Parameter::Decimals, currency.decimals());
         problems.add(&path.field("currency"), Code::Conflict, message);
     }
     Ok(())
@@ -150,6 +152,7 @@ pub fn compute(
 ) -> Result<()> {
     let currency = change.known_currency()?;
     let computed = recompute(change, seller)?;
+    change.is_reckoned = computed.is_ok() && totals::settle(&mut change.order).is_ok();
     let at_charges = path.field("charges");
     match totals::fault(&change.order, &change.lines, currency, computed) {
         Some(fault) => {
@@ -161,14 +164,17 @@ pub fn compute(
                 _ => at_charges,
             };
             let message = match fault {
-                Fault::Goods | Fault::Sum => "The order's total is too large an amount.",
-                Fault::BelowZero => "The order's total would be below 0.",
+                Fault::Goods | Fault::Sum => totals::too_large("The order's total is too large an amount."),
+                Fault::BelowZero => Message::new("The order's total would be below {min}.").with(Parameter::Min, 0),
             };
             problems.add(&at, Code::OutOfRange, message);
         }
         None if change.order.grand_total < change.before().grand_total.min(change.order.returned_amount) => {
             let at = if lines_given { path.field("lines") } else { at_charges };
-            problems.add(&at, Code::OutOfRange, "The order's total would be below what has come back of it.");
+            let message = Message::new("The order's total would be below what has come back of it: {min}.");
+            let message = message.with(Parameter::Min, print(change.order.returned_amount, currency.code()));
+            let message = message.with(Parameter::Currency, currency.code());
+            problems.add(&at, Code::OutOfRange, message);
         }
         None => {}
     }

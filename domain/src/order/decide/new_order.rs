@@ -13,6 +13,7 @@ use super::ship::{self, Parcel};
 use super::{addresses, children, fields, lines, money, note, pay, references, reserve};
 use crate::currency::Currency;
 use crate::error::{Code, Error, Result, Shortage};
+use crate::message::{Message, Parameter};
 use crate::order::change::Change;
 use crate::order::earlier_in_batch::EarlierInBatch;
 use crate::order::input::{CreateInput, LineInput};
@@ -68,12 +69,25 @@ pub fn decide(
         // Nothing comes of it, but what is short is told together with all else.
         let needs = foreseen_needs(change, input, ordered, situation);
         let short = if may_wait { Vec::new() } else { change.levels.short(&needs) };
+        if input.dry_run {
+            reckon(change, path, input, situation)?;
+        }
         return Ok(Demand { needs, short, may_wait });
     }
     begin_where_it_stands(change, situation, problems)?;
     let needs = reserve::wanted(change);
     let short = reserve::rearrange(change, false)?;
     Ok(Demand { needs, short, may_wait })
+}
+
+/// What an order that is refused would be, as far as its input tells: its good lines, and what they cost. Nothing is reserved.
+fn reckon(change: &mut Change<'_>, path: &Path<'_>, input: &CreateInput, situation: &Situation) -> Result<()> {
+    if change.currency.is_none() || situation.references.warehouse.is_none() || change.lines.is_empty() {
+        return Ok(());
+    }
+    // What is wrong is told already.
+    let mut known = Problems::default();
+    money::compute(change, path, situation.references.company.as_ref(), input.fields.charges.as_ref(), true, &mut known)
 }
 
 fn take_buyer(change: &mut Change<'_>, buyer: &Buyer) {
@@ -161,7 +175,8 @@ fn account<'a>(path: &Path<'_>, situation: &'a Situation, problems: &mut Problem
         (_, AccountKey::ExternalId(_)) => problems.not_found(&at.field("externalId"), "channel account"),
         ([], AccountKey::Type(_)) => problems.not_found(&at.field("type"), "channel account"),
         (_, AccountKey::Type(_)) => {
-            problems.add(&at.field("type"), Code::Ambiguous, "Several channel accounts have this type: name one by its id.");
+            let message = Message::new("Several channel accounts have this type: name one by its id.");
+            problems.add(&at.field("type"), Code::Ambiguous, message.with(Parameter::Type, "channel account"));
         }
     }
     None
@@ -182,7 +197,7 @@ fn add_children(change: &mut Change<'_>, path: &Path<'_>, input: &CreateInput, s
     });
     let paid = Decimal4::sum(payments.iter().map(|payment| payment.amount));
     change.order.paid_amount = paid.unwrap_or_else(|_| {
-        problems.add(&at_payments, Code::OutOfRange, "The payments are too large an amount together.");
+        problems.add(&at_payments, Code::OutOfRange, totals::too_large("The payments are too large an amount together."));
         Decimal4::ZERO
     });
     (change.added.payments, change.added.notes) = (payments, notes);

@@ -9,6 +9,7 @@ use super::fields::money_moved_at;
 use crate::currency::print;
 use crate::error::{Code, Error, Result};
 use crate::id::Kind;
+use crate::message::{Message, Parameter};
 use crate::order::change::Change;
 use crate::order::input::PaymentInput;
 use crate::order::limits::MOST_CHILDREN;
@@ -69,7 +70,9 @@ pub fn receive(
     unique(problems, at, key, situation.children.transactions(Child::Payments));
     match change.order.paid_amount.checked_add(payment.amount) {
         Ok(paid) => change.order.paid_amount = paid,
-        Err(_) => problems.add(&at.field("amount"), Code::OutOfRange, "The order's payments together are too large an amount."),
+        Err(_) => {
+            problems.add(&at.field("amount"), Code::OutOfRange, totals::too_large("The order's payments together are too large an amount."))
+        }
     }
     totals::settle(&mut change.order).map_err(out_of_range)?;
     let told = json!({
@@ -112,10 +115,11 @@ pub fn refund(
     let Some(amount) = refund.amount else { return Ok(()) };
     if amount > left {
         let message = match (order.paid_amount.is_zero(), left.is_zero()) {
-            (true, _) => "Nothing was paid for this order: nothing can be given back.".to_owned(),
-            (false, true) => "All that was paid for this order has been given back already.".to_owned(),
-            _ => format!("At most {} can be given back: what was paid and not given back before.", print(left, &order.currency)),
+            (true, _) => "Nothing was paid for this order: nothing can be given back.".into(),
+            (false, true) => "All that was paid for this order has been given back already.".into(),
+            _ => Message::new("At most {max} can be given back: what was paid and not given back before."),
         };
+        let message = message.with(Parameter::Max, print(left, &order.currency)).with(Parameter::Currency, order.currency.as_str());
         problems.add(&at.field("amount"), Code::OutOfRange, message);
         return Ok(());
     }

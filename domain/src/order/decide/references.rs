@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::error::{Code, Detail};
 use crate::fields::put;
+use crate::message::{Message, Parameter};
 use crate::order::change::Change;
 use crate::order::input::ClearableField;
 use crate::order::situation::Situation;
@@ -69,9 +70,16 @@ pub fn unique(change: &Change<'_>, path: &Path<'_>, situation: &Situation, in_ba
         let at = path.field(field);
         match rival {
             Some(Rival::OnFile(order_id)) => {
-                problems.add_with(&at, Code::Duplicate, format!("Another order has this {what}."), Detail::Duplicate { order_id });
+                problems.add_with(
+                    &at,
+                    Code::Duplicate,
+                    Message::new("Another order has this {type}.").with(Parameter::Type, what),
+                    Detail::Duplicate { order_id },
+                );
             }
-            Some(Rival::InBatch) => problems.add(&at, Code::Duplicate, format!("Another order of this batch has this {what}.")),
+            Some(Rival::InBatch) => {
+                problems.add(&at, Code::Duplicate, Message::new("Another order of this batch has this {type}.").with(Parameter::Type, what))
+            }
             None => {}
         }
     }

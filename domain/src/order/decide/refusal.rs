@@ -3,6 +3,7 @@
 use entity::OrderStatus;
 
 use crate::error::Code;
+use crate::message::Message;
 use crate::order::change::Change;
 use crate::problems::{Path, Problems};
 
@@ -10,11 +11,11 @@ use crate::problems::{Path, Problems};
 pub type Allowed<T = ()> = Result<T, Refusal>;
 
 /// Why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     why: Why,
     /// For a person to read: it tells the state that the order is in.
-    message: String,
+    message: Message,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,19 +28,19 @@ enum Why {
 
 impl Refusal {
     /// The order's status does not allow it. `to`: the status that was to follow.
-    pub fn status(to: Option<OrderStatus>, message: impl Into<String>) -> Self {
+    pub fn status(to: Option<OrderStatus>, message: impl Into<Message>) -> Self {
         Self { why: Why::Status(to), message: message.into() }
     }
 
     /// Something else about the order does not allow it.
-    pub fn conflict(message: impl Into<String>) -> Self {
+    pub fn conflict(message: impl Into<Message>) -> Self {
         Self { why: Why::Other, message: message.into() }
     }
 
     /// Notes it.
     pub fn tell(self, change: &Change<'_>, path: &Path<'_>, problems: &mut Problems) {
         match self.why {
-            Why::Status(to) => change.illegal(problems, path, to, &self.message),
+            Why::Status(to) => change.illegal(problems, path, to, self.message),
             Why::Other => problems.add(path, Code::Conflict, self.message),
         }
     }

@@ -6,6 +6,7 @@ use entity::{OrderStatus, order, order_line};
 use uuid::Uuid;
 
 use crate::error::{Code, Detail, Result, Shortage};
+use crate::message::{Message, Parameter};
 use crate::order::change::Change;
 use crate::order::status;
 use crate::problems::{Path, Problems};
@@ -129,7 +130,10 @@ pub fn note_short(change: &Change<'_>, at: ShortageAt<'_>, short: Vec<Short>, pr
 /// Tells of products that a warehouse has too little of.
 pub fn note(problems: &mut Problems, path: &Path<'_>, warehouse_id: Uuid, items: Vec<Shortage>) {
     if !items.is_empty() {
-        let message = format!("Stock does not suffice for {} product(s).", items.len());
+        let one = items.len() == 1;
+        let message =
+            Message::new(if one { "Stock does not suffice for {count} product." } else { "Stock does not suffice for {count} products." });
+        let message = message.with(Parameter::Count, items.len());
         problems.add_with(path, Code::Unavailable, message, Detail::Unavailable { warehouse_id, items });
     }
 }

@@ -25,7 +25,7 @@ pub fn new_status(change: &Change<'_>, at: &Path<'_>, asked: Option<OrderStatus>
     } else {
         format!("This order is {words}: it cannot be given the status {} now.", to.to_value())
     };
-    change.illegal(problems, at, Some(to), &message);
+    change.illegal(problems, at, Some(to), message);
     None
 }
 

@@ -11,6 +11,7 @@ use crate::order::change::{Change, Tracked};
 use crate::order::situation::Situation;
 use crate::order::status;
 use crate::problems::{Path, Problems};
+use crate::stock;
 
 /// Its units go back on the shelf, and are set aside for their lines again. The places of its lines must be locked.
 pub fn unship(
@@ -28,7 +29,7 @@ pub fn unship(
     if !matches!(change.order.status, OrderStatus::PartiallyShipped | OrderStatus::Shipped | OrderStatus::Undelivered) {
         let words = status::words(change.order.status);
         let message = format!("This order is {words}: a fulfilment can be taken back as long as the order is on its way.");
-        change.illegal(problems, at, None, &message);
+        change.illegal(problems, at, None, message);
         return Ok(());
     }
     let units: HashMap<Uuid, i32> = situation.parcel_lines.iter().map(|row| (row.line_id, row.quantity)).collect();
@@ -46,7 +47,7 @@ pub fn unship(
         let (units, place) = (of(&line.id), change.place(line.product_id));
         if !change.order.disable_inventory_count && units > 0 {
             if !change.levels.take_back(place, i64::from(units))? {
-                problems.add(at, Code::OutOfRange, format!("A stock level holds at most {} units.", i32::MAX));
+                problems.add(at, Code::OutOfRange, stock::full());
                 return Ok(());
             }
             change.lines.iter_mut().skip(index).take(1).for_each(|line| line.reserved_quantity += units);

@@ -83,9 +83,10 @@ pub fn restocked_places(change: &Change<'_>, input: &UpdateInput, situation: &Si
 /// Goods leave after their order was placed, but where it came here with a past of its own.
 fn placed_before_shipped(change: &Change<'_>, path: &Path<'_>, situation: &Situation, problems: &mut Problems) {
     let (at, was, is) = (path.field("placedAt"), change.before().placed_at, change.order.placed_at);
-    let mut parcels = situation.fulfillments.iter().filter(|parcel| parcel.cancelled_at.is_none());
-    if !problems.has(&at) && parcels.any(|parcel| (was..is).contains(&parcel.shipped_at)) {
-        problems.add(&at, Code::OutOfRange, "Goods of this order have left before that.");
+    let parcels = situation.fulfillments.iter().filter(|parcel| parcel.cancelled_at.is_none());
+    let left = parcels.map(|parcel| parcel.shipped_at).filter(|shipped_at| (was..is).contains(shipped_at)).min();
+    if let (Some(left), false) = (left, problems.has(&at)) {
+        problems.add(&at, Code::OutOfRange, fields::latest("Goods of this order have left before that.", left));
     }
 }
 

@@ -59,7 +59,7 @@ impl OrderFields {
 }
 
 /// What can be emptied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ClearableField {
     Customer,
     Email,

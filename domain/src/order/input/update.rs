@@ -2,16 +2,22 @@
 
 use entity::ChannelType;
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 use super::{AttachmentInput, ClearableField, LineInput, OrderFields};
 use crate::values::{Json, Raw};
 
-/// A change of an order: what is left out stays as it is.
-#[derive(Clone, Debug, Default)]
+/// A change of an order: what is left out stays as it is. Serialized for its fingerprint, which leaves out what does not say what to change.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateInput {
     pub id: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+    #[serde(skip)]
     pub expected_version: Option<i32>,
+    #[serde(skip)]
     pub dry_run: bool,
+    #[serde(flatten)]
     pub fields: OrderFields,
     pub customer_id: Option<String>,
     pub source: Option<ChannelType>,
@@ -25,7 +31,7 @@ pub struct UpdateInput {
 }
 
 /// Lines to add, to change and to take away.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct LinesChange {
     pub add: Vec<LineInput>,
     pub update: Vec<LineUpdate>,
@@ -33,7 +39,7 @@ pub struct LinesChange {
 }
 
 /// A change of one line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct LineUpdate {
     pub id: String,
     pub quantity: Option<i32>,

@@ -9,7 +9,7 @@ use super::{CreateSalesOrderInput, CreateSalesOrderPayload};
 use crate::context::ContextExt;
 use crate::error::{ApiError, command};
 use crate::loader::prefetch;
-use crate::user_error::UserError;
+use crate::user_error::{UserError, told};
 use domain::order::create::{self, CreateManyInput, create_many};
 use domain::order::verb::Outcome;
 
@@ -81,7 +81,7 @@ impl CreateOrdersMutation {
         for answer in answers {
             results.push(match answer {
                 Ok(created) => CreateSalesOrderPayload::of(ctx, created).await,
-                Err(problems) => CreateSalesOrderPayload::refused(UserError::told(problems)),
+                Err(problems) => CreateSalesOrderPayload::refused(told(ctx, problems)),
             });
         }
         let orders: Vec<_> = results.iter().filter_map(|result| Some(Arc::clone(&result.order.as_ref()?.0))).collect();

@@ -16,6 +16,7 @@ use super::close::Close;
 use super::message::{ClientMessage, ServerMessage};
 use super::operation::{Outbox, Outgoing, Running, start};
 use crate::http::answer::{Code, Refusal, error};
+use crate::http::auth::Pass;
 use crate::http::document::Parameters;
 use crate::http::gateway::Gateway;
 use crate::http::listener::Connection;
@@ -45,6 +46,7 @@ pub(super) struct Credentials {
 /// Who speaks, once that is known.
 struct Session {
     viewer: Viewer,
+    pass: Pass,
     until: Instant,
     _seat: Seat,
 }
@@ -115,6 +117,9 @@ impl Socket {
                     if unanswered > 2 {
                         return Close::Gone;
                     }
+                    if !self.is_admitted().await {
+                        return revoked();
+                    }
                     match send(socket, Message::Ping(<_>::default())).await {
                         Ok(()) => continue,
                         Err(close) => return close,
@@ -164,11 +169,23 @@ impl Socket {
         let until = Instant::now() + identity.left().map_err(forbidden)?;
         let seat = self.gateway.quota.seat(&identity.viewer);
         let seat = seat.ok_or_else(|| Close::Forbidden("The token has too many connections open.".to_owned()))?;
-        self.session = Some(Session { viewer: identity.viewer, until, _seat: seat });
+        let pass = Pass::new(authorization, organization);
+        self.session = Some(Session { viewer: identity.viewer, pass, until, _seat: seat });
         send_message(socket, &ServerMessage::ConnectionAck).await
     }
 
+    /// Whether its token is still good, if it has shown one.
+    async fn is_admitted(&mut self) -> bool {
+        match &self.session {
+            Some(session) => self.gateway.authenticator.admits(&session.pass).await,
+            None => true,
+        }
+    }
+
     async fn subscribe(&mut self, socket: &mut WebSocket, id: String, parameters: Parameters) -> Result<(), Close> {
+        if !self.is_admitted().await {
+            return Err(revoked());
+        }
         let session = self.session.as_ref().ok_or(Close::Unauthorized)?;
         if self.running.contains_key(&id) {
             return Err(Close::SubscriberExists(id));
@@ -237,6 +254,10 @@ fn broken(error: axum::Error) -> Close {
         Some(tungstenite::Error::Protocol(_)) => Close::ProtocolError,
         _ => Close::Gone,
     }
+}
+
+fn revoked() -> Close {
+    Close::Forbidden("The token is not good any more.".to_owned())
 }
 
 async fn runs_out(session: Option<&Session>) {
