@@ -63,7 +63,7 @@ async fn wrong_kinds_are_told_once_in_plain_words() {
         (line(json!({ "quantity": 2_147_483_648_u32 })), "lines.1.quantity", format!("'Int!': {whole}, not 2147483648")),
         (line(json!({ "quantity": -2_147_483_649_i64 })), "lines.1.quantity", format!("'Int!': {whole}, not -2147483649")),
         (line(json!({ "quantity": u64::MAX })), "lines.1.quantity", format!("'Int!': {whole}, not 18446744073709551615")),
-        (line(json!({ "quantity": 1e300 })), "lines.1.quantity", format!("'Int!': {whole}, not 1e300")),
+        (line(json!({ "quantity": 1e300 })), "lines.1.quantity", format!("'Int!': {whole}, not 1e+300")),
         (line(json!({ "quantity": 1.5 })), "lines.1.quantity", format!("'Int!': {whole}, not 1.5")),
         (line(json!({ "quantity": "1" })), "lines.1.quantity", format!("'Int!': {whole}, not \"1\"")),
         (line(json!({ "quantity": true })), "lines.1.quantity", format!("'Int!': {whole}, not true")),
@@ -107,7 +107,6 @@ async fn wrong_kinds_are_told_once_in_plain_words() {
         let document = format!("mutation {{ createSalesOrder(input: {{ {input} }}) {{ order {{ id }} }} }}");
         let answer = shop.answer(&document, json!({})).await;
         let messages = told(&answer);
-        println!("{input} -> {messages:?}");
         assert_eq!(messages.len(), 1, "{input}: {messages:#?}");
         assert!(!messages[0].contains("arse") && !messages[0].contains("nternal"), "{messages:?}");
         let column = document.find(place).unwrap() + 1;
