@@ -16,7 +16,8 @@ mod writes;
 
 use std::fs::OpenOptions;
 use std::future::Future;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -156,7 +157,7 @@ impl Database {
     /// Whether it would take writes. A server that takes none is left: its connections are opened anew.
     pub async fn is_writable(&self) -> Result<bool, DbErr> {
         if self.backend() != DbBackend::Postgres {
-            return Ok(self.file.as_ref().is_none_or(|file| OpenOptions::new().write(true).open(file).is_ok()));
+            return Ok(self.file.as_ref().is_none_or(|file| is_log_writable(file)));
         }
         let asked = Statement::from_string(DbBackend::Postgres, "SELECT current_setting('transaction_read_only') = 'off' AS writable");
         let row = self.writer.query_one_raw(asked).await?;
@@ -346,6 +347,15 @@ fn server_options(address: &Address, server: PgConnectOptions, pool_size: u32) -
         .map_sqlx_postgres_before_acquire(|_, met| Box::pin(async move { Ok(outage::is_good(met.age)) }))
         .map_sqlx_postgres_pool_opts(move |pool| route::demand(outage::guard(pool), demand));
     options
+}
+
+/// Whether SQLite's log beside its file can be written to. The file itself must not be opened: closing it again would take away all locks
+/// that SQLite has on it in this process, and whoever closes the database next would remove the log under our hands, with what is in it.
+fn is_log_writable(file: &Path) -> bool {
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    // Where there is none, nothing was written yet.
+    OpenOptions::new().write(true).open(log).map_or_else(|error| error.kind() == ErrorKind::NotFound, |_| true)
 }
 
 /// Makes the file of an SQLite database where it is missing, readable by its owner only; SQLite's files beside it follow it.

@@ -415,3 +415,15 @@ fn a_socket_that_is_handed_over_is_served() {
     let gone = run(folder.path(), &[("LISTEN_ADDRESS", &address.to_string())], &["health"]);
     assert!(!gone.status.success() && both(&gone).contains("error: "), "{}", both(&gone));
 }
+
+/// Two processes on one file: what one of them does when it ends takes nothing from the other.
+#[test]
+fn a_command_that_ends_leaves_the_log_of_the_database_to_the_gateway() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::begin(folder.path(), Stdio::null());
+    assert!(serving.get("/health/ready").contains("\"up\""));
+    let made = run(folder.path(), &[], &["organization", "create", "Acme"]);
+    assert!(made.status.success(), "{}", both(&made));
+    assert!(folder.path().join("order-gateway.sqlite-wal").exists(), "the gateway writes to a file that is gone");
+    serving.end();
+}
