@@ -3,6 +3,7 @@
 mod address;
 mod bell;
 mod ended;
+mod file;
 mod load;
 pub mod outage;
 mod pooler;
@@ -14,10 +15,8 @@ mod snapshot;
 mod tls;
 mod writes;
 
-use std::fs::OpenOptions;
 use std::future::Future;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -33,6 +32,8 @@ use sea_orm::{
 
 use self::bell::Bell;
 pub use self::bell::Hearing;
+pub use self::file::file_of;
+use self::file::{is_log_writable, make_private};
 pub use self::load::{Load, Rows};
 use self::route::{Found, Route};
 use self::servers::Address;
@@ -283,14 +284,6 @@ fn refused(reason: String) -> DbErr {
     DbErr::Custom(format!("DATABASE_URL {reason}"))
 }
 
-/// The file of an SQLite database that is not in memory.
-pub fn file_of(url: &str) -> Option<PathBuf> {
-    if kind(url) != Kind::File {
-        return None;
-    }
-    Some(url.parse::<SqliteConnectOptions>().ok()?.get_filename().to_owned())
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     File,
@@ -347,27 +340,6 @@ fn server_options(address: &Address, server: PgConnectOptions, pool_size: u32) -
         .map_sqlx_postgres_before_acquire(|_, met| Box::pin(async move { Ok(outage::is_good(met.age)) }))
         .map_sqlx_postgres_pool_opts(move |pool| route::demand(outage::guard(pool), demand));
     options
-}
-
-/// Whether SQLite's log beside its file can be written to. The file itself must not be opened: closing it again would take away all locks
-/// that SQLite has on it in this process, and whoever closes the database next would remove the log under our hands, with what is in it.
-fn is_log_writable(file: &Path) -> bool {
-    let mut log = file.as_os_str().to_owned();
-    log.push("-wal");
-    // Where there is none, nothing was written yet.
-    OpenOptions::new().write(true).open(log).map_or_else(|error| error.kind() == ErrorKind::NotFound, |_| true)
-}
-
-/// Makes the file of an SQLite database where it is missing, readable by its owner only; SQLite's files beside it follow it.
-fn make_private(url: &str) -> Option<PathBuf> {
-    let file = file_of(url)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // What keeps it from being made keeps SQLite from it too, which says so.
-    options.open(&file).ok();
-    Some(file)
 }
 
 fn write_options(url: &str) -> ConnectOptions {

@@ -35,37 +35,37 @@ impl Address {
 /// touches.
 #[Object]
 impl Address {
-    /// Whom to ask for: the full name as it was given, or the parts of the name in a row.
+    /// The full name of the recipient: as it was given, or the first, middle and last name joined by spaces.
     async fn name(&self) -> &str {
         &self.address.name
     }
 
-    /// The given name, where the parts are known.
+    /// The given name; null where only the full name was given.
     async fn first_name(&self) -> Option<&str> {
         self.address.first_name.as_deref()
     }
 
-    /// The middle name, where the parts are known.
+    /// The middle name; null where only the full name was given.
     async fn middle_name(&self) -> Option<&str> {
         self.address.middle_name.as_deref()
     }
 
-    /// The family name, where the parts are known.
+    /// The family name; null where only the full name was given.
     async fn last_name(&self) -> Option<&str> {
         self.address.last_name.as_deref()
     }
 
-    /// The business at this address.
+    /// The name of the business at this address.
     async fn business(&self) -> Option<&str> {
         self.address.business.as_deref()
     }
 
-    /// Street and number, or what stands for them.
+    /// The first line of the street address, such as street and house number.
     async fn line1(&self) -> &str {
         &self.address.line1
     }
 
-    /// What else the street address needs: a floor, a suite, a building.
+    /// The second line of the street address: a floor, a suite or a building.
     async fn line2(&self) -> Option<&str> {
         self.address.line2.as_deref()
     }
@@ -80,7 +80,7 @@ impl Address {
         self.address.state.as_deref()
     }
 
-    /// A part of the country that is no state, where one is in use.
+    /// A region that is not a state or province, in countries that use one.
     async fn region(&self) -> Option<&str> {
         self.address.region.as_deref()
     }
@@ -90,27 +90,27 @@ impl Address {
         self.address.postal_code.as_deref()
     }
 
-    /// The country.
+    /// The country, by its two-letter code of ISO 3166-1.
     async fn country(&self) -> CountryCode {
         self.address.country.as_str().into()
     }
 
-    /// A telephone number for questions about a delivery.
+    /// The phone number for questions about a delivery, up to 255 characters.
     async fn phone(&self) -> Option<&str> {
         self.address.phone.as_deref()
     }
 
-    /// A fax number.
+    /// The fax number.
     async fn fax(&self) -> Option<&str> {
         self.address.fax.as_deref()
     }
 
-    /// An email address for questions about a delivery.
+    /// The email address for questions about a delivery.
     async fn email(&self) -> Option<&str> {
         self.address.email.as_deref()
     }
 
-    /// The delivery area that it lies in, for organizations that keep a directory of areas.
+    /// The delivery area that the address lies in, for organizations that keep a directory of areas.
     async fn area(&self, ctx: &Context<'_>) -> Result<Option<Area>, ApiError> {
         Ok(ctx.loaders_in(self.organization_id).rows::<area::Entity>().find(self.address.area_id).await?.map(Area))
     }

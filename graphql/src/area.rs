@@ -36,7 +36,7 @@ impl Area {
         Kind::Area.print(self.0.id).into()
     }
 
-    /// What the area is called.
+    /// The name of the area, up to 255 characters.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -46,7 +46,7 @@ impl Area {
         &self.0.code
     }
 
-    /// The city that it is a part of.
+    /// The city that the area is a part of.
     async fn city(&self, ctx: &Context<'_>) -> Result<City, ApiError> {
         Ok(City(ctx.loaders_in(self.0.organization_id).rows::<city::Entity>().must(self.0.city_id).await?))
     }
@@ -60,7 +60,7 @@ impl City {
         Kind::City.print(self.0.id).into()
     }
 
-    /// What the city is called.
+    /// The name of the city.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -70,7 +70,7 @@ impl City {
         &self.0.code
     }
 
-    /// The state that it lies in.
+    /// The state that the city lies in.
     async fn state(&self, ctx: &Context<'_>) -> Result<State, ApiError> {
         Ok(State(ctx.loaders_in(self.0.organization_id).rows::<state::Entity>().must(self.0.state_id).await?))
     }
@@ -84,7 +84,7 @@ impl State {
         Kind::State.print(self.0.id).into()
     }
 
-    /// What the state is called.
+    /// The name of the state.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -110,13 +110,15 @@ impl AreaQuery {
         )]
         search: Option<String>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<Area>>, ApiError> {
         let sort = area::AreaSort::Name;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;

@@ -24,7 +24,7 @@ impl Brand {
         Kind::Brand.print(self.0.id).into()
     }
 
-    /// The name as it was first written.
+    /// The name, spelled as it was when the brand was first saved.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -34,7 +34,7 @@ impl Brand {
         &self.0.name_normalized
     }
 
-    /// When it was made here.
+    /// When it was created in the gateway.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
@@ -55,13 +55,15 @@ impl BrandQuery {
         )]
         search: Option<String>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<Brand>>, ApiError> {
         ctx.require(Scope::CatalogRead)?;
         let sort = brand::BrandSort::NameNormalized;

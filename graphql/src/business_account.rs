@@ -32,43 +32,45 @@ impl BusinessAccount {
         Kind::BusinessAccount.print(self.0.id).into()
     }
 
-    /// The id that another system knows it by; no two of the organization share one.
+    /// Its id in another system, such as an ERP; unique within the organization for this type.
     async fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
-    /// What the business is called.
+    /// The name of the business.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Its telephone number.
+    /// The phone number of the business, up to 255 characters.
     async fn phone(&self) -> Option<&str> {
         self.0.phone.as_deref()
     }
 
-    /// Where its bills go, where an order says nothing else.
+    /// The billing address of its orders that give none.
     async fn billing_address(&self) -> Option<Address> {
         Address::of(self.0.organization_id, self.0.billing_address.as_ref())
     }
 
-    /// Where its goods go, where an order says nothing else.
+    /// The shipping address of its orders that give none.
     async fn default_shipping_address(&self) -> Option<Address> {
         Address::of(self.0.organization_id, self.0.default_shipping_address.as_ref())
     }
 
-    /// Those who buy for it, the oldest first.
+    /// The customers that buy for this business, the first created first.
     async fn customers(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Connection<Customer>, ApiError> {
         let sort = CustomerSort::CreatedAt;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
@@ -82,13 +84,15 @@ impl BusinessAccount {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which of the orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
     ) -> Result<Option<OrderConnection>, ApiError> {
@@ -97,12 +101,12 @@ impl BusinessAccount {
         orders_of(ctx, owner, filter, sort, &PageArguments { first, after, last, before }).await.map(Some)
     }
 
-    /// When it was made here.
+    /// When it was created in the gateway.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }
@@ -123,13 +127,15 @@ impl BusinessAccountQuery {
         )]
         search: Option<String>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<BusinessAccount>>, ApiError> {
         ctx.require(Scope::CustomersRead)?;
         let sort = business_account::BusinessAccountSort::Name;

@@ -30,7 +30,7 @@ row_object!(
     CartItem, entity::cart_item::Model
 );
 
-/// What a customer has chosen but not ordered yet. Nothing is reserved for it, and its prices are those of today.
+/// A customer's shopping cart: what was chosen but not ordered yet. No stock is reserved for it, and its prices are today's.
 #[Object]
 impl Cart {
     /// Identifies the cart everywhere; begins with `cart_`.
@@ -38,17 +38,17 @@ impl Cart {
         Kind::Cart.print(self.customer_id).into()
     }
 
-    /// Whose cart it is.
+    /// The customer whose cart this is.
     async fn customer(&self, ctx: &Context<'_>) -> Result<Customer, ApiError> {
         Ok(Customer(ctx.loaders().rows::<customer::Entity>().must(self.customer_id).await?))
     }
 
-    /// The products in it, in the order in which they were put in.
+    /// The products in the cart, in the order in which they were added.
     async fn items(&self, ctx: &Context<'_>) -> Result<Vec<CartItem>, ApiError> {
         Ok(ctx.loaders().customer_cart_items.list(self.customer_id).await?.into_iter().map(CartItem).collect())
     }
 
-    /// What all of it would cost today, before tax and charges, in the organization's default currency.
+    /// The sum of all items at today's prices, before tax and charges, in the organization's default currency.
     async fn subtotal(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
         let loaders = ctx.loaders();
         let items = loaders.customer_cart_items.list(self.customer_id).await?;
@@ -60,13 +60,13 @@ impl Cart {
         Ok(Money::new(subtotal, &organization.default_currency))
     }
 
-    /// When it last changed; null where nothing was ever put in.
+    /// When the cart was last changed; null if nothing was ever put in it.
     async fn updated_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>, ApiError> {
         Ok(ctx.loaders().carts.get(self.customer_id).await?.map(|cart| cart.updated_at.into()))
     }
 }
 
-/// One product in a cart, and how many of it.
+/// A product in a cart, with its quantity.
 #[Object]
 impl CartItem {
     /// Identifies the item everywhere; begins with `cartitem_`.
@@ -74,23 +74,23 @@ impl CartItem {
         Kind::CartItem.print(self.0.id).into()
     }
 
-    /// What was chosen.
+    /// The product.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
         Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
 
-    /// How many of it.
+    /// The number of units in the cart, from 1 to 1,000,000.
     async fn quantity(&self) -> i32 {
         self.0.quantity
     }
 
-    /// What one of it costs today at this quantity.
+    /// Today's price of one unit at this quantity, price breaks included.
     async fn unit_price(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
         let product = Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?);
         products::unit_price(ctx, &product, self.0.quantity).await
     }
 
-    /// How many of it can be ordered from the organization's default warehouse now.
+    /// The number of units that can be ordered from the organization's default warehouse now.
     async fn available_quantity(&self, ctx: &Context<'_>) -> Result<i32, ApiError> {
         let warehouse = ctx.loaders().default_warehouses.must(self.0.organization_id).await?;
         products::available(ctx, self.0.product_id, warehouse.id).await

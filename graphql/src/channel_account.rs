@@ -15,11 +15,11 @@ use super::warehouse::Warehouse;
 use domain::channel_account;
 use domain::id::Kind;
 
-/// A kind of place where orders are placed.
+/// The kind of sales channel that an order comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::ChannelType")]
 pub enum ChannelType {
-    /// A shop with a counter.
+    /// A physical shop.
     LocalStore,
     /// The seller's own web shop.
     Website,
@@ -39,7 +39,7 @@ pub enum ChannelType {
     Magento,
     /// Sales to resellers, on terms of their own.
     Wholesale,
-    /// A till.
+    /// A till in a shop: point of sale.
     PointOfSale,
     /// Electronic data interchange with a trading partner.
     Edi,
@@ -60,22 +60,22 @@ impl ChannelAccount {
         Kind::ChannelAccount.print(self.0.id).into()
     }
 
-    /// The id that another system knows it by; no two of the organization share one.
+    /// Its id in another system, such as an ERP; unique within the organization for this type.
     async fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
-    /// Whose account it is.
+    /// The organization that owns the account.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization, ApiError> {
         Ok(Organization(ctx.loaders().organizations.must(self.0.organization_id).await?))
     }
 
-    /// What people call the account.
+    /// The name of the account, as people see it.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// The kind of channel that it is on; it cannot change once orders came in.
+    /// The kind of sales channel. It cannot change once an order has come in through the account.
     #[graphql(name = "type")]
     async fn kind(&self) -> ChannelType {
         self.0.kind.into()
@@ -87,12 +87,12 @@ impl ChannelAccount {
         Ok(ctx.loaders().rows::<warehouse::Entity>().find(self.0.auto_assign_warehouse_id).await?.map(Warehouse))
     }
 
-    /// When it was made here.
+    /// When it was created in the gateway.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }

@@ -27,12 +27,12 @@ impl Company {
         Kind::Company.print(self.0.id).into()
     }
 
-    /// The id that another system knows it by; no two of the organization share one.
+    /// Its id in another system, such as an ERP; unique within the organization for this type.
     async fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
-    /// The name that stands on its invoices.
+    /// The company's legal name, as its invoices show it.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -43,17 +43,17 @@ impl Company {
         self.0.gstin.as_deref()
     }
 
-    /// Where it has its seat.
+    /// The registered address. Its state decides the kind of GST.
     async fn address(&self) -> Option<Address> {
         Address::of(self.0.organization_id, self.0.address.as_ref())
     }
 
-    /// When it was made here.
+    /// When it was created in the gateway.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }

@@ -9,12 +9,12 @@ use super::cursor;
 use super::error::ApiError;
 use domain::page::{DEFAULT_SIZE, MOST_ROWS, Page, SortField, Window};
 
-/// How a page lies in its list.
+/// Where a page is in its list, after Relay's specification.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
 pub struct PageInfo {
-    /// Whether the list goes on behind this page.
+    /// Whether there are items after this page.
     has_next_page: bool,
-    /// Whether the list has something in front of this page.
+    /// Whether there are items before this page.
     has_previous_page: bool,
     /// The first item's cursor, to be given as `before`; null on an empty page.
     start_cursor: Option<String>,
@@ -57,31 +57,31 @@ impl<T: OutputType> Connection<T> {
         &self.edges
     }
 
-    /// The items of this page alone, where no cursors are needed.
+    /// The items of this page without their cursors.
     async fn nodes(&self) -> Vec<&T> {
         self.edges.iter().map(|edge| &edge.node).collect()
     }
 
-    /// How this page lies in the list, and where to go on.
+    /// Whether there are more pages, and the cursors to fetch them with.
     async fn page_info(&self) -> &PageInfo {
         &self.page_info
     }
 
-    /// How many items the whole list has, on all pages. It costs a count of them, so it is only counted when asked for.
+    /// The number of items in the whole list, on all pages. It is counted only when you ask for it.
     async fn total_count(&self) -> Result<i32, ApiError> {
         self.total()
     }
 }
 
-/// An item of a list, with the place at which it stands there.
+/// An item of a list, with its cursor.
 #[Object(name_type)]
 impl<T: OutputType> Edge<T> {
-    /// The place of the item: give it as `after` or `before` to read on from here, with the same sort. Its text has no meaning.
+    /// The item's place in the list: pass it as `after` or `before` to go on from here, with the same sort. Opaque.
     async fn cursor(&self) -> &str {
         &self.cursor
     }
 
-    /// The item itself.
+    /// The item.
     async fn node(&self) -> &T {
         &self.node
     }

@@ -30,9 +30,9 @@ use domain::{Scope, customer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::GstTreatment")]
 pub enum GstTreatment {
-    /// A business with a GST number.
+    /// A business that is registered for GST and has a GSTIN.
     Registered,
-    /// A business or consumer without one.
+    /// A business or consumer that is not registered for GST.
     Unregistered,
     /// A small business that pays GST at a flat rate on its turnover.
     Composition,
@@ -47,7 +47,7 @@ row_object!(
     Customer, entity::customer::Model
 );
 
-/// A person or business that orders.
+/// A person or business that places orders.
 #[Object]
 impl Customer {
     /// Identifies the customer everywhere; begins with `customer_`.
@@ -55,7 +55,7 @@ impl Customer {
         Kind::Customer.print(self.0.id).into()
     }
 
-    /// The id that another system knows it by; no two of the organization share one.
+    /// Its id in another system, such as an ERP; unique within the organization for this type.
     async fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
@@ -75,27 +75,27 @@ impl Customer {
         self.0.email.as_deref()
     }
 
-    /// The given name.
+    /// The given name, up to 255 characters.
     async fn first_name(&self) -> Option<&str> {
         self.0.first_name.as_deref()
     }
 
-    /// The family name.
+    /// The family name, up to 255 characters.
     async fn last_name(&self) -> Option<&str> {
         self.0.last_name.as_deref()
     }
 
-    /// Whom to speak to.
+    /// The name of the person to contact.
     async fn contact_person_name(&self) -> Option<&str> {
         self.0.contact_person_name.as_deref()
     }
 
-    /// The telephone number of the person to speak to.
+    /// The phone number of the person to contact.
     async fn contact_person_number(&self) -> Option<&str> {
         self.0.contact_person_number.as_deref()
     }
 
-    /// What the customer's own business is called.
+    /// The name of the customer's own business.
     async fn business(&self) -> Option<&str> {
         self.0.business.as_deref()
     }
@@ -105,12 +105,12 @@ impl Customer {
         self.0.company_phone.as_deref()
     }
 
-    /// The name to show for the customer.
+    /// The name to show in lists: the given display name, else the business, the personal name, the contact person, the email address or the username.
     async fn display_name(&self) -> &str {
         &self.0.display_name
     }
 
-    /// Whether the customer buys to sell on.
+    /// Whether the customer is a reseller.
     async fn is_wholesale(&self) -> bool {
         self.0.is_wholesale
     }
@@ -145,13 +145,15 @@ impl Customer {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which of the orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
     ) -> Result<Option<OrderConnection>, ApiError> {
@@ -173,27 +175,27 @@ impl Customer {
         Ok(Some(CustomerStatistics(ctx.loaders().customer_statistics.must(self.0.id).await?)))
     }
 
-    /// When it was made here.
+    /// When it was created in the gateway.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }
 }
 
-/// What names one customer: exactly one of the fields is given.
+/// Identifies one customer, by exactly one of these fields.
 #[derive(Clone, Debug, OneofObject)]
 pub enum CustomerBy {
-    /// The id that the gateway gave.
+    /// The id in the gateway, a TypeID.
     Id(ID),
-    /// The id that another system gave.
+    /// The `externalId`: the id in another system.
     ExternalId(String),
-    /// The organization's own short name.
+    /// The customer code, compared exactly.
     CustomerCode(String),
-    /// The name to log in with, letter by letter.
+    /// The username, compared exactly.
     Username(String),
     /// The email address; upper and lower case of A to Z are alike.
     Email(String),
@@ -219,11 +221,11 @@ pub struct CustomerFilter {
     /// beginning of the postal code of a default address; case and accents do not matter, in any script. At most 6 words, divided by
     /// blanks.
     search: Option<String>,
-    /// Buys to sell on, or does not.
+    /// Whether the customer is a reseller.
     is_wholesale: Option<bool>,
-    /// Buys for this business account.
+    /// The id of the business account that the customer buys for.
     business_account_id: Option<ID>,
-    /// Last changed in this stretch of time.
+    /// Last changed within this range of time.
     updated_at: Option<DateTimeRange>,
 }
 
@@ -242,22 +244,22 @@ impl CustomerFilter {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 #[graphql(remote = "customer::CustomerSort")]
 pub enum CustomerSortField {
-    /// The moment at which they were made here.
+    /// The time of creation in the gateway.
     #[default]
     CreatedAt,
-    /// The moment at which they last changed.
+    /// The time of the last change.
     UpdatedAt,
-    /// The name that is shown for them, capitals before small letters.
+    /// The display name; capital letters come before small ones.
     DisplayName,
 }
 
 /// How to sort customers.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CustomerSort {
-    /// What to sort by.
+    /// The field to sort by.
     #[graphql(default_with = "Some(CustomerSortField::default())")]
     field: Option<CustomerSortField>,
-    /// Which end comes first.
+    /// The direction to sort in.
     #[graphql(default_with = "Some(SortDirection::default())")]
     direction: Option<SortDirection>,
 }
@@ -272,7 +274,7 @@ impl CustomerQuery {
     async fn customer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What names the customer.")] by: CustomerBy,
+        #[graphql(desc = "The id, code, username, email address or external id of the customer.")] by: CustomerBy,
     ) -> Result<Option<Customer>, ApiError> {
         ctx.require(Scope::CustomersRead)?;
         let Some(by) = by.read() else { return Ok(None) };
@@ -285,13 +287,15 @@ impl CustomerQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which customers to list; without it all of them.")] filter: Option<CustomerFilter>,
         #[graphql(desc = "How to sort them; by default the last made comes first.")] sort: Option<CustomerSort>,
     ) -> Result<Option<Connection<Customer>>, ApiError> {

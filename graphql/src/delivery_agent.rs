@@ -16,7 +16,7 @@ row_object!(
     DeliveryAgent, entity::delivery_agent::Model
 );
 
-/// A person who brings orders to their customers.
+/// A person who delivers orders to customers.
 #[Object]
 impl DeliveryAgent {
     /// Identifies the agent everywhere; begins with `deliveryagent_`.
@@ -24,22 +24,22 @@ impl DeliveryAgent {
         Kind::DeliveryAgent.print(self.0.id).into()
     }
 
-    /// The id that another system knows it by; no two of the organization share one.
+    /// Its id in another system, such as an ERP; unique within the organization for this type.
     async fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
-    /// The given name.
+    /// The given name, up to 255 characters.
     async fn first_name(&self) -> &str {
         &self.0.first_name
     }
 
-    /// The family name.
+    /// The family name, up to 255 characters.
     async fn last_name(&self) -> &str {
         &self.0.last_name
     }
 
-    /// Where calls reach the agent.
+    /// The agent's phone number.
     async fn phone_number(&self) -> Option<&str> {
         self.0.phone_number.as_deref()
     }

@@ -26,27 +26,27 @@ impl InventoryLevel {
         Kind::InventoryLevel.print(self.0.id).into()
     }
 
-    /// What there is.
+    /// The product that is in stock.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
         Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
 
-    /// Where it is.
+    /// The warehouse that holds it.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
         Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.0.warehouse_id).await?))
     }
 
-    /// Units that are physically there.
+    /// The units that are physically in the warehouse, reserved ones included.
     async fn on_hand(&self) -> Result<i32, ApiError> {
         units(self.0.on_hand)
     }
 
-    /// Units of these that are set aside for orders.
+    /// The units on hand that are reserved for orders.
     async fn reserved(&self) -> Result<i32, ApiError> {
         units(self.0.reserved)
     }
 
-    /// Units that can still be ordered: `onHand − reserved`.
+    /// The units that can be ordered now: `onHand − reserved`.
     async fn available(&self) -> Result<i32, ApiError> {
         units(available(&self.0))
     }

@@ -25,7 +25,7 @@ impl Money {
     }
 }
 
-/// So much of one currency.
+/// An amount of money in one currency.
 #[Object]
 impl Money {
     /// The amount, with as many decimals as the currency has (none for JPY, two for USD, three for KWD); a unit price may show up

@@ -38,7 +38,7 @@ const MOST_IDS: usize = 100;
 /// Something with an id of its own, by which `node` finds it again. An id is a TypeID: a prefix that names the type, an underscore,
 /// and 26 characters, such as `order_01h2xcejqtf2nbrexx3vqjhp41`.
 #[derive(Clone, Debug, Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The id, which no two objects of any type share."))]
+#[graphql(field(name = "id", ty = "ID", desc = "The globally unique id."))]
 pub enum Node {
     Organization(Organization),
     Company(Company),
@@ -160,7 +160,7 @@ impl NodeQuery {
     async fn node(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The id, as some object's field `id` told it.")] id: ID,
+        #[graphql(desc = "The id of the object, a TypeID such as `order_01h2xcejqtf2nbrexx3vqjhp41`.")] id: ID,
     ) -> Result<Option<Node>, ApiError> {
         let id = parse(&id);
         authorize(ctx, id)?;
@@ -172,7 +172,7 @@ impl NodeQuery {
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The ids, 100 at most.")] ids: Vec<ID>,
+        #[graphql(desc = "The ids of the objects, at most 100.")] ids: Vec<ID>,
     ) -> Result<Option<Vec<Option<Node>>>, ApiError> {
         if ids.len() > MOST_IDS {
             return Err(ApiError::BadRequest(format!("'ids' has {} entries: {MOST_IDS} are allowed.", ids.len())));

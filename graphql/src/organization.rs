@@ -44,7 +44,7 @@ impl Organization {
         &self.0.time_zone
     }
 
-    /// When it was set up.
+    /// When the organization was created.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }

@@ -23,51 +23,51 @@ use domain::stock::Place;
 
 pub use reference::ProductRef;
 
-/// What kind of name an identifier is.
+/// The kind of a product's identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::ProductIdentifierType")]
 pub enum ProductIdentifierType {
     /// Another sku by which orders may name the product.
     AlternateSku,
-    /// Amazon's number for it.
+    /// The Amazon Standard Identification Number.
     Asin,
     /// The bar code of 12 digits used in North America.
     Upc,
     /// The bar code of 13 digits used elsewhere.
     Ean,
-    /// The number of a book.
+    /// The International Standard Book Number.
     Isbn,
-    /// The number that its maker gave it.
+    /// The manufacturer's part number.
     ManufacturerPartNumber,
-    /// Any other name.
+    /// Any other identifier.
     Other,
 }
 
-/// What a case of a product is.
+/// What a case of a product is packed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::CaseUnit")]
 pub enum CaseUnit {
-    /// It comes in no case: each is packed alone.
+    /// No case: each unit is packed on its own.
     Each,
-    /// A carton.
+    /// A cardboard carton.
     Carton,
-    /// A box.
+    /// A box, of whatever material.
     Box,
-    /// A pallet.
+    /// A pallet, with what is stacked on it.
     Pallet,
 }
 
-/// What state the goods are in.
+/// The condition of the goods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::ProductCondition")]
 pub enum ProductCondition {
-    /// Never used.
+    /// New, never used.
     New,
-    /// Used before.
+    /// Used, not refurbished.
     Used,
     /// Used before, then repaired and checked.
     Refurbished,
-    /// With a defect that is known.
+    /// Damaged: with a known defect.
     Damaged,
 }
 
@@ -76,22 +76,22 @@ row_object!(
     Product, entity::product::Model
 );
 
-/// Another name of a product.
+/// Another identifier of a product, such as a bar code.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ProductIdentifier {
-    /// What kind of name it is.
+    /// The kind of identifier.
     #[graphql(name = "type")]
     kind: ProductIdentifierType,
-    /// The name itself.
+    /// The identifier, up to 255 characters.
     value: String,
 }
 
-/// A price for those who order enough.
+/// A lower price per unit from a quantity on.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PriceBreak {
     /// The smallest quantity of a line that has this price, from 1.
     minimum_quantity: i32,
-    /// What one costs from that quantity on.
+    /// The price of one unit from that quantity on.
     unit_price: Money,
 }
 
@@ -103,12 +103,12 @@ impl Product {
         Kind::Product.print(self.0.id).into()
     }
 
-    /// The id that another system knows it by; no two of the organization share one.
+    /// Its id in another system, such as an ERP; unique within the organization for this type.
     async fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
-    /// Whose product it is.
+    /// The organization that the product belongs to.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization, ApiError> {
         Ok(Organization(ctx.loaders().organizations.must(self.0.organization_id).await?))
     }
@@ -118,22 +118,22 @@ impl Product {
         &self.0.sku
     }
 
-    /// What the product is called.
+    /// The name of the product.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// What there is to say about it.
+    /// A description for customers.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
-    /// The name under which its maker sells it.
+    /// The brand that the product is sold under.
     async fn brand(&self, ctx: &Context<'_>) -> Result<Option<Brand>, ApiError> {
         Ok(ctx.loaders().rows::<brand::Entity>().find(self.0.brand_id).await?.map(Brand))
     }
 
-    /// The group of products that it is offered in.
+    /// The category that the product is in.
     async fn category(&self, ctx: &Context<'_>) -> Result<Option<ProductCategory>, ApiError> {
         Ok(ctx.loaders().rows::<product_category::Entity>().find(self.0.category_id).await?.map(ProductCategory))
     }
@@ -143,7 +143,7 @@ impl Product {
         self.0.gtin.as_deref()
     }
 
-    /// What the staff should know about it.
+    /// Remarks for the organization's own staff.
     async fn remarks(&self) -> Option<&str> {
         self.0.remarks.as_deref()
     }
@@ -153,7 +153,7 @@ impl Product {
         self.0.image_main.as_deref()
     }
 
-    /// What one costs, where no price break applies.
+    /// The price of one unit if no price break applies.
     async fn price(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
         Ok(Money::new(self.0.price, &currency(ctx).await?))
     }
@@ -199,7 +199,7 @@ impl Product {
         self.0.hsn_code.as_deref()
     }
 
-    /// The rate of GST on it, in percent.
+    /// The rate of GST on the product, in percent: 0 to 100.
     async fn gst_percent(&self) -> Option<Decimal> {
         self.0.gst_percent.map(Decimal::from)
     }
@@ -234,12 +234,12 @@ impl Product {
         self.0.measurement_unit.as_deref()
     }
 
-    /// What it is packed in by the case.
+    /// What a case of it is packed in.
     async fn case_unit(&self) -> CaseUnit {
         self.0.case_unit.into()
     }
 
-    /// How many make up a case.
+    /// The number of units in a case.
     async fn case_pack(&self) -> Option<i32> {
         self.0.case_pack
     }
@@ -264,7 +264,7 @@ impl Product {
         self.0.case_weight_kg
     }
 
-    /// What state the goods are in.
+    /// The condition of the goods.
     async fn condition(&self) -> ProductCondition {
         self.0.condition.into()
     }
@@ -317,12 +317,12 @@ impl Product {
         Ok(ctx.loaders().product_levels.list(self.0.id).await?.into_iter().map(InventoryLevel).collect())
     }
 
-    /// When it was made here.
+    /// When it was created in the gateway.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }

@@ -23,7 +23,7 @@ impl ProductCategory {
         Kind::ProductCategory.print(self.0.id).into()
     }
 
-    /// What the category is called.
+    /// The name of the category, up to 255 characters.
     async fn name(&self) -> &str {
         &self.0.name
     }

@@ -14,12 +14,12 @@ use super::range::{DateTimeRange, SortDirection, time};
 use domain::id::{self, Kind};
 use domain::{Scope, product};
 
-/// What names one product: exactly one of the fields is given.
+/// Identifies one product, by exactly one of these fields.
 #[derive(Clone, Debug, OneofObject)]
 pub enum ProductBy {
-    /// The id that the gateway gave.
+    /// The id in the gateway, a TypeID.
     Id(ID),
-    /// The id that another system gave.
+    /// The `externalId`: the id in another system.
     ExternalId(String),
     /// A sku, letter by letter. A product's own sku goes before another one's alternate sku; an alternate sku that two products
     /// share names none.
@@ -46,15 +46,15 @@ pub struct ProductFilter {
     /// Has each word of this text somewhere in its name, its sku, an alternate sku or its gtin; case and accents do not matter, in any
     /// script. At most 6 words, divided by blanks.
     search: Option<String>,
-    /// Bears this brand.
+    /// The id of the product's brand.
     brand_id: Option<ID>,
-    /// Is in this category.
+    /// The id of the product's category.
     category_id: Option<ID>,
-    /// Can be ordered from some warehouse now, or from none.
+    /// True: some warehouse has units that can be ordered now. False: none has.
     in_stock: Option<bool>,
-    /// Is sold, or is not sold any more.
+    /// Whether the product is still sold.
     active: Option<bool>,
-    /// Last changed in this stretch of time.
+    /// Last changed within this range of time.
     updated_at: Option<DateTimeRange>,
 }
 
@@ -75,24 +75,24 @@ impl ProductFilter {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 #[graphql(remote = "product::ProductSort")]
 pub enum ProductSortField {
-    /// The moment at which they were made here.
+    /// The time of creation in the gateway.
     #[default]
     CreatedAt,
-    /// The moment at which they last changed.
+    /// The time of the last change.
     UpdatedAt,
-    /// The sku, capitals before small letters.
+    /// The sku; capital letters come before small ones.
     Sku,
-    /// The name, capitals before small letters.
+    /// The name; capital letters come before small ones.
     Name,
 }
 
 /// How to sort products.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ProductSort {
-    /// What to sort by.
+    /// The field to sort by.
     #[graphql(default_with = "Some(ProductSortField::default())")]
     field: Option<ProductSortField>,
-    /// Which end comes first.
+    /// The direction to sort in.
     #[graphql(default_with = "Some(SortDirection::default())")]
     direction: Option<SortDirection>,
 }
@@ -107,7 +107,7 @@ impl ProductQuery {
     async fn product(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What names the product.")] by: ProductBy,
+        #[graphql(desc = "The id, sku, gtin or external id of the product.")] by: ProductBy,
     ) -> Result<Option<Product>, ApiError> {
         ctx.require(Scope::CatalogRead)?;
         let Some(by) = by.read() else { return Ok(None) };
@@ -120,13 +120,15 @@ impl ProductQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which products to list; without it all of them.")] filter: Option<ProductFilter>,
         #[graphql(desc = "How to sort them; by default the last made comes first.")] sort: Option<ProductSort>,
     ) -> Result<Option<Connection<Product>>, ApiError> {

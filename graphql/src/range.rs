@@ -12,7 +12,7 @@ use domain::page::Direction;
 use domain::range::Span;
 use domain::values::{Form, Moment, Raw, Tz};
 
-/// Which end of a sorted list comes first.
+/// The direction of a sort.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 pub enum SortDirection {
     /// The smallest, the earliest, or the first of the alphabet.
@@ -31,30 +31,30 @@ impl From<SortDirection> for Direction {
     }
 }
 
-/// A stretch of time; an end that is left out is open.
+/// A range of time, from `from` up to but not including `to`. An end that is left out is open.
 #[derive(Clone, Debug, InputObject)]
 pub struct DateTimeRange {
-    /// The first moment that belongs to it; of a plain day the first in the organization's time zone.
+    /// The start of the range, included. A plain date means its first moment in the organization's time zone.
     from: Option<DateTime>,
-    /// The first moment that no longer belongs to it; a plain day belongs to it as a whole.
+    /// The end of the range, not included. A plain date is taken whole: the range ends with that day.
     to: Option<DateTime>,
 }
 
-/// A stretch of days; an end that is left out is open.
+/// A range of dates, both ends included. An end that is left out is open.
 #[derive(Clone, Debug, InputObject)]
 pub struct DateRange {
-    /// The first day that belongs to it.
+    /// The first date of the range, included.
     from: Option<Date>,
-    /// The last day that belongs to it.
+    /// The last date of the range, included.
     to: Option<Date>,
 }
 
-/// Numbers between two limits; a limit that is left out is open.
+/// A range of numbers, both ends included. An end that is left out is open.
 #[derive(Clone, Debug, InputObject)]
 pub struct DecimalRange {
-    /// The smallest number that belongs to it.
+    /// The smallest number of the range, included.
     min: Option<Decimal>,
-    /// The largest number that belongs to it.
+    /// The largest number of the range, included.
     max: Option<Decimal>,
 }
 

@@ -24,27 +24,27 @@ impl SalesAgent {
         Kind::SalesAgent.print(self.0.id).into()
     }
 
-    /// The id that another system knows it by; no two of the organization share one.
+    /// Its id in another system, such as an ERP; unique within the organization for this type.
     async fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
-    /// The given name.
+    /// The given name, up to 255 characters.
     async fn first_name(&self) -> &str {
         &self.0.first_name
     }
 
-    /// The family name.
+    /// The family name, up to 255 characters.
     async fn last_name(&self) -> &str {
         &self.0.last_name
     }
 
-    /// Where mail reaches the agent.
+    /// The agent's email address.
     async fn email(&self) -> Option<&str> {
         self.0.email.as_deref()
     }
 
-    /// Where calls reach the agent.
+    /// The agent's phone number.
     async fn mobile_number(&self) -> Option<&str> {
         self.0.mobile_number.as_deref()
     }

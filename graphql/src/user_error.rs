@@ -14,7 +14,7 @@ use super::warehouse::Warehouse;
 use domain::message::{Parameter, cut};
 use domain::{Code, Detail, Problem, Shortage};
 
-/// The kind of a mistake, for programs to decide by.
+/// The kind of an error, for programs to switch on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Code")]
 pub enum UserErrorCode {
@@ -47,8 +47,8 @@ pub enum UserErrorCode {
 /// One thing that was wrong with the input of a mutation. Where there is any, the mutation has changed nothing.
 #[derive(Clone, Debug, Interface)]
 #[graphql(
-    field(name = "message", ty = "&String", desc = "What is wrong, in English, to be shown to a person."),
-    field(name = "code", ty = "&UserErrorCode", desc = "The kind of the mistake, for a program."),
+    field(name = "message", ty = "&String", desc = "What is wrong, in English, for a person to read."),
+    field(name = "code", ty = "&UserErrorCode", desc = "The kind of error, for a program to switch on."),
     field(
         name = "path",
         ty = "&Vec<String>",
@@ -142,9 +142,9 @@ impl UserError {
 /// A mistake about which the message, the code and the path say everything.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct InputError {
-    /// What is wrong, in English, to be shown to a person.
+    /// What is wrong, in English, for a person to read.
     message: String,
-    /// The kind of the mistake, for a program.
+    /// The kind of error, for a program to switch on.
     code: UserErrorCode,
     /// The place in the arguments, from the outside in: names of fields, and indexes of lists counted from 0.
     path: Vec<String>,
@@ -165,7 +165,7 @@ pub struct VersionConflictError {
 /// The order has moved on since the caller last read it.
 #[Object]
 impl VersionConflictError {
-    /// What is wrong, in English, to be shown to a person.
+    /// What is wrong, in English, for a person to read.
     pub async fn message(&self) -> &String {
         &self.message
     }
@@ -200,7 +200,7 @@ impl VersionConflictError {
 /// An order in this status does not take this change.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct IllegalTransitionError {
-    /// What is wrong, in English, to be shown to a person.
+    /// What is wrong, in English, for a person to read.
     message: String,
     /// The kind of the mistake, for a program: `ILLEGAL_TRANSITION`.
     code: UserErrorCode,
@@ -208,11 +208,11 @@ pub struct IllegalTransitionError {
     path: Vec<String>,
     /// What the message speaks of, for translations; an empty object where there is nothing.
     parameters: Json,
-    /// The status that the order has.
+    /// The order's present status.
     from: OrderStatus,
-    /// The status that it was to have; null where the change was not about the status.
+    /// The status that was asked for; null if the change was not about the status.
     to: Option<OrderStatus>,
-    /// The statuses that it could be given instead.
+    /// The statuses that `updateOrder` would take now.
     allowed: Vec<OrderStatus>,
 }
 
@@ -231,7 +231,7 @@ pub struct UnavailableItemsError {
 /// A warehouse has too little of at least one product. It is all or nothing: no stock was set aside or moved.
 #[Object]
 impl UnavailableItemsError {
-    /// What is wrong, in English, to be shown to a person.
+    /// What is wrong, in English, for a person to read.
     pub async fn message(&self) -> &String {
         &self.message
     }
@@ -256,7 +256,7 @@ impl UnavailableItemsError {
         i32::try_from(self.items.len()).unwrap_or(i32::MAX)
     }
 
-    /// The warehouse that has too little.
+    /// The warehouse that has too little stock.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
         Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.warehouse_id).await?))
     }
@@ -285,17 +285,17 @@ impl UnavailableItem {
         Ok(self.0.order_line_ids.iter().filter_map(|id| found.get(id).cloned()).map(OrderLine).collect())
     }
 
-    /// The product.
+    /// The product of which there is too little.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
         Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
 
-    /// How many are asked for in all.
+    /// The number of units asked for, all lines of this product added up.
     async fn required_quantity(&self) -> i32 {
         i32::try_from(self.0.required).unwrap_or(i32::MAX)
     }
 
-    /// How many the warehouse could give.
+    /// The number of units that the warehouse could supply.
     async fn available_quantity(&self) -> i32 {
         i32::try_from(self.0.available).unwrap_or(i32::MAX)
     }
@@ -315,7 +315,7 @@ pub struct DuplicateOrderError {
 /// Another order has the number, or the id on its channel account, that this one was to have. Cancelled orders keep theirs.
 #[Object]
 impl DuplicateOrderError {
-    /// What is wrong, in English, to be shown to a person.
+    /// What is wrong, in English, for a person to read.
     pub async fn message(&self) -> &String {
         &self.message
     }
@@ -335,7 +335,7 @@ impl DuplicateOrderError {
         &self.parameters
     }
 
-    /// The order that has it.
+    /// The order that has the number or the channel's id already.
     async fn existing_order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.order_id).await?))
     }

@@ -6,7 +6,7 @@ use super::context::ContextExt;
 use super::error::ApiError;
 use super::organization::Organization;
 
-/// A permission that a token carries.
+/// A permission of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::Scope")]
 pub enum Scope {
@@ -22,7 +22,7 @@ pub enum Scope {
     CatalogRead,
     /// Save products and categories.
     CatalogWrite,
-    /// Change what warehouses have on hand.
+    /// Change the stock of warehouses.
     InventoryWrite,
     /// Save what the organization is made of: its settings, companies, channel accounts, warehouses, agents and areas.
     Admin,
@@ -53,7 +53,7 @@ impl Viewer {
         Ok(ids.iter().filter_map(|id| found.get(id).cloned()).map(Organization).collect())
     }
 
-    /// What the token allows to do.
+    /// The scopes that the token carries.
     async fn scopes(&self, ctx: &Context<'_>) -> Vec<Scope> {
         ctx.op().viewer.scopes.iter().copied().map(Scope::from).collect()
     }

@@ -26,27 +26,27 @@ impl Warehouse {
         Kind::Warehouse.print(self.0.id).into()
     }
 
-    /// The id that another system knows it by; no two of the organization share one.
+    /// Its id in another system, such as an ERP; unique within the organization for this type.
     async fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
-    /// What people call it.
+    /// The name of the warehouse, up to 255 characters.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Where it stands.
+    /// The address of the warehouse.
     async fn address(&self) -> Option<Address> {
         Address::of(self.0.organization_id, self.0.address.as_ref())
     }
 
-    /// When it was made here.
+    /// When it was created in the gateway.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }

@@ -115,7 +115,8 @@ fn a_log_that_nobody_reads_holds_nothing_up() {
     assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     let mut log = Vec::new();
     serving.child.stderr.take().unwrap().read_to_end(&mut log).unwrap();
-    assert!(log.len() >= 60_000, "the pipe was full: {}", log.len());
+    // It holds 64 KiB, and the next line may be a long one.
+    assert!(log.len() >= 32_768, "the pipe was full: {}", log.len());
 }
 
 #[test]

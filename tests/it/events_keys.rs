@@ -59,7 +59,7 @@ async fn whoever_came_with_a_key_that_is_gone_has_to_go() {
     std::fs::write(&path, json!({ "keys": [new_public] }).to_string()).unwrap();
     tokio::time::sleep(2 * REFRESH).await;
     busy.subscribe("{ viewer { subject } }", json!({})).await;
-    let gone = (4403, "The token is not good any more.".to_owned());
+    let gone = (4403, "Forbidden: The token is not good any more.".to_owned());
     assert_eq!(busy.end().await, gone);
     // These say nothing, so they are looked at when they are pinged.
     let rest = within(async { tokio::join!(silent.end(), stream.into_body().collect()) }).await;

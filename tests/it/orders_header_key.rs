@@ -102,8 +102,8 @@ async fn what_cannot_be_kept_is_refused_in_words() {
         "mutation($a: CreateSalesOrderInput!) { a: createSalesOrder(input: $a) { replayed } b: createSalesOrder(input: $a) { replayed } }";
     let body = json!({ "query": two, "variables": { "a": order_of(&[("TEA", 1)]) } });
     assert!(refused(shop.send_with(&[(HEADER, "k")], body).await).contains("one mutation"));
-    let save = save_document("saveBrand", "brand { id }");
-    assert!(refused(sent(&shop, "k", &save, json!({ "name": "Fine" })).await).contains("saveBrand"));
+    let save = save_document("saveProductCategory", "productCategory { id }");
+    assert!(refused(sent(&shop, "k", &save, json!({ "name": "Fine" })).await).contains("saveProductCategory"));
     // Queries change nothing, and stocks have keys too.
     assert_eq!(shop.send_with(&[(HEADER, "k")], json!({ "query": "{ viewer { subject } }" })).await.0, 200);
     let adjust = save_document("adjustInventory", "replayed");

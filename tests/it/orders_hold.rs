@@ -159,6 +159,7 @@ async fn off_hold_what_is_missing_is_reserved_or_the_order_stays_held() {
         .await
         .unwrap();
     shop.database.commit(tx).await.unwrap();
+    let order = shop.order(&order).await;
     let payload = shop.act("releaseOrder", "order { id }", json!({ "id": order["id"] })).await;
     assert_eq!(errors(&payload), ["UNAVAILABLE input.id"]);
     let item = &payload["userErrors"][0]["items"][0];

@@ -103,7 +103,7 @@ async fn what_cannot_come_back_is_told_at_its_path() {
     assert_eq!((&back["status"], &back["lines"][0]["reservedQuantity"]), (&json!("PARTIALLY_SHIPPED"), &json!(1)));
     assert_eq!(
         shop.move_refused("recordReturn", &part, json!({ "lines": units(&part, &[(0, 1)]) })).await,
-        ["OUT_OF_RANGE input.lines.0.quantity"]
+        ["ILLEGAL_TRANSITION input.orderId"]
     );
     shop.assert_on_hand(&[("TEA", 20)]).await;
 }

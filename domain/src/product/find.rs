@@ -217,8 +217,8 @@ impl Gathered {
 
 /// What rules look at of a product, and no more: an order of five lines would read two hundred columns.
 fn looked_at() -> Columns<product::Entity> {
-    use product::Column::{Active, ExternalId, GstPercent, Name, Price, Sku};
-    [ExternalId, Sku, Name, Price, GstPercent, Active].into_iter().fold(Columns::ids(), Columns::and)
+    use product::Column::{Active, ExternalId, GstPercent, ImageMain, Name, Price, Sku};
+    [ExternalId, Sku, Name, ImageMain, Price, GstPercent, Active].into_iter().fold(Columns::ids(), Columns::and)
 }
 
 fn with_price_breaks(select: Select<product::Entity>) -> Select<product::Entity> {

@@ -8,38 +8,38 @@ use domain::address;
 /// A whole address: what is left out of it is empty, whatever an earlier one had.
 #[derive(Clone, Debug, InputObject)]
 pub struct AddressInput {
-    /// Whom to ask for. It may be left out where `firstName` and `lastName` are given.
+    /// The full name of the recipient, up to 255 characters. It may be left out where `firstName` and `lastName` are given.
     pub name: Option<String>,
-    /// The given name.
+    /// The given name of the recipient, up to 255 characters.
     pub first_name: Option<String>,
-    /// The middle name.
+    /// The middle name of the recipient, up to 255 characters.
     pub middle_name: Option<String>,
-    /// The family name.
+    /// The family name of the recipient, up to 255 characters.
     pub last_name: Option<String>,
-    /// The business at this address.
+    /// The name of the business at this address.
     pub business: Option<String>,
-    /// Street and number, or what stands for them.
+    /// The first line of the street address, such as street and house number.
     pub line1: String,
-    /// What else the street address needs: a floor, a suite, a building.
+    /// The second line of the street address: a floor, a suite or a building.
     pub line2: Option<String>,
     /// The city or town. It may be left out where `areaId` is given: then it is the area's city.
     pub city: Option<String>,
     /// The state or province. In the United States and Canada it must be there, as a code of two letters; in India it is a code or the
     /// full name.
     pub state: Option<String>,
-    /// A part of the country that is no state.
+    /// A region that is not a state or province, up to 255 characters.
     pub region: Option<String>,
     /// The ZIP or postal code; needed wherever the country has any.
     pub postal_code: Option<String>,
-    /// The country.
+    /// The country, by its two-letter code of ISO 3166-1.
     pub country: CountryCode,
-    /// A telephone number for questions about a delivery.
+    /// The phone number for questions about a delivery, up to 255 characters.
     pub phone: Option<String>,
-    /// A fax number.
+    /// The fax number.
     pub fax: Option<String>,
-    /// An email address for questions about a delivery.
+    /// The email address for questions about a delivery.
     pub email: Option<String>,
-    /// The delivery area that it lies in.
+    /// The id of the delivery area that the address lies in.
     pub area_id: Option<ID>,
 }
 

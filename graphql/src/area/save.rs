@@ -15,9 +15,9 @@ use domain::area;
 pub struct SaveAreaInput {
     /// The area to change. Without it one is made, and needs a name, a code and a city.
     id: Option<ID>,
-    /// What the area is called.
+    /// The name of the area, up to 255 characters.
     name: Option<String>,
-    /// The area's own code; no two areas share one.
+    /// The code of the area, up to 255 characters; unique within the organization.
     code: Option<String>,
     /// The city's name. A new city needs it; beside a code on file it must agree; without a code it renames the area's city.
     city_name: Option<String>,
@@ -44,7 +44,7 @@ impl From<SaveAreaInput> for area::SaveAreaInput {
     }
 }
 
-/// What became of it.
+/// The result of `saveArea`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveAreaPayload {
     /// The area as it is now; null where the input was refused.
@@ -64,7 +64,7 @@ impl AreaMutation {
     async fn save_area(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveAreaInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveAreaInput,
     ) -> Result<SaveAreaPayload, ApiError> {
         let (area, user_errors) = command(ctx, area::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveAreaPayload { area: shown_if_any::<entity::area::Entity, _>(ctx, area).await, user_errors })

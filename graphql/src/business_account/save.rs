@@ -17,29 +17,29 @@ pub struct SaveBusinessAccountInput {
     id: Option<ID>,
     /// The id that another system knows it by; no two accounts share one.
     external_id: Option<String>,
-    /// The name of the business.
+    /// The name of the business, up to 255 characters.
     name: Option<String>,
-    /// Its telephone number.
+    /// The phone number of the business, up to 255 characters.
     phone: Option<String>,
-    /// Where bills go; replaces the whole address.
+    /// The billing address of orders that give none. It replaces the whole address.
     billing_address: Option<AddressInput>,
-    /// Where goods go where an order does not say; replaces the whole address.
+    /// The shipping address of orders that give none. It replaces the whole address.
     default_shipping_address: Option<AddressInput>,
     /// What is to be emptied. It cannot be given a value at once.
     clear: Option<Vec<ClearableBusinessAccountField>>,
 }
 
-/// What a business account can be without.
+/// A field of a business account that can be emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "business_account::ClearableBusinessAccountField")]
 pub enum ClearableBusinessAccountField {
-    /// The other system's id.
+    /// Empties `externalId`.
     ExternalId,
-    /// The telephone number.
+    /// Empties `phone`.
     Phone,
-    /// The billing address.
+    /// Empties `billingAddress`.
     BillingAddress,
-    /// The default shipping address.
+    /// Empties `defaultShippingAddress`.
     DefaultShippingAddress,
 }
 
@@ -57,7 +57,7 @@ impl From<SaveBusinessAccountInput> for business_account::SaveBusinessAccountInp
     }
 }
 
-/// What became of it.
+/// The result of `saveBusinessAccount`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveBusinessAccountPayload {
     /// The business account as it is now; null where the input was refused.
@@ -76,7 +76,7 @@ impl BusinessAccountMutation {
     async fn save_business_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveBusinessAccountInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveBusinessAccountInput,
     ) -> Result<SaveBusinessAccountPayload, ApiError> {
         let (business_account, user_errors) = command(ctx, business_account::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveBusinessAccountPayload {

@@ -12,7 +12,7 @@ use domain::cart;
 /// What a customer's cart is to hold of some products; what it holds of others stays.
 #[derive(Clone, Debug, InputObject)]
 pub struct SetCartItemsInput {
-    /// Whose cart it is.
+    /// The id of the customer whose cart is changed.
     customer_id: ID,
     /// The products and their new quantities, each product once. A cart holds 500 products at most.
     items: Vec<CartItemInput>,
@@ -21,9 +21,9 @@ pub struct SetCartItemsInput {
 /// A product and how many of it a cart is to hold.
 #[derive(Clone, Debug, InputObject)]
 pub struct CartItemInput {
-    /// The product.
+    /// The product, by its id, sku or external id.
     product: ProductRef,
-    /// How many of it, up to 1,000,000; 0 takes it out.
+    /// The new number of units, up to 1,000,000; 0 removes the product from the cart.
     quantity: i32,
 }
 
@@ -34,7 +34,7 @@ impl From<SetCartItemsInput> for cart::SetCartItemsInput {
     }
 }
 
-/// What became of it.
+/// The result of `setCartItems`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SetCartItemsPayload {
     /// The cart as it is now; null where the input was refused.
@@ -53,7 +53,7 @@ impl CartMutation {
     async fn set_cart_items(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to put in and take out.")] input: SetCartItemsInput,
+        #[graphql(desc = "The customer, and the products with their new quantities.")] input: SetCartItemsInput,
     ) -> Result<SetCartItemsPayload, ApiError> {
         let (customer_id, user_errors) = command(ctx, cart::set_items(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SetCartItemsPayload { cart: customer_id.map(|customer_id| Cart { customer_id }), user_errors })

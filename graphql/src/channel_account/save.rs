@@ -16,7 +16,7 @@ pub struct SaveChannelAccountInput {
     id: Option<ID>,
     /// The id that another system knows it by; no two accounts share one.
     external_id: Option<String>,
-    /// What people call it.
+    /// The name of the account, up to 255 characters.
     name: Option<String>,
     /// The kind of channel. It stays for ever once an order came in.
     #[graphql(name = "type")]
@@ -27,13 +27,13 @@ pub struct SaveChannelAccountInput {
     clear: Option<Vec<ClearableChannelAccountField>>,
 }
 
-/// What a channel account can be without.
+/// A field of a channel account that can be emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "channel_account::ClearableChannelAccountField")]
 pub enum ClearableChannelAccountField {
-    /// The other system's id.
+    /// Empties `externalId`.
     ExternalId,
-    /// The warehouse that orders are assigned to.
+    /// Empties `autoAssignOrdersToWarehouse`: new orders then wait to be assigned.
     AutoAssignOrdersToWarehouse,
 }
 
@@ -50,7 +50,7 @@ impl From<SaveChannelAccountInput> for channel_account::SaveChannelAccountInput 
     }
 }
 
-/// What became of it.
+/// The result of `saveChannelAccount`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveChannelAccountPayload {
     /// The account as it is now; null where the input was refused.
@@ -69,7 +69,7 @@ impl ChannelAccountMutation {
     async fn save_channel_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveChannelAccountInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveChannelAccountInput,
     ) -> Result<SaveChannelAccountPayload, ApiError> {
         let (channel_account, user_errors) = command(ctx, channel_account::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveChannelAccountPayload {

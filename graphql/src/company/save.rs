@@ -17,25 +17,25 @@ pub struct SaveCompanyInput {
     id: Option<ID>,
     /// The id that another system knows it by; no two companies share one.
     external_id: Option<String>,
-    /// The name that its invoices bear.
+    /// The company's legal name, as its invoices show it; up to 255 characters.
     name: Option<String>,
     /// India's tax number: 15 capital letters and digits, the first two of which number its state.
     gstin: Option<String>,
-    /// Where it sits; replaces the whole address.
+    /// The registered address; its state decides the kind of GST. It replaces the whole address.
     address: Option<AddressInput>,
     /// What is to be emptied. It cannot be given a value at once.
     clear: Option<Vec<ClearableCompanyField>>,
 }
 
-/// What a company can be without.
+/// A field of a company that can be emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "company::ClearableCompanyField")]
 pub enum ClearableCompanyField {
-    /// The other system's id.
+    /// Empties `externalId`.
     ExternalId,
-    /// The tax number.
+    /// Empties `gstin`.
     Gstin,
-    /// The address.
+    /// Empties `address`.
     Address,
 }
 
@@ -52,7 +52,7 @@ impl From<SaveCompanyInput> for company::SaveCompanyInput {
     }
 }
 
-/// What became of it.
+/// The result of `saveCompany`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveCompanyPayload {
     /// The company as it is now; null where the input was refused.
@@ -71,7 +71,7 @@ impl CompanyMutation {
     async fn save_company(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveCompanyInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveCompanyInput,
     ) -> Result<SaveCompanyPayload, ApiError> {
         let (company, user_errors) = command(ctx, company::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveCompanyPayload { company: shown_if_any::<entity::company::Entity, _>(ctx, company).await, user_errors })

@@ -23,22 +23,22 @@ pub struct SaveCustomerInput {
     username: Option<String>,
     /// The email address; no two customers share one, whatever its case.
     email: Option<String>,
-    /// The given name.
+    /// The given name, up to 255 characters.
     first_name: Option<String>,
-    /// The family name.
+    /// The family name, up to 255 characters.
     last_name: Option<String>,
-    /// Whom to ask for.
+    /// The name of the person to contact, up to 255 characters.
     contact_person_name: Option<String>,
-    /// The telephone number of that person.
+    /// The phone number of the person to contact, up to 255 characters.
     contact_person_number: Option<String>,
-    /// The customer's own business.
+    /// The name of the customer's own business, up to 255 characters.
     business: Option<String>,
-    /// The telephone number of that business.
+    /// The phone number of that business, up to 255 characters.
     company_phone: Option<String>,
     /// How the customer is shown from now on. Without one the customer is shown by the business, the names, the contact person, the email
     /// address or the username, and follows them.
     display_name: Option<String>,
-    /// Buys to sell on. No, unless this says so.
+    /// Whether the customer is a reseller. False by default.
     is_wholesale: Option<bool>,
     /// How the customer is registered for India's goods and services tax. `UNREGISTERED`, unless this says otherwise.
     gst_treatment: Option<GstTreatment>,
@@ -46,45 +46,45 @@ pub struct SaveCustomerInput {
     gstin: Option<String>,
     /// The business account that the customer buys for.
     business_account_id: Option<ID>,
-    /// Where goods go where an order does not say; replaces the whole address.
+    /// The shipping address of orders that give none. It replaces the whole address.
     default_shipping_address: Option<AddressInput>,
-    /// Where bills go where an order does not say; replaces the whole address.
+    /// The billing address of orders that give none. It replaces the whole address.
     default_billing_address: Option<AddressInput>,
     /// What is to be emptied. It cannot be given a value at once.
     clear: Option<Vec<ClearableCustomerField>>,
 }
 
-/// What a customer can be without.
+/// A field of a customer that can be emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "customer::ClearableCustomerField")]
 pub enum ClearableCustomerField {
-    /// The other system's id.
+    /// Empties `externalId`.
     ExternalId,
-    /// The username.
+    /// Empties `username`.
     Username,
-    /// The email address.
+    /// Empties `email`.
     Email,
-    /// The given name.
+    /// Empties `firstName`.
     FirstName,
-    /// The family name.
+    /// Empties `lastName`.
     LastName,
-    /// The name of the contact person.
+    /// Empties `contactPersonName`.
     ContactPersonName,
-    /// The telephone number of the contact person.
+    /// Empties `contactPersonNumber`.
     ContactPersonNumber,
-    /// The business.
+    /// Empties `business`.
     Business,
-    /// The telephone number of the business.
+    /// Empties `companyPhone`.
     CompanyPhone,
-    /// The tax number.
+    /// Empties `gstin`.
     Gstin,
-    /// The business account.
+    /// Empties `businessAccount`: the customer then buys for none.
     BusinessAccount,
-    /// The default shipping address.
+    /// Empties `defaultShippingAddress`.
     DefaultShippingAddress,
-    /// The default billing address.
+    /// Empties `defaultBillingAddress`.
     DefaultBillingAddress,
-    /// The name that was given to be shown: it follows the other names again.
+    /// Empties the given `displayName`: the name shown follows the other names again.
     DisplayName,
 }
 
@@ -114,7 +114,7 @@ impl From<SaveCustomerInput> for customer::SaveCustomerInput {
     }
 }
 
-/// What became of it.
+/// The result of `saveCustomer`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveCustomerPayload {
     /// The customer as it is now; null where the input was refused.
@@ -133,7 +133,7 @@ impl CustomerMutation {
     async fn save_customer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveCustomerInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveCustomerInput,
     ) -> Result<SaveCustomerPayload, ApiError> {
         let (customer, user_errors) = command(ctx, customer::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveCustomerPayload { customer: shown_if_any::<entity::customer::Entity, _>(ctx, customer).await, user_errors })

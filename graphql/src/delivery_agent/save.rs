@@ -16,11 +16,11 @@ pub struct SaveDeliveryAgentInput {
     id: Option<ID>,
     /// The id that another system knows the agent by; no two delivery agents share one.
     external_id: Option<String>,
-    /// The given name.
+    /// The given name, up to 255 characters.
     first_name: Option<String>,
-    /// The family name.
+    /// The family name, up to 255 characters.
     last_name: Option<String>,
-    /// The telephone number.
+    /// The phone number, up to 255 characters.
     phone_number: Option<String>,
 }
 
@@ -36,7 +36,7 @@ impl From<SaveDeliveryAgentInput> for delivery_agent::SaveDeliveryAgentInput {
     }
 }
 
-/// What became of it.
+/// The result of `saveDeliveryAgent`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveDeliveryAgentPayload {
     /// The delivery agent as it is now; null where the input was refused.
@@ -55,7 +55,7 @@ impl DeliveryAgentMutation {
     async fn save_delivery_agent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveDeliveryAgentInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveDeliveryAgentInput,
     ) -> Result<SaveDeliveryAgentPayload, ApiError> {
         let (delivery_agent, user_errors) = command(ctx, delivery_agent::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveDeliveryAgentPayload {

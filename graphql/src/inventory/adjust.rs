@@ -16,14 +16,14 @@ pub struct AdjustInventoryInput {
     idempotency_key: Option<String>,
     /// 1 to 500 adjustments. Those of the same product and warehouse are added up.
     adjustments: Vec<InventoryAdjustmentInput>,
-    /// Why, in words.
+    /// The reason for the change, in words, up to 10,000 characters.
     reason: Option<String>,
 }
 
 /// Units of one product that came into, or went out of, one warehouse.
 #[derive(Clone, Debug, InputObject)]
 pub struct InventoryAdjustmentInput {
-    /// The product.
+    /// The product, by its id, sku or external id.
     product: ProductRef,
     /// The warehouse; the organization's default one where none is named.
     warehouse_id: Option<ID>,
@@ -42,7 +42,7 @@ impl From<AdjustInventoryInput> for inventory::AdjustInventoryInput {
     }
 }
 
-/// What became of it.
+/// The result of `adjustInventory`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct AdjustInventoryPayload {
     /// True where the idempotency key had been used: nothing was booked again.
@@ -63,7 +63,7 @@ impl InventoryMutation {
     async fn adjust_inventory(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to book.")] input: AdjustInventoryInput,
+        #[graphql(desc = "The changes of stock.")] input: AdjustInventoryInput,
     ) -> Result<AdjustInventoryPayload, ApiError> {
         let (adjusted, user_errors) = command(ctx, inventory::adjust(ctx.op(), ctx.store(), input.into())).await?;
         let (replayed, levels) = adjusted.map_or((false, Vec::new()), |adjusted| (adjusted.replayed, adjusted.levels));

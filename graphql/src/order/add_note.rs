@@ -12,11 +12,11 @@ use domain::order::add_note::{AddNoteInput, add_note};
 /// A note to write under an order, whatever its status. An order has 200 notes at the most.
 #[derive(Clone, Debug, InputObject)]
 pub struct AddOrderNoteInput {
-    /// The order.
+    /// The id of the order.
     order_id: ID,
     /// Send the same key again with a retry: it answers with the note of the first time. 1 to 255 printable characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The note.
+    /// The text of the note, and what it is about.
     note: OrderNoteInput,
 }
 
@@ -26,7 +26,7 @@ impl From<AddOrderNoteInput> for AddNoteInput {
     }
 }
 
-/// What came of a note.
+/// The result of `addOrderNote`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct AddOrderNotePayload {
     /// The order as it is now; null where there are user errors.

@@ -12,14 +12,14 @@ use domain::order::cancel::{CancelInput, cancel};
 /// invoices and payments stay.
 #[derive(Clone, Debug, InputObject)]
 pub struct CancelOrderInput {
-    /// The order.
+    /// The id of the order.
     id: ID,
     /// Send the same key again with a retry: it changes nothing more, and answers with the order as it is by then. 1 to 255 printable
     /// characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
-    /// Why, up to 10,000 characters.
+    /// The reason, up to 10,000 characters.
     reason: Option<String>,
     /// Cancels only what a partly shipped order has not shipped yet: each line is cut to what has left of it, a line of which nothing has
     /// goes, and the order is `SHIPPED`. Refused with `CONFLICT` where units that have not left are invoiced.
@@ -38,7 +38,7 @@ impl From<CancelOrderInput> for CancelInput {
     }
 }
 
-/// What came of a cancellation.
+/// The result of `cancelOrder`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CancelOrderPayload {
     /// The order as it is now; null where there are user errors.

@@ -11,13 +11,13 @@ use domain::order::cancel_fulfillment::{self as rules, cancel_fulfillment};
 /// A fulfilment to take back, since its goods never left. Refused with `CONFLICT` where something of it came back.
 #[derive(Clone, Debug, InputObject)]
 pub struct CancelFulfillmentInput {
-    /// The fulfilment.
+    /// The id of the fulfilment.
     id: ID,
     /// Send the same key again with a retry: it answers with what it did the first time. 1 to 255 printable characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version of the order that you have seen: where it has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
-    /// Why, up to 10,000 characters.
+    /// The reason, up to 10,000 characters.
     reason: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl From<CancelFulfillmentInput> for rules::CancelFulfillmentInput {
     }
 }
 
-/// What came of a fulfilment that was taken back.
+/// The result of `cancelFulfillment`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CancelFulfillmentPayload {
     /// The order as it is now: `PARTIALLY_SHIPPED` where another fulfilment stands, else `AWAITING_SHIPMENT`. Null where there are user errors.

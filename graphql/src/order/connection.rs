@@ -39,12 +39,12 @@ impl OrderConnection {
         &self.page.edges
     }
 
-    /// The items of this page alone, where no cursors are needed.
+    /// The items of this page without their cursors.
     async fn nodes(&self) -> Vec<&Order> {
         self.page.items().collect()
     }
 
-    /// How this page lies in the list, and where to go on.
+    /// Whether there are more pages, and the cursors to fetch them with.
     async fn page_info(&self) -> &PageInfo {
         &self.page.page_info
     }

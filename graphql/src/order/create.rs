@@ -16,30 +16,30 @@ use domain::order::create::{Created, create};
 use domain::order::input::{CreateInput, OrderFields};
 use domain::order::verb::Outcome;
 
-/// An order to make. Whatever is wrong with it is told at once, and then nothing is made.
+/// An order to create. All errors are reported at once; if there is any, nothing is created.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateSalesOrderInput {
     /// Send the same key again with a retry: it answers with the order of the first time. 1 to 255 printable characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// Only shows what the order would be.
+    /// Changes nothing: the answer's `preview` shows what the order would be. It takes no number, reserves nothing and uses no idempotency key.
     #[graphql(default_with = "Some(false)")]
     dry_run: Option<bool>,
     /// Where the order comes from. Left out, the organization's only channel account.
     channel: Option<ChannelRef>,
-    /// What kind of order it is.
+    /// A special kind of order, such as a sample.
     #[graphql(default_with = "Some(OrderSubType::None)")]
     sub_type: Option<OrderSubType>,
     /// Where it begins. One past shipping imports an order whose goods have left already, and moves no stock.
     #[graphql(default_with = "Some(OrderStatus::Pending)")]
     status: Option<OrderStatus>,
-    /// Who orders.
+    /// The customer: one on file, or a description of a new one. Left out, whoever `customerUsername` names, else nobody on file.
     customer: Option<OrderCustomerInput>,
     /// What is ordered: 1 to 500 lines. Left out only with `fromCart`.
     lines: Option<Vec<OrderLineInput>>,
     /// Orders everything in the customer's cart, and empties it.
     #[graphql(default_with = "Some(false)")]
     from_cart: Option<bool>,
-    /// Whether no tax is due.
+    /// Whether the order is exempt from tax; then `charges.tax` must be 0 or left out.
     #[graphql(default_with = "Some(false)")]
     tax_exempt: Option<bool>,
     /// Whether stock is left alone: nothing is checked, reserved, taken or put back.
@@ -48,13 +48,13 @@ pub struct CreateSalesOrderInput {
     /// Whether it may wait for stock: what there is is reserved, and the status becomes `BACKORDER` where that is too little.
     #[graphql(default_with = "Some(false)")]
     allow_backorder: Option<bool>,
-    /// What was paid already: 200 at the most.
+    /// Payments that were received already; at most 200.
     payments: Option<Vec<PaymentInput>>,
-    /// Notes to begin with: 200 at the most.
+    /// Notes to add at once; at most 200.
     notes: Option<Vec<OrderNoteInput>>,
-    /// Files that belong to it: 200 at the most.
+    /// Files to attach; at most 200.
     attachments: Option<Vec<AttachmentInput>>,
-    /// Words to find it by: 50 at the most, each of 255 characters at the most.
+    /// Free labels to filter by: at most 50, each up to 255 characters.
     tags: Option<Vec<String>>,
     #[graphql(flatten)]
     fields: OrderFieldsInput,
@@ -86,7 +86,7 @@ impl From<CreateSalesOrderInput> for CreateInput {
     }
 }
 
-/// What came of an order that was to be made.
+/// The result of `createSalesOrder`, or of one order of `createSalesOrders`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CreateSalesOrderPayload {
     /// The order: new, or the one that the idempotency key made the first time, as it is today. Null where there are user errors, in
@@ -127,7 +127,7 @@ impl CreateOrderMutation {
     async fn create_sales_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The order.")] input: CreateSalesOrderInput,
+        #[graphql(desc = "The order to create.")] input: CreateSalesOrderInput,
     ) -> Result<CreateSalesOrderPayload, ApiError> {
         let (created, user_errors) = command(ctx, create(ctx.op(), ctx.store(), input.into())).await?;
         Ok(match created {

@@ -17,12 +17,12 @@ pub struct CreateInvoiceInput {
     order_id: ID,
     /// Send the same key again with a retry: it answers with the invoice of the first time. 1 to 255 printable characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
     /// The day that it is to bear: not before that of the last document of its kind and company, nor more than a day from now. Left out,
     /// today where the organization is, or the day of that document where it is later.
     date: Option<Date>,
-    /// The day by which it is to be paid; not before `date`.
+    /// The date by which it must be paid; not before `date`.
     due_date: Option<Date>,
 }
 
@@ -38,7 +38,7 @@ impl From<CreateInvoiceInput> for rules::CreateInvoiceInput {
     }
 }
 
-/// What came of an invoice or a credit note.
+/// The result of `createInvoice`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CreateInvoicePayload {
     /// The order as it is now; null where there are user errors.

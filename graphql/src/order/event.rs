@@ -14,39 +14,39 @@ use domain::id::Kind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::OrderEventType")]
 pub enum OrderEventType {
-    /// It was made.
+    /// The order was created.
     Created,
-    /// Some of its fields changed.
+    /// Some of the order's fields changed.
     Updated,
-    /// It was given another status.
+    /// The status changed.
     StatusChanged,
     /// Lines were added, changed or removed.
     LinesChanged,
-    /// Somebody wrote a note.
+    /// A note was added.
     NoteAdded,
-    /// Money was received.
+    /// A payment was recorded.
     PaymentRecorded,
-    /// Goods left the warehouse.
+    /// A fulfilment was created: goods left the warehouse.
     FulfillmentCreated,
     /// A fulfilment's tracking or delivery changed.
     FulfillmentUpdated,
     /// A fulfilment was taken back: its goods never left.
     FulfillmentCancelled,
-    /// An invoice was written.
+    /// An invoice or a credit note was created.
     InvoiceCreated,
-    /// Goods came back.
+    /// A return was recorded: goods came back.
     ReturnRecorded,
-    /// Money was given back.
+    /// A refund was recorded.
     RefundRecorded,
-    /// It was put on hold, or its hold was changed.
+    /// The order was put on hold, or its hold was changed.
     Held,
-    /// It was taken off hold.
+    /// The order was released from hold.
     Released,
-    /// It was called off.
+    /// The order was cancelled.
     Cancelled,
-    /// It was taken off the lists.
+    /// The order was archived.
     Archived,
-    /// It was put back on the lists.
+    /// The order was unarchived.
     Unarchived,
 }
 
@@ -55,7 +55,7 @@ row_object!(
     OrderEvent, entity::order_event::Model
 );
 
-/// Something that happened to an order. Every change of an order leaves exactly one event, in the same transaction.
+/// An event of an order's history. Every change of an order writes exactly one event, in the same transaction.
 #[Object]
 impl OrderEvent {
     /// Identifies the event everywhere; begins with `event_`.
@@ -63,7 +63,7 @@ impl OrderEvent {
         Kind::OrderEvent.print(self.0.id).into()
     }
 
-    /// What kind of thing happened.
+    /// The kind of event.
     #[graphql(name = "type")]
     async fn kind(&self) -> OrderEventType {
         self.0.kind.into()
@@ -79,7 +79,7 @@ impl OrderEvent {
         self.0.version
     }
 
-    /// Who did it: the subject of the token.
+    /// The subject of the token that made the change.
     async fn actor(&self) -> &str {
         &self.0.actor
     }

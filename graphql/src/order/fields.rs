@@ -14,9 +14,9 @@ pub struct OrderFieldsInput {
     company_id: Option<ID>,
     /// The business that buys. Left out of a new order, the customer's; a change of it leaves the addresses as they are.
     business_account_id: Option<ID>,
-    /// Who sold it.
+    /// The id of the sales agent who is credited with the sale.
     sales_agent_id: Option<ID>,
-    /// Who delivers it.
+    /// The delivery agent who brings the goods.
     delivery_agent_id: Option<ID>,
     /// Which warehouse ships it. Left out of a new order, the channel account's, else the organization's default. To another one what
     /// is reserved moves, or nothing changes.
@@ -25,13 +25,13 @@ pub struct OrderFieldsInput {
     order_number: Option<String>,
     /// The channel's id for the order, which no other order of the account ever had.
     channel_order_id: Option<String>,
-    /// Another id that the channel has for it.
+    /// A second id that the channel has for the order, up to 255 characters.
     channel_order_id_alt: Option<String>,
-    /// A third id that the channel has for it.
+    /// A third id that the channel has for the order, up to 255 characters.
     channel_order_id_alt2: Option<String>,
-    /// A part of the channel, such as a shop of a marketplace.
+    /// A part of the channel, such as a shop of a marketplace; up to 255 characters.
     sub_channel: Option<String>,
-    /// What the channel calls the way of shipping.
+    /// The shipping method in the channel's own words, up to 255 characters.
     channel_shipping_method: Option<String>,
     /// The login name that the channel knows. It finds the customer of a new order where `customer` is left out; a change of it changes
     /// no customer.
@@ -41,34 +41,34 @@ pub struct OrderFieldsInput {
     /// The phone number of whoever placed it. Left out of a new order, that of the customer's contact person, else the customer's
     /// company's, else the business account's; a change of it changes no customer.
     phone: Option<String>,
-    /// The buyer's own number for this purchase.
+    /// The buyer's own purchase order number, up to 255 characters.
     purchase_order_number: Option<String>,
-    /// What led the customer here.
+    /// What made the customer order, such as a campaign or a newsletter; up to 255 characters.
     marketing_source: Option<String>,
-    /// What the customer wrote, up to 10,000 characters.
+    /// The customer's note to the seller, up to 10,000 characters.
     customer_note: Option<String>,
-    /// What colleagues should know, up to 10,000 characters.
+    /// A note for the seller's staff, up to 10,000 characters; customers should not see it.
     internal_note: Option<String>,
     /// When the customer ordered: a day ahead at the most, and now where a new order leaves it out. A day alone begins at midnight where
     /// the organization is.
     placed_at: Option<DateTime>,
-    /// The day it ships, or shipped.
+    /// The date on which the order is to be shipped, or was.
     ship_date: Option<Date>,
-    /// A day that people wait for; it holds nothing by itself.
+    /// A reminder of when a hold should end. It neither holds nor releases the order by itself.
     hold_until: Option<Date>,
-    /// The last day to ship it.
+    /// The last date on which it may be shipped.
     ship_by_date: Option<Date>,
-    /// The last day to deliver it.
+    /// The last date on which it may be delivered.
     deliver_by_date: Option<Date>,
-    /// Where it goes, complete. Left out of a new order, the business account's, else the customer's; one of them is needed.
+    /// The whole shipping address. Left out of a new order, the business account's is used, else the customer's; one of them must exist.
     shipping_address: Option<AddressInput>,
-    /// Where it goes instead, for this order only, complete.
+    /// A whole address that the goods go to instead of the shipping address, for this order only.
     shipping_override_address: Option<AddressInput>,
-    /// Where the bill goes, complete. Left out of a new order, the business account's, else the customer's.
+    /// The whole billing address. Left out of a new order, the business account's is used, else the customer's.
     billing_address: Option<AddressInput>,
-    /// How it should travel; what is left out of it stays.
+    /// The carrier and service wanted, and the parcel's measures. What is left out stays as it is.
     shipping: Option<ShippingDetailsInput>,
-    /// Makes it a gift; a gift is replaced whole.
+    /// Makes the order a gift. An earlier gift message and wrap are replaced whole.
     gift: Option<GiftInput>,
     /// The currency of all its amounts. Left out of a new order, the organization's, in which alone the catalogue has prices. Another
     /// one not once there is a payment, an invoice, a refund or a return; amounts keep their digits.
@@ -128,57 +128,57 @@ impl From<OrderFieldsInput> for OrderFields {
     }
 }
 
-/// A field of an order that can be empty.
+/// A field of an order that can be emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "ClearableField")]
 pub enum ClearableOrderField {
-    /// The customer.
+    /// Empties `customer`: the order then belongs to no customer on file.
     Customer,
-    /// The email address of whoever placed it.
+    /// Empties `email`.
     Email,
-    /// The phone number of whoever placed it.
+    /// Empties `phone`.
     Phone,
-    /// The business that buys.
+    /// Empties `businessAccount`.
     BusinessAccount,
-    /// Who sold it.
+    /// Empties `salesAgent`.
     SalesAgent,
-    /// Who delivers it.
+    /// Empties `deliveryAgent`.
     DeliveryAgent,
-    /// The address of the bill: it is then that of the shipment.
+    /// Empties `billingAddress`: the bill then goes to the shipping address.
     BillingAddress,
-    /// The address for this order only.
+    /// Empties `shippingOverrideAddress`.
     ShippingOverrideAddress,
-    /// The login name that the channel knows.
+    /// Empties `customerUsername`.
     CustomerUsername,
-    /// The channel's id for it.
+    /// Empties `channelOrderId`.
     ChannelOrderId,
-    /// The channel's second id for it.
+    /// Empties `channelOrderIdAlt`.
     ChannelOrderIdAlt,
-    /// The channel's third id for it.
+    /// Empties `channelOrderIdAlt2`.
     #[graphql(name = "CHANNEL_ORDER_ID_ALT2")]
     ChannelOrderIdAlt2,
-    /// The part of the channel.
+    /// Empties `subChannel`.
     SubChannel,
-    /// Everything said of how it should travel.
+    /// Empties all of `shipping`.
     Shipping,
-    /// What the channel calls the way of shipping.
+    /// Empties `channelShippingMethod`.
     ChannelShippingMethod,
-    /// The buyer's own number.
+    /// Empties `purchaseOrderNumber`.
     PurchaseOrderNumber,
-    /// That it is a gift.
+    /// Empties `gift`: the order is no longer a gift.
     Gift,
-    /// What the customer wrote.
+    /// Empties `customerNote`.
     CustomerNote,
-    /// What colleagues should know.
+    /// Empties `internalNote`.
     InternalNote,
-    /// What led the customer here.
+    /// Empties `marketingSource`.
     MarketingSource,
-    /// The day it ships.
+    /// Empties `shipDate`.
     ShipDate,
-    /// The day that people wait for.
+    /// Empties `holdUntil`.
     HoldUntil,
-    /// The last day to ship it.
+    /// Empties `shipByDate`.
     ShipByDate,
-    /// The last day to deliver it.
+    /// Empties `deliverByDate`.
     DeliverByDate,
 }

@@ -40,13 +40,13 @@ pub struct OrderFilter {
     /// matter, in any script; nor, in postal codes and phone numbers, do blanks and hyphens. Of a phone number at least four digits are
     /// needed. At most 6 words, divided by blanks, in the whole filter.
     search: Option<String>,
-    /// Stands at one of these.
+    /// Has one of these statuses.
     status: Option<Vec<OrderStatus>>,
-    /// Has left the warehouse to one of these degrees.
+    /// Has one of these fulfilment statuses.
     fulfillment_status: Option<Vec<FulfillmentStatus>>,
-    /// Is paid to one of these degrees.
+    /// Has one of these payment statuses.
     payment_status: Option<Vec<PaymentStatus>>,
-    /// Had its warehouse chosen, or not.
+    /// Has one of these assign statuses: whether its warehouse was chosen.
     assign_status: Option<Vec<AssignStatus>>,
     /// Came from one of these kinds of channel.
     source: Option<Vec<ChannelType>>,
@@ -72,27 +72,27 @@ pub struct OrderFilter {
     channel_order_id: Option<Vec<String>>,
     /// Has one of these numbers of the customer's purchase order.
     purchase_order_number: Option<Vec<String>>,
-    /// Is of one of these special kinds.
+    /// Has one of these sub-types.
     sub_type: Option<Vec<OrderSubType>>,
     /// Is in one of these currencies.
     currency: Option<Vec<CurrencyCode>>,
-    /// Bears one of these labels, letter by letter.
+    /// Has one of these tags, compared exactly.
     tag: Option<Vec<String>>,
     /// Is archived, or is not. Where the whole filter leaves this out, archived orders are left out too.
     archived: Option<bool>,
     /// True: archived orders too, beside those that are not. Not together with `archived`, and not within `and`, `or` or `not`.
     include_archived: Option<bool>,
-    /// Was placed in this stretch of time.
+    /// Was placed within this range of time.
     placed_at: Option<DateTimeRange>,
-    /// Was made here in this stretch of time.
+    /// Was created in the gateway within this range of time.
     created_at: Option<DateTimeRange>,
-    /// Last changed in this stretch of time.
+    /// Last changed within this range of time.
     updated_at: Option<DateTimeRange>,
-    /// Must be shipped by a day of this stretch.
+    /// Has a `shipByDate` within this range.
     ship_by_date: Option<DateRange>,
-    /// Must be delivered by a day of this stretch.
+    /// Has a `deliverByDate` within this range.
     deliver_by_date: Option<DateRange>,
-    /// Is meant to be held until a day of this stretch.
+    /// Has a `holdUntil` within this range.
     hold_until: Option<DateRange>,
     /// Has a grand total between these limits, whatever its currency.
     grand_total: Option<DecimalRange>,
@@ -110,11 +110,11 @@ pub struct OrderFilter {
 /// A condition on one of the organization's own fields. With neither `equals` nor `exists` the field has to be there.
 #[derive(Clone, Debug, InputObject)]
 pub struct CustomFieldFilter {
-    /// The name of the field, letter by letter.
+    /// The name of the custom field, compared exactly.
     key: String,
     /// The field has this value: a string, a number or a boolean.
     equals: Option<Json>,
-    /// The field is there, whatever its value, or is not there.
+    /// True: the order has the field, whatever its value. False: it does not.
     exists: Option<bool>,
 }
 
@@ -293,14 +293,14 @@ impl CustomFieldFilter {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 #[graphql(remote = "order::OrderSort")]
 pub enum OrderSortField {
-    /// The moment at which they were placed on their channel.
+    /// The time at which the order was placed (`placedAt`).
     #[default]
     PlacedAt,
-    /// The moment at which they were made here.
+    /// The time of creation in the gateway.
     CreatedAt,
-    /// The moment at which they last changed.
+    /// The time of the last change.
     UpdatedAt,
-    /// The order number, letter by letter: `10` comes before `9`.
+    /// The order number, compared as text: `10` comes before `9`.
     OrderNumber,
     /// The number of the grand total, whatever the currency.
     GrandTotal,
@@ -311,10 +311,10 @@ pub enum OrderSortField {
 /// How to sort orders.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OrderSort {
-    /// What to sort by.
+    /// The field to sort by.
     #[graphql(default_with = "Some(OrderSortField::default())")]
     pub(super) field: Option<OrderSortField>,
-    /// Which end comes first.
+    /// The direction to sort in.
     #[graphql(default_with = "Some(SortDirection::default())")]
     pub(super) direction: Option<SortDirection>,
 }

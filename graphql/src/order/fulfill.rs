@@ -12,12 +12,12 @@ use domain::order::decide::units::LineQuantity;
 use domain::order::fulfill::{FulfillInput, fulfill};
 use domain::order::track::{TrackInput, track};
 
-/// So many units of a line of an order.
+/// A number of units of one order line.
 #[derive(Clone, Debug, InputObject)]
 pub struct LineQuantityInput {
-    /// The line; each may be named once.
+    /// The id of the order line; each may be named once.
     line_id: ID,
-    /// How many units: 1, up to what the line has left.
+    /// The number of units: from 1 to what the line has left.
     quantity: i32,
 }
 
@@ -35,19 +35,19 @@ pub struct CreateFulfillmentInput {
     order_id: ID,
     /// Makes a retry safe: sent again with the same input it ships nothing more, and answers with the same fulfilment.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
     /// What left, one entry at least; everything that has not left yet where this is left out.
     lines: Option<Vec<LineQuantityInput>>,
-    /// Who carries it.
+    /// The carrier's name, such as `DHL`; up to 255 characters.
     carrier: Option<String>,
-    /// Which of the carrier's services.
+    /// The carrier's service, such as `Express`; up to 255 characters.
     service: Option<String>,
-    /// The carrier's number for the parcel.
+    /// The carrier's tracking number; up to 255 characters.
     tracking_number: Option<String>,
-    /// Where the parcel can be followed.
+    /// The URL at which the parcel can be tracked; up to 255 characters.
     tracking_url: Option<String>,
-    /// When it left, a day ahead at the most; now where nothing is said.
+    /// When the goods left: at most a day from now. Left out, now.
     shipped_at: Option<DateTime>,
 }
 
@@ -67,23 +67,23 @@ impl From<CreateFulfillmentInput> for FulfillInput {
     }
 }
 
-/// News of goods that left. What is left out, or null, stays as it is.
+/// A change of a fulfilment. What is left out, or null, stays as it is.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateFulfillmentInput {
-    /// The fulfilment.
+    /// The id of the fulfilment.
     id: ID,
     /// Send the same key again with a retry: it changes nothing more, and answers with the fulfilment as it is by then. 1 to 255 printable
     /// characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version of the order that you have seen: where it has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
-    /// Another carrier.
+    /// The new carrier, up to 255 characters.
     carrier: Option<String>,
-    /// Another of the carrier's services.
+    /// The new service of the carrier, up to 255 characters.
     service: Option<String>,
-    /// Another number of the parcel.
+    /// The new tracking number, up to 255 characters.
     tracking_number: Option<String>,
-    /// Another address to follow the parcel at.
+    /// The new URL at which the parcel can be tracked, up to 255 characters.
     tracking_url: Option<String>,
     /// When the customer had it: not before it left, a day ahead at the most. Once all goods of the order have left and each of its
     /// fulfilments has this, the order goes from `SHIPPED` or `UNDELIVERED` to `DELIVERED`.
@@ -105,7 +105,7 @@ impl From<UpdateFulfillmentInput> for TrackInput {
     }
 }
 
-/// What came of goods that were to leave.
+/// The result of `createFulfillment`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CreateFulfillmentPayload {
     /// The order as it is now: `SHIPPED` where nothing is left, else `PARTIALLY_SHIPPED`. Null where there are user errors.
@@ -118,7 +118,7 @@ pub(super) struct CreateFulfillmentPayload {
     user_errors: Vec<UserError>,
 }
 
-/// What came of a change of a fulfilment.
+/// The result of `updateFulfillment`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct UpdateFulfillmentPayload {
     /// The order as it is now; null where there are user errors.

@@ -30,47 +30,47 @@ impl Fulfillment {
         Kind::Fulfillment.print(self.0.id).into()
     }
 
-    /// The order that it belongs to.
+    /// The order that this belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
-    /// The warehouse that they left.
+    /// The warehouse that the goods left from.
     async fn warehouse(&self, ctx: &Context<'_>) -> Result<Warehouse, ApiError> {
         Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.0.warehouse_id).await?))
     }
 
-    /// What left: each line of which it took any.
+    /// The order lines of which units left, with their quantities.
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<FulfillmentLine>, ApiError> {
         Ok(ctx.loaders().fulfillment_lines.list(self.0.id).await?.into_iter().map(FulfillmentLine).collect())
     }
 
-    /// Who carries it.
+    /// The carrier's name, such as `DHL`; up to 255 characters.
     async fn carrier(&self) -> Option<&str> {
         self.0.carrier.as_deref()
     }
 
-    /// Which of the carrier's services.
+    /// The carrier's service, such as `Express`; up to 255 characters.
     async fn service(&self) -> Option<&str> {
         self.0.service.as_deref()
     }
 
-    /// The carrier's number for the parcel.
+    /// The carrier's tracking number; up to 255 characters.
     async fn tracking_number(&self) -> Option<&str> {
         self.0.tracking_number.as_deref()
     }
 
-    /// Where the parcel can be followed.
+    /// The URL at which the parcel can be tracked; up to 255 characters.
     async fn tracking_url(&self) -> Option<&str> {
         self.0.tracking_url.as_deref()
     }
 
-    /// When it left.
+    /// When the goods left the warehouse.
     async fn shipped_at(&self) -> DateTime {
         self.0.shipped_at.into()
     }
 
-    /// When the customer had it; null until then.
+    /// When the goods were delivered; null until then.
     async fn delivered_at(&self) -> Option<DateTime> {
         self.0.delivered_at.map(DateTime::from)
     }
@@ -80,21 +80,21 @@ impl Fulfillment {
         self.0.cancelled_at.map(DateTime::from)
     }
 
-    /// When it was recorded here.
+    /// When the gateway recorded it.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 }
 
-/// How much of a line left with a fulfilment.
+/// How many units of an order line left with a fulfilment.
 #[Object]
 impl FulfillmentLine {
-    /// The line of the order.
+    /// The order line.
     async fn line(&self, ctx: &Context<'_>) -> Result<OrderLine, ApiError> {
         Ok(OrderLine(ctx.loaders().rows::<order_line::Entity>().must(self.0.line_id).await?))
     }
 
-    /// How many units of it.
+    /// The number of units that left.
     async fn quantity(&self) -> i32 {
         self.0.quantity
     }

@@ -14,16 +14,16 @@ use domain::order::release::{ReleaseInput, release};
 /// reason.
 #[derive(Clone, Debug, InputObject)]
 pub struct HoldOrderInput {
-    /// The order.
+    /// The id of the order.
     id: ID,
     /// Send the same key again with a retry: it changes nothing more, and answers with the order as it is by then. 1 to 255 printable
     /// characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
-    /// The day that people wait for; nothing happens by itself on that day. Left out, the order keeps the day that it has.
+    /// The date until which to hold; a reminder only, nothing happens by itself. Left out, the order keeps the date it has.
     until: Option<Date>,
-    /// Why it waits, up to 10,000 characters. Left out, the order keeps the reason that it has.
+    /// The reason for the hold, up to 10,000 characters. Left out, the order keeps the reason it has.
     reason: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl From<HoldOrderInput> for HoldInput {
     }
 }
 
-/// What came of a hold.
+/// The result of `holdOrder`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct HoldOrderPayload {
     /// The order, which is on hold; null where there are user errors.
@@ -53,12 +53,12 @@ pub(super) struct HoldOrderPayload {
 /// An order that is to go on: it gets back the status that it had before its hold.
 #[derive(Clone, Debug, InputObject)]
 pub struct ReleaseOrderInput {
-    /// The order.
+    /// The id of the order.
     id: ID,
     /// Send the same key again with a retry: it changes nothing more, and answers with the order as it is by then. 1 to 255 printable
     /// characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
 }
 
@@ -68,7 +68,7 @@ impl From<ReleaseOrderInput> for ReleaseInput {
     }
 }
 
-/// What came of a release.
+/// The result of `releaseOrder`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct ReleaseOrderPayload {
     /// The order, off hold; null where there are user errors.
@@ -101,7 +101,7 @@ impl HoldOrderMutation {
     async fn release_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The order.")] input: ReleaseOrderInput,
+        #[graphql(desc = "The order to release.")] input: ReleaseOrderInput,
     ) -> Result<ReleaseOrderPayload, ApiError> {
         let (released, user_errors) = command(ctx, release(ctx.op(), ctx.store(), input.into())).await?;
         let (order, replayed) = changed(ctx, released).await;

@@ -12,9 +12,9 @@ use domain::order::input;
 /// The channel account that an order comes through, by exactly one of these.
 #[derive(Clone, Debug, OneofObject)]
 pub enum ChannelRef {
-    /// The gateway's id of it.
+    /// The id of the channel account in the gateway.
     AccountId(ID),
-    /// The id that another system gave it.
+    /// The id of the channel account in another system.
     ExternalId(String),
     /// The kind of channel, where the organization has a single account of that kind.
     Type(ChannelType),
@@ -33,13 +33,13 @@ impl From<ChannelRef> for input::ChannelRef {
 /// The customer of an order, by exactly one of these: one who is known, or a description of one.
 #[derive(Clone, Debug, OneofObject)]
 pub enum OrderCustomerInput {
-    /// The gateway's id of a known customer.
+    /// The id of a customer on file.
     Id(ID),
-    /// The id that another system gave a known customer.
+    /// The `externalId` of a customer on file.
     ExternalId(String),
-    /// A known customer's code.
+    /// The customer code of a customer on file.
     CustomerCode(String),
-    /// A known customer's username.
+    /// The username of a customer on file.
     Username(String),
     /// Somebody who may be new. Where the email is known, it is that customer, and the rest of the description changes nothing.
     Details(CustomerDetailsInput),
@@ -60,20 +60,20 @@ impl From<OrderCustomerInput> for input::CustomerRef {
 /// A customer who is put on file together with the order, unless the email is known.
 #[derive(Clone, Debug, InputObject)]
 pub struct CustomerDetailsInput {
-    /// Tells customers apart; upper and lower case of A to Z are alike.
+    /// The email address. If a customer on file has it (A to Z without regard to case), the order is that customer's.
     email: String,
-    /// Given name.
+    /// The given name, up to 255 characters.
     first_name: String,
-    /// Family name.
+    /// The family name, up to 255 characters.
     last_name: String,
-    /// Name of the customer's business.
+    /// The name of the customer's own business, up to 255 characters.
     business: Option<String>,
-    /// Whether the customer buys to sell on.
+    /// Whether the customer is a reseller.
     #[graphql(default_with = "Some(false)")]
     is_wholesale: Option<bool>,
-    /// Login name, which no other customer may have.
+    /// The username, up to 255 characters; unique within the organization.
     username: Option<String>,
-    /// Telephone number of the person to talk to.
+    /// The phone number of the person to contact, up to 255 characters.
     contact_person_number: Option<String>,
 }
 
@@ -94,15 +94,15 @@ impl From<CustomerDetailsInput> for input::CustomerDetails {
 /// A product to order, and on what terms.
 #[derive(Clone, Debug, InputObject)]
 pub struct OrderLineInput {
-    /// What is ordered.
+    /// The product, by its id, sku or external id.
     product: ProductRef,
-    /// How many, from 1 to 1,000,000.
+    /// The number of units, from 1 to 1,000,000.
     quantity: i32,
-    /// What one costs, from 0, with up to 4 decimals. Left out, it is the price break's for the quantity, else the product's.
+    /// The price of one unit, from 0, with up to 4 decimals. Left out, the price break for the quantity, else the product's price.
     unit_price: Option<Decimal>,
-    /// What is taken off the whole line, from 0 to what the units cost together.
+    /// The discount on the whole line, from 0 to quantity × unit price.
     discount: Option<Decimal>,
-    /// How the line is called. Left out, as the product is.
+    /// The name of the line, up to 255 characters. Left out, the product's name.
     name: Option<String>,
     /// The sales channel's own id for the line.
     channel_order_item_id: Option<String>,
@@ -132,15 +132,15 @@ impl From<OrderLineInput> for input::LineInput {
 pub struct OrderChargesInput {
     /// Tax on the whole order. Where it is never given, it is the GST of the lines, if the selling company is registered for it.
     tax: Option<Decimal>,
-    /// For carriage.
+    /// What the buyer pays for shipping.
     shipping: Option<Decimal>,
-    /// For picking and packing.
+    /// What the buyer pays for handling, such as picking and packing.
     handling: Option<Decimal>,
-    /// For insuring the goods on their way.
+    /// What the buyer pays for insuring the shipment.
     insurance: Option<Decimal>,
-    /// For wrapping a gift.
+    /// What the buyer pays for gift wrap.
     gift_wrap: Option<Decimal>,
-    /// Taken off the order as a whole, beside what is taken off its lines.
+    /// A discount on the whole order, beside the discounts of its lines.
     discount: Option<Decimal>,
 }
 
@@ -160,9 +160,9 @@ impl From<OrderChargesInput> for input::ChargesInput {
 /// How the order should travel, and what its parcel measures: each measure from 0.
 #[derive(Clone, Debug, InputObject)]
 pub struct ShippingDetailsInput {
-    /// Who should carry it.
+    /// The carrier that is wanted, up to 255 characters.
     carrier: Option<String>,
-    /// Which of the carrier's services.
+    /// The carrier's service, such as `Express`; up to 255 characters.
     service: Option<String>,
     /// Weight of the parcel, in kilograms.
     weight_kg: Option<f64>,
@@ -184,9 +184,9 @@ impl From<ShippingDetailsInput> for input::ShippingInput {
 /// Makes the order a gift.
 #[derive(Clone, Debug, InputObject)]
 pub struct GiftInput {
-    /// What the card should say, up to 10,000 characters.
+    /// The text of the gift card, up to 10,000 characters.
     message: Option<String>,
-    /// Whether it should be wrapped; what that costs is `charges.giftWrap`.
+    /// Whether to gift-wrap the goods. The price of it is `charges.giftWrap`.
     #[graphql(default_with = "Some(false)")]
     wrap: Option<bool>,
 }
@@ -197,16 +197,16 @@ impl From<GiftInput> for input::GiftInput {
     }
 }
 
-/// Money that was received.
+/// A payment that was received.
 #[derive(Clone, Debug, InputObject)]
 pub struct PaymentInput {
-    /// How it was paid.
+    /// The method of payment.
     method: PaymentMethod,
-    /// How much, above 0, in the order's currency.
+    /// The amount, in the order's currency: above 0, with no more decimals than the currency has.
     amount: Decimal,
-    /// What the payment processor calls it.
+    /// The payment processor's id for the transaction, up to 255 characters.
     transaction_id: Option<String>,
-    /// When; left out, now.
+    /// When it happened: at most a day from now. Left out, now.
     paid_at: Option<DateTime>,
 }
 
@@ -221,13 +221,13 @@ impl From<PaymentInput> for input::PaymentInput {
     }
 }
 
-/// A note to write.
+/// A note to add to an order.
 #[derive(Clone, Debug, InputObject)]
 pub struct OrderNoteInput {
-    /// What it is about.
+    /// The category of the note.
     #[graphql(default_with = "Some(OrderNoteCategory::General)")]
     category: Option<OrderNoteCategory>,
-    /// What it says: 1 to 10,000 characters.
+    /// The text, 1 to 10,000 characters.
     text: String,
 }
 
@@ -237,12 +237,12 @@ impl From<OrderNoteInput> for input::NoteInput {
     }
 }
 
-/// A file that was put somewhere already.
+/// A file that is stored elsewhere, to be attached to an order.
 #[derive(Clone, Debug, InputObject)]
 pub struct AttachmentInput {
-    /// What people call it.
+    /// The name of the file as people see it, up to 255 characters.
     file_name: String,
-    /// Where it is: a path or a URL. The gateway keeps it as it is and never opens it.
+    /// The path or URL of the file, up to 255 characters. The gateway stores it as given and never opens it.
     path: String,
 }
 

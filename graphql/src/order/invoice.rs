@@ -36,12 +36,12 @@ impl Invoice {
         Kind::Invoice.print(self.0.id).into()
     }
 
-    /// The order that it belongs to.
+    /// The order that this belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
-    /// The company that issued it.
+    /// The company that issued the document.
     async fn company(&self, ctx: &Context<'_>) -> Result<Company, ApiError> {
         Ok(Company(ctx.loaders().rows::<company::Entity>().must(self.0.company_id).await?))
     }
@@ -56,12 +56,12 @@ impl Invoice {
         &self.0.invoice_number
     }
 
-    /// The day that it bears; not before that of the document with the number before it.
+    /// The date of the document; never before that of the document with the number before it.
     async fn date(&self) -> Date {
         self.0.date.into()
     }
 
-    /// The day by which it is to be paid.
+    /// The date by which it must be paid; null if none was set.
     async fn due_date(&self) -> Option<Date> {
         self.0.due_date.map(Date::from)
     }
@@ -108,22 +108,22 @@ impl Invoice {
         Money::new(self.0.igst, &self.0.currency)
     }
 
-    /// Of which lines it bills or takes back anything.
+    /// The order lines that the document bills or takes back.
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<InvoiceLine>, ApiError> {
         let rows = ctx.loaders().invoice_lines.list(self.0.id).await?;
         Ok(rows.into_iter().map(|row| InvoiceLine { row, currency: self.0.currency.clone() }).collect())
     }
 
-    /// When it was recorded here.
+    /// When the gateway recorded it.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 }
 
-/// How much of a line an invoice bills, and the tax on it.
+/// What a document bills of one order line, and the tax on it.
 #[Object]
 impl InvoiceLine {
-    /// The line of the order.
+    /// The order line.
     async fn line(&self, ctx: &Context<'_>) -> Result<OrderLine, ApiError> {
         Ok(OrderLine(ctx.loaders().rows::<order_line::Entity>().must(self.row.line_id).await?))
     }

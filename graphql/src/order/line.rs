@@ -27,7 +27,7 @@ impl OrderLine {
         Kind::OrderLine.print(self.0.id).into()
     }
 
-    /// The order that it belongs to.
+    /// The order that this belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
@@ -37,7 +37,7 @@ impl OrderLine {
         self.0.channel_order_item_id.as_deref()
     }
 
-    /// What is ordered, as the catalogue has it today.
+    /// The product, as the catalogue has it today.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
         Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.0.product_id).await?))
     }
@@ -52,18 +52,18 @@ impl OrderLine {
         &self.0.name
     }
 
-    /// How many are ordered, from 1 to 1,000,000.
+    /// The number of units ordered, from 1 to 1,000,000.
     async fn quantity(&self) -> i32 {
         self.0.quantity
     }
 
-    /// What one costs. It stays as it is when the catalogue's price changes.
+    /// The price of one unit. It stays as it is when the catalogue's price changes.
     async fn unit_price(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
         let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.unit_price, &order.currency))
     }
 
-    /// What is taken off the line as a whole, not off each unit.
+    /// The discount on the whole line, not on each unit.
     async fn discount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
         let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.discount, &order.currency))
@@ -103,7 +103,7 @@ impl OrderLine {
         self.0.fulfilled_quantity
     }
 
-    /// Units that came back.
+    /// The units that came back.
     async fn returned_quantity(&self) -> i32 {
         self.0.returned_quantity
     }

@@ -85,22 +85,22 @@ impl OrderTotals {
         self.money(self.tax)
     }
 
-    /// What the customer pays for the shipment.
+    /// What the buyer pays for shipping.
     async fn shipping(&self) -> Money {
         self.money(self.shipping)
     }
 
-    /// What the customer pays for handling.
+    /// What the buyer pays for handling.
     async fn handling(&self) -> Money {
         self.money(self.handling)
     }
 
-    /// What the customer pays for insuring the shipment.
+    /// What the buyer pays for insuring the shipment.
     async fn insurance(&self) -> Money {
         self.money(self.insurance)
     }
 
-    /// What the customer pays for gift wrap.
+    /// What the buyer pays for gift wrap.
     async fn gift_wrap(&self) -> Money {
         self.money(self.gift_wrap)
     }
@@ -120,12 +120,12 @@ impl OrderTotals {
         Ok(self.money(within(self.billable)?))
     }
 
-    /// What was paid so far, refunds not counted.
+    /// The sum of all payments; refunds are not deducted.
     async fn paid(&self) -> Money {
         self.money(self.paid)
     }
 
-    /// What was given back so far.
+    /// The sum of all refunds.
     async fn refunded(&self) -> Money {
         self.money(self.refunded)
     }

@@ -10,15 +10,15 @@ use crate::row::row_object;
 use crate::scalar::DateTime;
 use domain::id::Kind;
 
-/// What a note is about.
+/// The category of a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::OrderNoteCategory")]
 pub enum OrderNoteCategory {
-    /// Anything.
+    /// A note of no special kind.
     General,
-    /// What the customer wants done.
+    /// An instruction from the customer.
     CustomerInstructions,
-    /// What customer service has to say.
+    /// A note from customer service.
     CustomerServiceNote,
 }
 
@@ -32,7 +32,7 @@ row_object!(
     Attachment, entity::attachment::Model
 );
 
-/// What somebody wrote about an order. Notes are added, never changed.
+/// A note about an order. Notes are added, never changed.
 #[Object]
 impl OrderNote {
     /// Identifies the note everywhere; begins with `note_`.
@@ -40,27 +40,27 @@ impl OrderNote {
         Kind::OrderNote.print(self.0.id).into()
     }
 
-    /// The order that it belongs to.
+    /// The order that this belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
-    /// What it is about.
+    /// The category of the note.
     async fn category(&self) -> OrderNoteCategory {
         self.0.category.into()
     }
 
-    /// What it says; 10,000 characters at most.
+    /// The text, up to 10,000 characters.
     async fn text(&self) -> &str {
         &self.0.text
     }
 
-    /// Who wrote it: the subject of the token.
+    /// The author: the subject of the token that added the note.
     async fn author(&self) -> &str {
         &self.0.author
     }
 
-    /// When it was recorded here.
+    /// When the gateway recorded it.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
@@ -74,27 +74,27 @@ impl Attachment {
         Kind::Attachment.print(self.0.id).into()
     }
 
-    /// The order that it belongs to.
+    /// The order that this belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
-    /// What the file is called.
+    /// The name of the file, as people see it.
     async fn file_name(&self) -> &str {
         &self.0.file_name
     }
 
-    /// The path or URL at which the file is.
+    /// The path or URL of the file. The gateway stores it as given and never opens it.
     async fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// When it was recorded here.
+    /// When the gateway recorded it.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }

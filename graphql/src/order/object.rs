@@ -50,7 +50,7 @@ impl Order {
         self.0.version
     }
 
-    /// Whose order it is.
+    /// The organization that the order belongs to.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization, ApiError> {
         Ok(Organization(ctx.loaders().organizations.must(self.0.organization_id).await?))
     }
@@ -65,7 +65,7 @@ impl Order {
         Ok(ChannelAccount(ctx.loaders().rows::<channel_account::Entity>().must(self.0.account_id).await?))
     }
 
-    /// The part of the channel that it came from, such as a site or a till.
+    /// The part of the channel that the order came from, such as a site or a till.
     async fn sub_channel(&self) -> Option<&str> {
         self.0.sub_channel.as_deref()
     }
@@ -75,7 +75,7 @@ impl Order {
         self.0.source.into()
     }
 
-    /// What special kind of order it is.
+    /// The special kind of order; `NONE` for an ordinary one.
     async fn sub_type(&self) -> OrderSubType {
         self.0.sub_type.into()
     }
@@ -85,17 +85,17 @@ impl Order {
         self.0.channel_order_id.as_deref()
     }
 
-    /// Another id that the channel knows it by.
+    /// A second id that the channel has for the order.
     async fn channel_order_id_alt(&self) -> Option<&str> {
         self.0.channel_order_id_alt.as_deref()
     }
 
-    /// A third id that the channel knows it by.
+    /// A third id that the channel has for the order.
     async fn channel_order_id_alt2(&self) -> Option<&str> {
         self.0.channel_order_id_alt2.as_deref()
     }
 
-    /// How it is to be shipped, in the words of the channel.
+    /// The shipping method in the channel's own words.
     async fn channel_shipping_method(&self) -> Option<&str> {
         self.0.channel_shipping_method.as_deref()
     }
@@ -105,7 +105,7 @@ impl Order {
         self.0.placed_at.into()
     }
 
-    /// Where it stands.
+    /// The order's status: how far it has come.
     async fn status(&self) -> OrderStatus {
         self.0.status.into()
     }
@@ -131,22 +131,22 @@ impl Order {
         hold::after(&self.0).map(OrderStatus::from)
     }
 
-    /// How much of it has left the warehouse.
+    /// How much of the order has left the warehouse.
     async fn fulfillment_status(&self) -> FulfillmentStatus {
         self.0.fulfillment_status.into()
     }
 
-    /// How much of it is paid.
+    /// How much of the order has been paid.
     async fn payment_status(&self) -> PaymentStatus {
         self.0.payment_status.into()
     }
 
-    /// Whether its warehouse was chosen for it.
+    /// Whether the order's warehouse was chosen, or is the default for now.
     async fn assign_status(&self) -> AssignStatus {
         self.0.assign_status.into()
     }
 
-    /// Whether lists leave it out. Nothing else depends on it.
+    /// Whether the order is archived: lists leave it out by default. Nothing else depends on it.
     async fn archived(&self) -> bool {
         self.0.archived
     }
@@ -156,7 +156,7 @@ impl Order {
         Ok(Warehouse(ctx.loaders().rows::<warehouse::Entity>().must(self.0.warehouse_id).await?))
     }
 
-    /// Who ordered, where that is a customer on file.
+    /// The customer on file who placed the order; null if there is none.
     async fn customer(&self, ctx: &Context<'_>) -> Result<Option<Customer>, ApiError> {
         Ok(ctx.loaders().rows::<customer::Entity>().find(self.0.customer_id).await?.map(Customer))
     }
@@ -206,17 +206,17 @@ impl Order {
         Ok(ctx.loaders().order_lines.list(self.0.id).await?.into_iter().map(OrderLine).collect())
     }
 
-    /// The currency of all its amounts.
+    /// The currency of all of the order's amounts.
     async fn currency(&self) -> CurrencyCode {
         self.0.currency.as_str().into()
     }
 
-    /// What it comes to, what was paid of it, and what is due.
+    /// The order's sums: what it costs, what was paid, and what is due.
     async fn totals(&self) -> OrderTotals {
         OrderTotals::from(&*self.0)
     }
 
-    /// Whether no tax is due on it.
+    /// Whether the order is exempt from tax.
     async fn tax_exempt(&self) -> bool {
         self.0.tax_exempt
     }
@@ -231,7 +231,7 @@ impl Order {
         self.0.allow_backorder
     }
 
-    /// How it is to be shipped.
+    /// The carrier and service wanted, and the parcel's measures.
     async fn shipping(&self) -> ShippingDetails {
         self.0.shipping.clone().into()
     }
@@ -256,12 +256,12 @@ impl Order {
         Ok(ctx.loaders().order_notes.list(self.0.id).await?.into_iter().map(OrderNote).collect())
     }
 
-    /// What the customer had to say.
+    /// The customer's note to the seller.
     async fn customer_note(&self) -> Option<&str> {
         self.0.customer_note.as_deref()
     }
 
-    /// What the staff that process it should know.
+    /// A note for the seller's staff.
     async fn internal_note(&self) -> Option<&str> {
         self.0.internal_note.as_deref()
     }
@@ -286,17 +286,17 @@ impl Order {
         Ok(ctx.loaders().order_returns.list(self.0.id).await?.into_iter().map(Return).collect())
     }
 
-    /// Who is credited with the sale.
+    /// The sales agent who is credited with the sale.
     async fn sales_agent(&self, ctx: &Context<'_>) -> Result<Option<SalesAgent>, ApiError> {
         Ok(ctx.loaders().rows::<sales_agent::Entity>().find(self.0.sales_agent_id).await?.map(SalesAgent))
     }
 
-    /// Who delivers it.
+    /// The delivery agent who brings the goods.
     async fn delivery_agent(&self, ctx: &Context<'_>) -> Result<Option<DeliveryAgent>, ApiError> {
         Ok(ctx.loaders().rows::<delivery_agent::Entity>().find(self.0.delivery_agent_id).await?.map(DeliveryAgent))
     }
 
-    /// What made the customer order: a campaign, a newsletter.
+    /// What made the customer order, such as a campaign or a newsletter.
     async fn marketing_source(&self) -> Option<&str> {
         self.0.marketing_source.as_deref()
     }
@@ -319,7 +319,7 @@ impl Order {
         (&self.0.meta).into()
     }
 
-    /// The day on which it is to be shipped, or was.
+    /// The date on which the order is to be shipped, or was.
     async fn ship_date(&self) -> Option<Date> {
         self.0.ship_date.map(Date::from)
     }
@@ -329,43 +329,45 @@ impl Order {
         self.0.hold_until.map(Date::from)
     }
 
-    /// Why it is on hold.
+    /// The reason for the hold; null if the order is not on hold or none was given.
     async fn hold_reason(&self) -> Option<&str> {
         self.0.hold_reason.as_deref()
     }
 
-    /// Why it was called off.
+    /// The reason for the cancellation; null if the order is not cancelled or none was given.
     async fn cancel_reason(&self) -> Option<&str> {
         self.0.cancel_reason.as_deref()
     }
 
-    /// When it was called off.
+    /// When the order was cancelled; null if it is not.
     async fn cancelled_at(&self) -> Option<DateTime> {
         self.0.cancelled_at.map(DateTime::from)
     }
 
-    /// The last day on which it may be shipped.
+    /// The last date on which the order may be shipped.
     async fn ship_by_date(&self) -> Option<Date> {
         self.0.ship_by_date.map(Date::from)
     }
 
-    /// The last day on which it may be delivered.
+    /// The last date on which the order may be delivered.
     async fn deliver_by_date(&self) -> Option<Date> {
         self.0.deliver_by_date.map(Date::from)
     }
 
-    /// All that happened to it, the latest first.
+    /// The order's history, the latest event first.
     async fn events(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Connection<OrderEvent>, ApiError> {
         let sort = EventSort::Version;
         let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
@@ -373,12 +375,12 @@ impl Order {
         Ok(Connection::new(page, sort))
     }
 
-    /// When it was made here.
+    /// When it was created in the gateway.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }

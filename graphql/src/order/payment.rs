@@ -11,19 +11,19 @@ use crate::row::row_object;
 use crate::scalar::DateTime;
 use domain::id::Kind;
 
-/// How money changes hands.
+/// A method of payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::PaymentMethod")]
 pub enum PaymentMethod {
-    /// Notes and coins.
+    /// Cash.
     Cash,
-    /// A credit or debit card.
+    /// A credit, debit or prepaid card.
     Card,
-    /// From account to account.
+    /// A bank transfer.
     BankTransfer,
-    /// A cheque.
+    /// A cheque, called a check in American English.
     Cheque,
-    /// PayPal.
+    /// A PayPal account.
     Paypal,
     /// Credit that the shop has granted before.
     StoreCredit,
@@ -31,7 +31,7 @@ pub enum PaymentMethod {
     OnAccount,
     /// The marketplace took the money and passes it on.
     Marketplace,
-    /// Any other way.
+    /// Any other method.
     Other,
 }
 
@@ -53,33 +53,33 @@ impl Payment {
         Kind::Payment.print(self.0.id).into()
     }
 
-    /// The order that it belongs to.
+    /// The order that this belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
-    /// How it was paid.
+    /// The method of payment.
     async fn method(&self) -> PaymentMethod {
         self.0.method.into()
     }
 
-    /// How much, in the order's currency; more than 0.
+    /// The amount, in the order's currency; above 0.
     async fn amount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
         let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.amount, &order.currency))
     }
 
-    /// What the payment processor calls it.
+    /// The payment processor's id for the transaction, up to 255 characters.
     async fn transaction_id(&self) -> Option<&str> {
         self.0.transaction_id.as_deref()
     }
 
-    /// When it was paid.
+    /// When the payment was made.
     async fn paid_at(&self) -> DateTime {
         self.0.paid_at.into()
     }
 
-    /// When it was recorded here.
+    /// When the gateway recorded it.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
@@ -93,12 +93,12 @@ impl Refund {
         Kind::Refund.print(self.0.id).into()
     }
 
-    /// The order that it belongs to.
+    /// The order that this belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
-    /// How it was given back.
+    /// The method by which it was refunded.
     async fn method(&self) -> PaymentMethod {
         self.0.method.into()
     }
@@ -109,22 +109,22 @@ impl Refund {
         Ok(Money::new(self.0.amount, &order.currency))
     }
 
-    /// What the payment processor calls it.
+    /// The payment processor's id for the transaction, up to 255 characters.
     async fn transaction_id(&self) -> Option<&str> {
         self.0.transaction_id.as_deref()
     }
 
-    /// Why it was given back.
+    /// The reason for the refund; null if none was given.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
-    /// When it was given back.
+    /// When the refund was made.
     async fn refunded_at(&self) -> DateTime {
         self.0.refunded_at.into()
     }
 
-    /// When it was recorded here.
+    /// When the gateway recorded it.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }

@@ -35,7 +35,7 @@ impl OrderPreview {
 /// What an order would be after the mutation. It has no id and no number, so that no cache takes it for an order.
 #[Object]
 impl OrderPreview {
-    /// The status that it would have.
+    /// The status that the order would have.
     async fn status(&self) -> OrderStatus {
         self.order.status.into()
     }
@@ -50,12 +50,12 @@ impl OrderPreview {
         self.order.currency.as_str().into()
     }
 
-    /// What it would cost.
+    /// The sums that the order would have.
     async fn totals(&self) -> OrderTotals {
         OrderTotals::from(&self.order)
     }
 
-    /// Its lines, in their order.
+    /// The order's lines, in their order.
     async fn lines(&self) -> &[OrderPreviewLine] {
         &self.lines
     }
@@ -65,7 +65,7 @@ impl OrderPreview {
         Address::new(self.order.organization_id, self.order.shipping_address.clone())
     }
 
-    /// Where the bill would go; null means, to the shipping address.
+    /// The address that the bill would go to; null if that is the shipping address.
     async fn billing_address(&self) -> Option<Address> {
         Address::of(self.order.organization_id, self.order.billing_address.as_ref())
     }
@@ -87,32 +87,32 @@ impl OrderPreviewLine {
         self.exists.then(|| Kind::OrderLine.print(self.line.id).into())
     }
 
-    /// What would be ordered.
+    /// The product that would be ordered.
     async fn product(&self, ctx: &Context<'_>) -> Result<Product, ApiError> {
         Ok(Product(ctx.loaders().rows::<product::Entity>().must(self.line.product_id).await?))
     }
 
-    /// How many.
+    /// The number of units that would be ordered.
     async fn quantity(&self) -> i32 {
         self.line.quantity
     }
 
-    /// What one would cost.
+    /// The price of one unit.
     async fn unit_price(&self) -> Money {
         Money::new(self.line.unit_price, &self.currency)
     }
 
-    /// What would be taken off the line.
+    /// The discount on the whole line.
     async fn discount(&self) -> Money {
         Money::new(self.line.discount, &self.currency)
     }
 
-    /// What the line would come to, after its discount.
+    /// What the line would cost after its discount.
     async fn total(&self) -> Result<Money, ApiError> {
         Ok(Money::new(totals::kept_line_total(&self.line, &self.currency)?, &self.currency))
     }
 
-    /// How many would be set aside in the warehouse.
+    /// The number of units that would be reserved in the warehouse.
     async fn reserved_quantity(&self) -> i32 {
         self.line.reserved_quantity
     }

@@ -17,14 +17,14 @@ use domain::id::{self, Kind};
 use domain::order::history::{self, EventSort};
 use domain::order::list::{self, Asked, Owner};
 
-/// What names one order: exactly one of the fields is given.
+/// Identifies one order, by exactly one of these fields.
 #[derive(Clone, Debug, OneofObject)]
 pub enum OrderBy {
-    /// The id that the gateway gave.
+    /// The id in the gateway, a TypeID.
     Id(ID),
-    /// The number that people call it by, letter by letter.
+    /// The order number, compared exactly.
     OrderNumber(String),
-    /// The id that its channel gave.
+    /// The channel account, and the channel's id for the order.
     ChannelOrder(ChannelOrderKey),
 }
 
@@ -33,7 +33,7 @@ pub enum OrderBy {
 pub struct ChannelOrderKey {
     /// The channel account through which the order came in.
     account_id: ID,
-    /// The channel's id for the order, letter by letter.
+    /// The channel's id for the order, compared exactly.
     channel_order_id: String,
 }
 
@@ -86,7 +86,11 @@ pub struct OrderQuery;
 #[Object]
 impl OrderQuery {
     /// One order, or null where none has that name. Archived ones are found too. Needs the scope `ORDERS_READ`.
-    async fn order(&self, ctx: &Context<'_>, #[graphql(desc = "What names the order.")] by: OrderBy) -> Result<Option<Order>, ApiError> {
+    async fn order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id, number, or channel's id of the order.")] by: OrderBy,
+    ) -> Result<Option<Order>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let Some(by) = by.read() else { return Ok(None) };
         let found = list::order_by(&*ctx.snapshot(), ctx.op().organization_id(), &by).await?;
@@ -101,13 +105,15 @@ impl OrderQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Which orders to list; without it all that are not archived.")] filter: Option<OrderFilter>,
         #[graphql(desc = "How to sort them; by default the last placed comes first.")] sort: Option<OrderSort>,
     ) -> Result<Option<OrderConnection>, ApiError> {
@@ -136,13 +142,15 @@ impl OrderQuery {
         order_id: Option<ID>,
         #[graphql(desc = "Only what is of one of these kinds; an empty list leaves nothing.")] types: Option<Vec<OrderEventType>>,
         #[graphql(
-            desc = "How many to take from the start of the list, or from behind `after`: 1 to 100, 50 where neither this nor `last` is given."
+            desc = "How many items to return from the start of the list, or after the cursor `after`: 1 to 100; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what lies behind the item with this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many to take from the end of the list, or from in front of `before`: 1 to 100. Not together with `first`.")]
+        #[graphql(desc = "Return only items after the item with this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "How many items to return from the end of the list, or before the cursor `before`: 1 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what lies in front of the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<OrderEvent>>, ApiError> {
         ctx.require(Scope::OrdersRead)?;
         let types: Option<Vec<_>> = bounds::list("types", types)?.map(|types| types.into_iter().map(Into::into).collect());

@@ -12,13 +12,13 @@ use domain::order::record_payment::{self as rules, record_payment};
 /// Money that was received for an order, whatever its status. An order has 200 payments at the most.
 #[derive(Clone, Debug, InputObject)]
 pub struct RecordPaymentInput {
-    /// The order.
+    /// The id of the order.
     order_id: ID,
     /// Send the same key again with a retry: it answers with the payment of the first time. 1 to 255 printable characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
-    /// The payment.
+    /// The payment that was received.
     payment: PaymentInput,
 }
 
@@ -33,7 +33,7 @@ impl From<RecordPaymentInput> for rules::RecordPaymentInput {
     }
 }
 
-/// What came of a payment.
+/// The result of `recordPayment`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct RecordPaymentPayload {
     /// The order as it is now; null where there are user errors.

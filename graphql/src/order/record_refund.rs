@@ -12,21 +12,21 @@ use domain::order::record_refund::{self as rules, record_refund};
 /// Money that was given back for an order, whatever its status. An order has 200 refunds at the most.
 #[derive(Clone, Debug, InputObject)]
 pub struct RecordRefundInput {
-    /// The order.
+    /// The id of the order.
     order_id: ID,
     /// Send the same key again with a retry: it answers with the refund of the first time. 1 to 255 printable characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
-    /// How it was given back.
+    /// The method by which it was refunded.
     method: PaymentMethod,
     /// How much, in the order's currency: above 0, and at most what was paid and not given back before.
     amount: Decimal,
-    /// What the payment processor calls it.
+    /// The payment processor's id for the transaction, up to 255 characters.
     transaction_id: Option<String>,
-    /// When; left out, now.
+    /// When it happened: at most a day from now. Left out, now.
     refunded_at: Option<DateTime>,
-    /// Why, up to 10,000 characters.
+    /// The reason, up to 10,000 characters.
     reason: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl From<RecordRefundInput> for rules::RecordRefundInput {
     }
 }
 
-/// What came of a refund.
+/// The result of `recordRefund`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct RecordRefundPayload {
     /// The order as it is now; null where there are user errors.

@@ -11,21 +11,21 @@ use crate::scalar::Decimal;
 use crate::user_error::UserError;
 use domain::order::record_return::{ReturnInput, record_return};
 
-/// Goods that came back together.
+/// Goods of an order that came back, to be recorded as a return.
 #[derive(Clone, Debug, InputObject)]
 pub struct RecordReturnInput {
     /// The order: one of which goods have left, with fewer than 200 returns.
     order_id: ID,
     /// Makes a retry safe: sent again with the same input it takes nothing more back, and answers with the same return.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
     /// What came back, one entry at least: of each line at most what has left and not come back yet.
     lines: Vec<LineQuantityInput>,
     /// What the customer need not pay for it, in the order's currency, from 0. Where nothing is said it is what the units were sold
     /// for, the line's discount taken off in proportion, but never more than the order still bills, as `totals.billable` tells.
     amount: Option<Decimal>,
-    /// Why, up to 10,000 characters.
+    /// The reason, up to 10,000 characters.
     reason: Option<String>,
     /// Whether the goods go back in stock, in the order's warehouse. An order that counts no stock never puts any back.
     #[graphql(default_with = "Some(true)")]
@@ -46,7 +46,7 @@ impl From<RecordReturnInput> for ReturnInput {
     }
 }
 
-/// What came of goods that were to be taken back.
+/// The result of `recordReturn`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct RecordReturnPayload {
     /// The order as it is now: `RETURNED` where every unit of every line has come back. Null where there are user errors.

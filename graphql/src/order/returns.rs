@@ -22,7 +22,7 @@ row_object!(
 #[derive(Clone, Debug)]
 pub struct ReturnLine(Arc<entity::return_line::Model>);
 
-/// Goods of an order that came back together.
+/// A return: goods of an order that came back together.
 #[Object]
 impl Return {
     /// Identifies the return everywhere; begins with `return_`.
@@ -30,23 +30,23 @@ impl Return {
         Kind::Return.print(self.0.id).into()
     }
 
-    /// The order that it belongs to.
+    /// The order that this belongs to.
     async fn order(&self, ctx: &Context<'_>) -> Result<Order, ApiError> {
         Ok(Order(ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?))
     }
 
-    /// What came back: each line of which it has any.
+    /// The order lines of which units came back, with their quantities.
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<ReturnLine>, ApiError> {
         Ok(ctx.loaders().return_lines.list(self.0.id).await?.into_iter().map(ReturnLine).collect())
     }
 
-    /// What the customer need not pay for it, in the order's currency.
+    /// The amount credited for the return, tax included, in the order's currency.
     async fn amount(&self, ctx: &Context<'_>) -> Result<Money, ApiError> {
         let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
         Ok(Money::new(self.0.amount, &order.currency))
     }
 
-    /// Why it came back.
+    /// The reason for the return; null if none was given.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -56,21 +56,21 @@ impl Return {
         self.0.restocked
     }
 
-    /// When it was recorded here.
+    /// When the gateway recorded it.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 }
 
-/// How much of a line came back with a return.
+/// How many units of an order line came back with a return.
 #[Object]
 impl ReturnLine {
-    /// The line of the order.
+    /// The order line.
     async fn line(&self, ctx: &Context<'_>) -> Result<OrderLine, ApiError> {
         Ok(OrderLine(ctx.loaders().rows::<order_line::Entity>().must(self.0.line_id).await?))
     }
 
-    /// How many units of it.
+    /// The number of units that came back.
     async fn quantity(&self) -> i32 {
         self.0.quantity
     }

@@ -5,9 +5,9 @@ use async_graphql::SimpleObject;
 /// How an order is to be shipped. Everything in it is a wish; what was done is in the fulfilments.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ShippingDetails {
-    /// Who is to carry it.
+    /// The carrier that is wanted.
     carrier: Option<String>,
-    /// Which of the carrier's services.
+    /// The carrier's service, such as `Express`; up to 255 characters.
     service: Option<String>,
     /// Weight of the parcel, in kilograms.
     weight_kg: Option<f64>,
@@ -26,12 +26,12 @@ impl From<entity::ShippingDetails> for ShippingDetails {
     }
 }
 
-/// What makes an order a gift.
+/// The gift message and wrap of an order that is a gift.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct GiftDetails {
-    /// What the card is to say.
+    /// The text of the gift card.
     message: Option<String>,
-    /// Whether it is to be wrapped.
+    /// Whether the goods are to be gift-wrapped.
     wrap: bool,
 }
 

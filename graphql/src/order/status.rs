@@ -2,45 +2,45 @@
 
 use async_graphql::Enum;
 
-/// Where an order stands on its way from the customer's wish to the last return.
+/// How far an order has come, from placement to delivery or return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::OrderStatus")]
 pub enum OrderStatus {
-    /// Just came in.
+    /// New: nothing has been done yet.
     Pending,
-    /// Somebody is looking it over.
+    /// Being reviewed before it is processed.
     InReview,
-    /// Being made ready.
+    /// Being prepared.
     Processing,
-    /// Its goods are promised to it.
+    /// Its goods are committed to it.
     Committed,
-    /// Waits for stock.
+    /// Waiting for stock.
     Backorder,
-    /// Stopped until somebody releases it.
+    /// On hold until it is released.
     OnHold,
-    /// Put off to a later day.
+    /// Postponed to a later date.
     Postponed,
-    /// Packed, and waits to be fetched.
+    /// Packed, and waiting to be picked up.
     AwaitingShipment,
-    /// A part of its goods has left.
+    /// Some of its goods have left.
     PartiallyShipped,
     /// All of its goods have left.
     Shipped,
-    /// The carrier could not hand it over.
+    /// The carrier could not deliver it.
     Undelivered,
-    /// The customer has it.
+    /// The customer has received it.
     Delivered,
-    /// All that was promised has been done.
+    /// Fulfilled: everything that was promised has been done.
     Fulfilled,
-    /// Its invoice is written.
+    /// Invoiced, and not shipped yet.
     Invoiced,
-    /// Nothing is left to do.
+    /// Completed: nothing is left to do.
     Completed,
-    /// Some of the money was given back.
+    /// Some or all of the money was refunded.
     PartiallyRefunded,
     /// All of its goods came back. Final.
     Returned,
-    /// Called off before anything left. Final.
+    /// Cancelled before anything left. Final.
     Cancelled,
 }
 
@@ -50,13 +50,13 @@ pub enum OrderStatus {
 pub enum OrderSubType {
     /// An ordinary order.
     None,
-    /// A sample, sent to be looked at.
+    /// A sample.
     Sample,
-    /// A gift to charity.
+    /// A donation to charity.
     Charity,
-    /// To arrive on the day it is placed.
+    /// To be delivered on the day it is placed.
     SameDayDelivery,
-    /// To arrive on the second day.
+    /// To be delivered on the second day.
     SecondDay,
     /// An order of Amazon Prime.
     Prime,
@@ -68,7 +68,7 @@ pub enum OrderSubType {
     FbaExchange,
     /// An eBay order with a promised day of delivery.
     EbayGuaranteedDelivery,
-    /// An eBay order that the buyer fetches.
+    /// An eBay order that the buyer picks up.
     EbayLocalPickup,
     /// An order of Wish Express.
     WishExpress,
@@ -82,11 +82,11 @@ pub enum OrderSubType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::FulfillmentStatus")]
 pub enum FulfillmentStatus {
-    /// Nothing yet.
+    /// No unit has left.
     Unfulfilled,
-    /// Some units, not all.
+    /// Some units have left, but not all.
     PartiallyFulfilled,
-    /// Every unit of every line.
+    /// Every unit of every line has left.
     Fulfilled,
 }
 
@@ -94,25 +94,25 @@ pub enum FulfillmentStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::PaymentStatus")]
 pub enum PaymentStatus {
-    /// Nothing of something.
+    /// Something is due, and nothing has been paid.
     Unpaid,
-    /// Less than is due.
+    /// Less than is due has been paid.
     PartiallyPaid,
-    /// Exactly what is due, be it nothing.
+    /// Exactly what is due has been paid; also if nothing is due.
     Paid,
-    /// More than is due.
+    /// More than is due has been paid.
     Overpaid,
     /// Nothing ever, and nothing is due: the order is cancelled.
     Voided,
-    /// All that was paid was given back.
+    /// All that was paid has been refunded.
     Refunded,
 }
 
-/// Which way a document goes.
+/// The kind of a billing document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::InvoiceKind")]
 pub enum InvoiceKind {
-    /// It bills.
+    /// An invoice: it bills an amount of 0 or more.
     Invoice,
     /// It takes back what was billed and is not owed any more: its amount is below zero.
     CreditNote,
@@ -122,7 +122,7 @@ pub enum InvoiceKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::AssignStatus")]
 pub enum AssignStatus {
-    /// Nobody chose: the organization's default warehouse has it for now.
+    /// Not chosen yet: the order is with the organization's default warehouse for now.
     Pending,
     /// Chosen by the caller, by a later change, or by a rule of the channel account.
     Assigned,

@@ -18,41 +18,41 @@ use domain::order::verb::{Changed, Outcome};
 /// A change of an order. What is left out, or null, stays as it is; to empty a field, name it in `clear`.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateOrderInput {
-    /// The order.
+    /// The id of the order.
     id: ID,
     /// Send the same key again with a retry: it changes nothing more, and answers with the order as it is by then. 1 to 255 printable
     /// characters, kept for at least 24 hours.
     idempotency_key: Option<String>,
-    /// The version that you have seen: where the order has another one by now, nothing changes.
+    /// The version of the order that you have seen. If the order has another version by now, nothing changes and the answer is a `VersionConflictError`.
     expected_version: Option<i32>,
-    /// Only shows what the order would be.
+    /// Changes nothing: the answer's `preview` shows what the order would be. It takes no number, reserves nothing and uses no idempotency key.
     #[graphql(default_with = "Some(false)")]
     dry_run: Option<bool>,
-    /// Another customer. Addresses stay as they are.
+    /// The id of another customer. Addresses stay as they are.
     customer_id: Option<ID>,
-    /// Another source. The channel account stays.
+    /// The new source. The channel account stays.
     source: Option<ChannelType>,
-    /// Another kind of order.
+    /// The new special kind of order.
     sub_type: Option<OrderSubType>,
     /// True gives back what is reserved and leaves stock alone from then on; false reserves again.
     disable_inventory_count: Option<bool>,
-    /// Whether edited lines may wait for stock.
+    /// Whether lines that are added or raised may wait for stock.
     allow_backorder: Option<bool>,
-    /// Where it goes now: one of `allowedStatuses`, with the effect of that status's own mutation.
+    /// The new status: one of `allowedStatuses`, with the effect of that status's own mutation.
     status: Option<OrderStatus>,
-    /// Whether lists leave it out.
+    /// Whether the order is archived: lists leave it out by default.
     archived: Option<bool>,
-    /// Whether no tax is due.
+    /// Whether the order is exempt from tax; then `charges.tax` must be 0 or left out.
     tax_exempt: Option<bool>,
-    /// Edits of its lines.
+    /// Changes of the order's lines.
     lines: Option<OrderLinesChangeInput>,
-    /// Tags to put on, after others were taken off: 50 in all at the most.
+    /// Tags to add, after `removeTags` was applied; an order has at most 50.
     add_tags: Option<Vec<String>>,
-    /// Tags to take off; those that it does not have do no harm.
+    /// Tags to remove; those that the order does not have are ignored.
     remove_tags: Option<Vec<String>>,
-    /// Files to add: 200 in all at the most.
+    /// Files to attach; an order has at most 200.
     add_attachments: Option<Vec<AttachmentInput>>,
-    /// Files to take away.
+    /// The ids of attachments to remove.
     remove_attachment_ids: Option<Vec<ID>>,
     /// Fields to empty. One that is also given is a conflict.
     clear: Option<Vec<ClearableOrderField>>,
@@ -94,7 +94,7 @@ impl From<UpdateOrderInput> for UpdateInput {
 pub struct OrderLinesChangeInput {
     /// Lines to add at the end.
     add: Option<Vec<OrderLineInput>>,
-    /// Lines to change.
+    /// Changes of lines, each named by its id.
     update: Option<Vec<OrderLineUpdateInput>>,
     /// Lines to take away, by their ids; none of which a unit is shipped or invoiced.
     remove: Option<Vec<ID>>,
@@ -109,15 +109,15 @@ impl From<OrderLinesChangeInput> for LinesChange {
 /// A change of one line; what is left out stays.
 #[derive(Clone, Debug, InputObject)]
 pub struct OrderLineUpdateInput {
-    /// The line.
+    /// The id of the line.
     id: ID,
-    /// How many, up to 1,000,000, and not fewer than are shipped or invoiced.
+    /// The new number of units: up to 1,000,000, and not fewer than were shipped or invoiced.
     quantity: Option<i32>,
-    /// What one costs; the price changes in no other way.
+    /// The new price of one unit, from 0, with up to 4 decimals. A price changes only when it is given.
     unit_price: Option<Decimal>,
-    /// What is taken off the whole line.
+    /// The new discount on the whole line, from 0.
     discount: Option<Decimal>,
-    /// How the line is called.
+    /// The name of the line, up to 255 characters.
     name: Option<String>,
     /// The sales channel's own id for the line.
     channel_order_item_id: Option<String>,
@@ -139,7 +139,7 @@ impl From<OrderLineUpdateInput> for LineUpdate {
     }
 }
 
-/// What came of a change.
+/// The result of `updateOrder`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct UpdateOrderPayload {
     /// The order as it is now; null where there are user errors, and in a dry run.

@@ -33,7 +33,7 @@ impl From<SaveOrganizationInput> for organization::SaveOrganizationInput {
     }
 }
 
-/// What became of it.
+/// The result of `saveOrganization`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveOrganizationPayload {
     /// The organization with its new settings; null where the input was refused.
@@ -52,7 +52,7 @@ impl OrganizationMutation {
     async fn save_organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveOrganizationInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveOrganizationInput,
     ) -> Result<SaveOrganizationPayload, ApiError> {
         let (organization, user_errors) = command(ctx, organization::save(ctx.op(), ctx.store(), input.into())).await?;
         let organization = match organization {

@@ -4,12 +4,12 @@ use async_graphql::{ID, OneofObject};
 
 use domain::product;
 
-/// One product, by exactly one of its names.
+/// Identifies one product, by exactly one of these fields.
 #[derive(Clone, Debug, OneofObject)]
 pub enum ProductRef {
-    /// Its id here.
+    /// The id in the gateway, a TypeID.
     Id(ID),
-    /// The id that another system knows it by.
+    /// The `externalId`: the id in another system.
     ExternalId(String),
     /// Its sku, or else an alternate sku that no other product has.
     Sku(String),

@@ -20,29 +20,29 @@ pub struct SaveProductInput {
     external_id: Option<String>,
     /// The stock keeping unit; no two products share one. Beside an id it is the new one.
     sku: Option<String>,
-    /// What the product is called.
+    /// The name of the product, up to 255 characters.
     name: Option<String>,
-    /// What there is to say about it.
+    /// A description for customers, up to 10,000 characters.
     description: Option<String>,
     /// Its maker's name, in any spelling; a brand is made where none has this name.
     brand_name: Option<String>,
-    /// The category that it belongs to.
+    /// The id of the category that the product is in.
     category_id: Option<ID>,
-    /// Its Global Trade Item Number.
+    /// The Global Trade Item Number: 8, 12, 13 or 14 digits.
     gtin: Option<String>,
-    /// Remarks for the organization itself.
+    /// Remarks for the organization's own staff, up to 10,000 characters.
     remarks: Option<String>,
-    /// The URL of its main picture.
+    /// The URL or path of the main picture, up to 255 characters.
     image_main: Option<String>,
-    /// What one of it costs, from 0, in the organization's default currency.
+    /// The price of one unit in the organization's default currency, from 0, with up to 4 decimals.
     price: Option<Decimal>,
-    /// What one of it costs from a quantity on; replaces all price breaks, of which there may be 100.
+    /// The prices from a quantity on: at most 100. They replace all price breaks.
     price_breaks: Option<Vec<PriceBreakInput>>,
-    /// The most that a consumer may be asked to pay.
+    /// The highest price that a consumer may be charged for one unit, from 0.
     maximum_retail_price: Option<Decimal>,
     /// Its code in the Harmonized System of Nomenclature.
     hsn_code: Option<String>,
-    /// The rate of India's goods and services tax, 0 to 100.
+    /// The rate of India's goods and services tax, in percent: 0 to 100.
     gst_percent: Option<Decimal>,
     /// The length of the package in millimetres.
     package_length_mm: Option<f64>,
@@ -54,11 +54,11 @@ pub struct SaveProductInput {
     shipping_weight_kg: Option<f64>,
     /// The volume of the package in cubic metres.
     volume_m3: Option<f64>,
-    /// What it is counted in, such as `pcs`.
+    /// The unit that it is counted in, such as `pcs`; up to 255 characters.
     measurement_unit: Option<String>,
-    /// What a case of it is. `EACH`, unless this says otherwise.
+    /// What a case of it is packed in. `EACH` by default.
     case_unit: Option<CaseUnit>,
-    /// How many a case holds, from 1.
+    /// The number of units in a case, from 1.
     case_pack: Option<i32>,
     /// The length of a case in millimetres.
     case_length_mm: Option<f64>,
@@ -68,79 +68,79 @@ pub struct SaveProductInput {
     case_height_mm: Option<f64>,
     /// The weight of a full case in kilograms.
     case_weight_kg: Option<f64>,
-    /// What state the goods are in. `NEW`, unless this says otherwise.
+    /// The condition of the goods. `NEW` by default.
     condition: Option<ProductCondition>,
-    /// Whether every unit has a serial number to be noted. No, unless this says so.
+    /// Whether the serial number of every unit must be recorded. False by default.
     serial_number_required: Option<bool>,
-    /// Whether every unit has an expiry date to be noted. No, unless this says so.
+    /// Whether the expiry date of every unit must be recorded. False by default.
     expiry_date_required: Option<bool>,
-    /// Whether it is a placeholder for an item that the catalogue does not know. No, unless this says so.
+    /// Whether it is a placeholder for an item that the catalogue does not know. False by default.
     unknown: Option<bool>,
     /// Whether it is sold. One that is not stays in old orders and can be looked up; carts and new lines refuse it. True, unless this says
     /// otherwise.
     active: Option<bool>,
-    /// Alternate skus and other names; replaces all of them. There may be 100.
+    /// Alternate skus and other identifiers: at most 100. They replace all of them.
     other_ids: Option<Vec<ProductIdentifierInput>>,
     /// What is to be emptied. It cannot be given a value at once.
     clear: Option<Vec<ClearableProductField>>,
 }
 
-/// What a product can be without.
+/// A field of a product that can be emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "product::ClearableProductField")]
 pub enum ClearableProductField {
-    /// The other system's id.
+    /// Empties `externalId`.
     ExternalId,
-    /// The description.
+    /// Empties `description`.
     Description,
-    /// The brand.
+    /// Empties `brand`.
     Brand,
-    /// The category.
+    /// Empties `category`.
     Category,
-    /// The Global Trade Item Number.
+    /// Empties `gtin`.
     Gtin,
-    /// The remarks.
+    /// Empties `remarks`.
     Remarks,
-    /// The main picture.
+    /// Empties `imageMain`.
     ImageMain,
-    /// The maximum retail price.
+    /// Empties `maximumRetailPrice`.
     MaximumRetailPrice,
-    /// The HSN code.
+    /// Empties `hsnCode`.
     HsnCode,
-    /// The GST rate.
+    /// Empties `gstPercent`.
     GstPercent,
-    /// Length, width and height of the package.
+    /// Empties `packageLengthMm`, `packageWidthMm` and `packageHeightMm`.
     PackageDimensions,
-    /// The weight of the package.
+    /// Empties `shippingWeightKg`.
     ShippingWeight,
-    /// The volume of the package.
+    /// Empties `volumeM3`.
     Volume,
-    /// The unit that it is counted in.
+    /// Empties `measurementUnit`.
     MeasurementUnit,
-    /// How many a case holds.
+    /// Empties `casePack`.
     CasePack,
-    /// Length, width and height of a case.
+    /// Empties `caseLengthMm`, `caseWidthMm` and `caseHeightMm`.
     CaseDimensions,
-    /// The weight of a full case.
+    /// Empties `caseWeightKg`.
     CaseWeight,
 }
 
-/// What one of a product costs from a quantity on.
+/// The price of one unit of a product from a quantity on.
 #[derive(Clone, Debug, InputObject)]
 pub struct PriceBreakInput {
     /// The smallest quantity that has this price, from 1 to 1,000,000; no two price breaks share one.
     minimum_quantity: i32,
-    /// What one of it costs then, from 0, with up to 4 decimals.
+    /// The price of one unit from that quantity on, from 0, with up to 4 decimals.
     unit_price: Decimal,
 }
 
-/// Another name of a product.
+/// Another identifier of a product, such as a bar code.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProductIdentifierInput {
-    /// What kind of name it is.
+    /// The kind of identifier.
     #[graphql(name = "type")]
     kind: ProductIdentifierType,
-    /// The name itself.
+    /// The identifier, up to 255 characters.
     value: String,
 }
 
@@ -197,7 +197,7 @@ impl From<SaveProductInput> for product::SaveProductInput {
     }
 }
 
-/// What became of it.
+/// The result of `saveProduct`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveProductPayload {
     /// The product as it is now; null where the input was refused.
@@ -217,7 +217,7 @@ impl ProductMutation {
     async fn save_product(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveProductInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveProductInput,
     ) -> Result<SaveProductPayload, ApiError> {
         let (product, user_errors) = command(ctx, product::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveProductPayload { product: shown_if_any::<entity::product::Entity, _>(ctx, product).await, user_errors })

@@ -14,9 +14,9 @@ use domain::product_category;
 pub struct SaveProductCategoryInput {
     /// The category to change. Without it one is made, and needs a name.
     id: Option<ID>,
-    /// What the category is called.
+    /// The name of the category, up to 255 characters.
     name: Option<String>,
-    /// The URL of a picture.
+    /// The URL of a picture, up to 255 characters.
     image: Option<String>,
 }
 
@@ -26,7 +26,7 @@ impl From<SaveProductCategoryInput> for product_category::SaveProductCategoryInp
     }
 }
 
-/// What became of it.
+/// The result of `saveProductCategory`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveProductCategoryPayload {
     /// The category as it is now; null where the input was refused.
@@ -45,7 +45,7 @@ impl ProductCategoryMutation {
     async fn save_product_category(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveProductCategoryInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveProductCategoryInput,
     ) -> Result<SaveProductCategoryPayload, ApiError> {
         let (product_category, user_errors) = command(ctx, product_category::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveProductCategoryPayload {

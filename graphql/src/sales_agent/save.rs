@@ -16,15 +16,15 @@ pub struct SaveSalesAgentInput {
     id: Option<ID>,
     /// The id that another system knows the agent by; no two sales agents share one.
     external_id: Option<String>,
-    /// The given name.
+    /// The given name, up to 255 characters.
     first_name: Option<String>,
-    /// The family name.
+    /// The family name, up to 255 characters.
     last_name: Option<String>,
     /// The email address.
     email: Option<String>,
-    /// The number of a mobile telephone.
+    /// The mobile phone number, up to 255 characters.
     mobile_number: Option<String>,
-    /// The URL of a picture.
+    /// The URL of a picture, up to 255 characters.
     avatar: Option<String>,
 }
 
@@ -42,7 +42,7 @@ impl From<SaveSalesAgentInput> for sales_agent::SaveSalesAgentInput {
     }
 }
 
-/// What became of it.
+/// The result of `saveSalesAgent`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveSalesAgentPayload {
     /// The sales agent as it is now; null where the input was refused.
@@ -61,7 +61,7 @@ impl SalesAgentMutation {
     async fn save_sales_agent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveSalesAgentInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveSalesAgentInput,
     ) -> Result<SaveSalesAgentPayload, ApiError> {
         let (sales_agent, user_errors) = command(ctx, sales_agent::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveSalesAgentPayload { sales_agent: shown_if_any::<entity::sales_agent::Entity, _>(ctx, sales_agent).await, user_errors })

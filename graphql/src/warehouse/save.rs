@@ -17,21 +17,21 @@ pub struct SaveWarehouseInput {
     id: Option<ID>,
     /// The id that another system knows it by; no two warehouses share one.
     external_id: Option<String>,
-    /// What people call it.
+    /// The name of the warehouse, up to 255 characters.
     name: Option<String>,
-    /// Where it stands; replaces the whole address.
+    /// The address of the warehouse. It replaces the whole address.
     address: Option<AddressInput>,
     /// What is to be emptied. It cannot be given a value at once.
     clear: Option<Vec<ClearableWarehouseField>>,
 }
 
-/// What a warehouse can be without.
+/// A field of a warehouse that can be emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "warehouse::ClearableWarehouseField")]
 pub enum ClearableWarehouseField {
-    /// The other system's id.
+    /// Empties `externalId`.
     ExternalId,
-    /// The address.
+    /// Empties `address`.
     Address,
 }
 
@@ -47,7 +47,7 @@ impl From<SaveWarehouseInput> for warehouse::SaveWarehouseInput {
     }
 }
 
-/// What became of it.
+/// The result of `saveWarehouse`.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SaveWarehousePayload {
     /// The warehouse as it is now; null where the input was refused.
@@ -66,7 +66,7 @@ impl WarehouseMutation {
     async fn save_warehouse(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to save.")] input: SaveWarehouseInput,
+        #[graphql(desc = "The fields to save. What is left out stays as it is.")] input: SaveWarehouseInput,
     ) -> Result<SaveWarehousePayload, ApiError> {
         let (warehouse, user_errors) = command(ctx, warehouse::save(ctx.op(), ctx.store(), input.into())).await?;
         Ok(SaveWarehousePayload { warehouse: shown_if_any::<entity::warehouse::Entity, _>(ctx, warehouse).await, user_errors })

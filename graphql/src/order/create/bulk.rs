@@ -13,22 +13,22 @@ use crate::user_error::{UserError, told};
 use domain::order::create::{self, CreateManyInput, create_many};
 use domain::order::verb::Outcome;
 
-/// What becomes of a batch in which some orders cannot be made.
+/// What happens to a batch in which some orders cannot be created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "create::BulkErrorPolicy")]
 pub enum BulkErrorPolicy {
-    /// All or nothing: none is made, and what is wrong with each is told. The stock has to suffice for all of them together.
+    /// All or nothing: if one order is refused, none is created, and the errors of each are reported. The stock must suffice for all of them together.
     RejectEverything,
-    /// Every order stands for itself: the good ones are made, one after another as they are listed, and the others refused.
+    /// Each order stands alone: the valid ones are created, in the input's order, and the others are refused.
     RejectFailed,
 }
 
-/// Orders to make at once.
+/// A batch of orders to create.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateSalesOrdersInput {
     /// The orders: 1 to 100, with 5,000 lines in all. Either each of them is a dry run, or none is.
     orders: Vec<CreateSalesOrderInput>,
-    /// What becomes of the good orders where others cannot be made.
+    /// What happens to the valid orders of the batch if others are refused.
     #[graphql(default_with = "Some(BulkErrorPolicy::RejectFailed)")]
     error_policy: Option<BulkErrorPolicy>,
 }
@@ -42,7 +42,7 @@ impl From<CreateSalesOrdersInput> for CreateManyInput {
     }
 }
 
-/// What came of orders that were to be made at once.
+/// The result of `createSalesOrders`.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CreateSalesOrdersPayload {
     /// As many as there are orders in the input, in their order. The paths of their errors begin with `input`, `orders` and the index.
@@ -63,7 +63,7 @@ impl CreateOrdersMutation {
     async fn create_sales_orders(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The orders.")] input: CreateSalesOrdersInput,
+        #[graphql(desc = "The orders to create, and what happens if one is refused.")] input: CreateSalesOrdersInput,
     ) -> Result<CreateSalesOrdersPayload, ApiError> {
         let count = input.orders.len();
         let (answers, user_errors) = command(ctx, create_many(ctx.op(), ctx.store(), input.into())).await?;
