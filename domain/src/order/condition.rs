@@ -13,7 +13,7 @@ use crate::search::all;
 pub(super) enum Condition {
     /// On columns of the order itself.
     Own(SimpleExpr),
-    Row(Row),
+    Row(Box<Row>),
     /// Every one holds.
     All(Vec<Self>),
     /// At least one holds.
@@ -36,7 +36,7 @@ impl Condition {
     /// There is one of these rows whose column is what that column of the order is.
     pub(super) fn row<E: Tenant>(of_order: order::Column, rows: Select<E>, of_row: E::Column) -> Self {
         let rows = rows.select_only().column(of_row).into_query();
-        Self::Row(Row { of_order, of_row: Expr::col(of_row.as_column_ref()), rows })
+        Self::Row(Box::new(Row { of_order, of_row: Expr::col(of_row.as_column_ref()), rows }))
     }
 
     /// On `sales_order`, so that indexes serve its parts.
@@ -45,7 +45,7 @@ impl Condition {
     pub(super) fn found(&self, organization_id: Uuid) -> SimpleExpr {
         match self {
             Self::Own(condition) => condition.clone(),
-            Self::Row(Row { of_order, rows, .. }) => of_order.in_subquery(rows.clone()),
+            Self::Row(row) => row.of_order.in_subquery(row.rows.clone()),
             Self::All(parts) => all(parts.iter().map(|part| part.found(organization_id))),
             Self::Any(parts) if parts.is_empty() => Expr::value(false),
             Self::Any(_) => order::Column::Id.in_subquery(self.ids(organization_id)),
@@ -56,7 +56,7 @@ impl Condition {
     /// The ids of the orders that meet it.
     pub(super) fn ids(&self, organization_id: Uuid) -> SelectStatement {
         match self {
-            Self::Row(Row { of_order: order::Column::Id, rows, .. }) => return rows.clone(),
+            Self::Row(row) if matches!(row.of_order, order::Column::Id) => return row.rows.clone(),
             Self::Any(parts) => {
                 let unite = |mut ids: SelectStatement, other| ids.union(UnionType::All, other).to_owned();
                 if let Some(ids) = parts.iter().map(|part| part.ids(organization_id)).reduce(unite) {
@@ -73,9 +73,9 @@ impl Condition {
     pub(super) fn holds(&self) -> SimpleExpr {
         match self {
             Self::Own(condition) => condition.clone(),
-            Self::Row(Row { of_order, of_row, rows }) => {
-                let is_same = of_row.clone().eq(Expr::col(of_order.as_column_ref()));
-                Expr::exists(rows.clone().and_where(is_same).to_owned())
+            Self::Row(row) => {
+                let is_same = row.of_row.clone().eq(Expr::col(row.of_order.as_column_ref()));
+                Expr::exists(row.rows.clone().and_where(is_same).to_owned())
             }
             Self::All(parts) => all(parts.iter().map(Self::holds)),
             Self::Any(parts) => parts.iter().map(Self::holds).reduce(SimpleExpr::or).unwrap_or_else(|| Expr::value(false)),

@@ -53,7 +53,6 @@ fn searched(table: &str) -> Searched {
             codes: &["order_number", "channel_order_id", "purchase_order_number"],
             addresses: &["shipping_address", "shipping_override_address", "billing_address"],
             names_of_addresses: true,
-            ..NONE
         },
         _ => NONE,
     }

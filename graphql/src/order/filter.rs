@@ -118,6 +118,9 @@ pub struct CustomFieldFilter {
     exists: Option<bool>,
 }
 
+/// `and`, `or` and `not` of a filter.
+type Branches = (Option<Vec<OrderFilter>>, Option<Vec<OrderFilter>>, Option<Box<OrderFilter>>);
+
 impl OrderFilter {
     pub(super) async fn read(self, ctx: &Context<'_>) -> Result<order::Filter, ApiError> {
         if self.archived.is_some() && self.include_archived == Some(true) {
@@ -186,7 +189,7 @@ impl Reading {
         ctx: &Context<'_>,
         At(at): &At,
         level: usize,
-        (and, or, not): (Option<Vec<OrderFilter>>, Option<Vec<OrderFilter>>, Option<Box<OrderFilter>>),
+        (and, or, not): Branches,
     ) -> Result<(Vec<order::Filter>, Option<Vec<order::Filter>>, Option<Box<order::Filter>>), ApiError> {
         let level = level + 1;
         let all = self.each(ctx, format!("{at}.and"), level, and).await?.unwrap_or_default();
