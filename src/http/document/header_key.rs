@@ -87,8 +87,8 @@ fn put_in(place: &mut Literal, variables: &mut Variables, home: &Home, key: &str
         }
         (Literal::Object(fields), Home::Items(list)) => match fields.get_mut(list) {
             Some(Literal::List(items)) => {
-                let each = items.iter_mut().enumerate();
-                each.map(|(index, item)| put_in(item, variables, &Home::Itself, &of_item(key, index))).collect()
+                let mut each = items.iter_mut().enumerate();
+                each.try_for_each(|(index, item)| put_in(item, variables, &Home::Itself, &of_item(key, index)))
             }
             Some(Literal::Variable(name)) => match variables.get_mut(name) {
                 Some(Value::List(items)) => put_in_items(items, key),

@@ -168,7 +168,8 @@ mod tests {
             Ok(())
         };
         let (written, read): (io::Result<()>, io::Result<()>) = tokio::join!(wire.write_all(&[0; 64]), slow);
-        (written?, read?);
+        written?;
+        read?;
         let refused = wire.write_all(&[0; 64]).await;
         assert_eq!(refused.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
         Ok(())
