@@ -18,6 +18,12 @@ const WITHOUT_ID = {
     'FulfillmentLine',
     'InvoiceLine',
     'ReturnLine',
+    // What a list or a customer comes to, owned by it.
+    'CustomerStatistics',
+    'FulfillmentStatusCount',
+    'OrderStatusCount',
+    'OrderSummary',
+    'PaymentStatusCount',
     // What a dry run would have made: it is not stored, so it has no id.
     'OrderPreview',
     'OrderPreviewLine',
