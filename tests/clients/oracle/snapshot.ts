@@ -85,7 +85,13 @@ function selections(type: GraphQLObjectType, above: string[] = []): string {
 
 type Given = { id?: string; ids?: string[]; by?: { id?: string }; filter?: object; first?: number | null };
 /** A list of which nothing is left by a filter: all filters of random documents ask for what there is not. */
-const NOTHING = { totalCount: 0, nodes: [], edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } };
+const NOTHING = {
+  totalCount: 0,
+  nodes: [],
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+  summary: { count: 0, grandTotal: [], due: [], byStatus: [], byPaymentStatus: [], byFulfillmentStatus: [] },
+};
 
 export type Answer = { data?: string; paths: string[]; words: string; isKnown?: boolean };
 
