@@ -32,3 +32,8 @@ test('each recipe is shown', () => {
   ];
   assert.deepEqual(recipes.map((recipe) => `tests/clients/${recipe}`).filter((recipe) => !shown.has(recipe)), []);
 });
+
+// The app is to be copied by itself, so it has a file of its own.
+test('the example app follows events as the recipe does', () => {
+  assert.equal(read('examples/app/src/gateway/follow.ts'), read('tests/clients/follow.ts'));
+});

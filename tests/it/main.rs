@@ -87,6 +87,7 @@ mod reads_filters;
 mod reads_moment;
 mod reads_nodes;
 mod reads_pages;
+mod reads_plans;
 mod reads_rows;
 mod reads_statements;
 mod reads_support;

@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use domain::Scope;
 use domain::id::Kind;
 use domain::order::Filter as Meant;
-use entity::{Decimal4, OrderStatus, PaymentStatus, Tenant, order, order_custom_field, order_tag};
+use entity::{Decimal4, OrderStatus, PaymentStatus, order, order_custom_field, order_tag};
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use proptest::{collection::vec, option, sample::subsequence};
-use sea_orm::{ConnectionTrait, DbBackend, QueryFilter, QuerySelect, QueryTrait, Statement, TransactionTrait};
 use serde_json::{Value, json};
 
+use crate::reads_plans::Plans;
 use crate::reads_support::{ORG, World, amount, business_account, customer, id, order, print};
 
 /// Filters of a run, unless `PROPTEST_CASES` says how many.
@@ -312,17 +312,7 @@ async fn alternatives_are_found_by_index() {
         let rows = rows.iter().cloned().map(sea_orm::IntoActiveModel::into_active_model);
         <order::Entity as sea_orm::EntityTrait>::insert_many(rows).exec_without_returning(&world.db).await.unwrap();
     }
-    let backend = world.db.get_database_backend();
-    let (prepare, explain, column) = match backend {
-        DbBackend::Postgres => ("VACUUM (ANALYZE)", "EXPLAIN", 0),
-        _ => ("ANALYZE", "EXPLAIN QUERY PLAN", 3),
-    };
-    world.db.execute_unprepared(prepare).await.unwrap();
-    let tx = world.db.begin().await.unwrap();
-    if backend == DbBackend::Postgres {
-        // So few rows are fastest read whole.
-        tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
-    }
+    let plans = Plans::of(&world).await;
     let number = |number: &str| Meant { order_number: Some(vec![number.to_owned()]), ..Meant::default() };
     let tagged = Meant { tag: Some(vec!["red".to_owned()]), ..Meant::default() };
     let any = |filters: Vec<Meant>| Meant { any: Some(filters), include_archived: true, ..Meant::default() };
@@ -333,14 +323,10 @@ async fn alternatives_are_found_by_index() {
         any(vec![searched, nobodys.clone()]),
         Meant { all: vec![any(vec![number("0000008"), any(vec![tagged, nobodys])])], include_archived: true, ..Meant::default() },
     ] {
-        let found = order::Entity::of(ORG).filter(filter.condition(ORG)).limit(51).build(backend);
-        let rows = tx.query_all_raw(Statement::from_string(backend, format!("{explain} {found}"))).await.unwrap();
-        let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(column).unwrap()).collect();
-        assert!(!plan.iter().any(|line| line.contains("Seq Scan on sales_order") || line.starts_with("SCAN ")), "{filter:?}: {plan:#?}");
+        let plan = plans.find(&filter).await;
         // By the organization alone, all its orders would be read.
         let by_organization = "Index Cond: (organization_id = '01900000-0000-7000-8000-000100000001'::uuid)";
         let reads_all = |lines: &[String]| lines[0].contains("sales_order") && lines[1].ends_with(by_organization);
         assert!(!plan.windows(2).any(reads_all), "{filter:?}: {plan:#?}");
     }
-    tx.rollback().await.unwrap();
 }
