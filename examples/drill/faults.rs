@@ -198,7 +198,12 @@ fn on_server(fault: Fault, stage: &Stage) -> Outcome<()> {
             sql.run(&format!("ALTER DATABASE {name} RESET default_transaction_read_only")).map(drop)
         }
         Fault::Lock => {
-            sql.run(&format!("BEGIN; LOCK TABLE inventory_level, sales_order; SELECT pg_sleep({}); COMMIT", LONG.as_secs())).map(drop)
+            // Whoever waits crosswise with it, it is the gateway's transaction that is ended.
+            sql.run(&format!(
+                "SET deadlock_timeout = '20s'; BEGIN; LOCK TABLE inventory_level, sales_order; SELECT pg_sleep({}); COMMIT",
+                LONG.as_secs()
+            ))
+            .map(drop)
         }
         Fault::Deadlock => {
             // Gateways look for deadlocks first, so it is their transactions that are ended.

@@ -9,7 +9,8 @@ const PAUSE = 1_000;
 
 /** The tabs, each with how many orders it has, whatever page of them is shown. */
 export function OrderTabs({ current, search }: { current: Tab; search: string | undefined }) {
-  const { data, previousData, refetch } = useQuery(OrderCounts, { variables: { search }, fetchPolicy: 'cache-and-network' });
+  // Written over, as a refetch is otherwise, the list of the same orders would lose its rows and read itself again.
+  const { data, previousData, refetch } = useQuery(OrderCounts, { variables: { search }, fetchPolicy: 'cache-and-network', refetchWritePolicy: 'merge' });
   const summary = (data ?? previousData)?.orders?.summary;
   const [params] = useSearchParams();
 
