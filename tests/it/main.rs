@@ -5,6 +5,7 @@
 
 mod command;
 mod command_faults;
+mod command_serving;
 mod database;
 mod database_ended;
 mod database_faults;
@@ -14,6 +15,7 @@ mod demo;
 mod demo_events;
 mod demo_support;
 mod docs;
+mod docs_page;
 mod events_close;
 mod events_frames;
 mod events_keys;
