@@ -58,13 +58,19 @@ fn lost_lines_are_told_when_the_log_is_written_again() {
     // Opened for both, it waits for nobody.
     let first = OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
     let errors = OpenOptions::new().write(true).open(&pipe).unwrap();
-    let serving = Serving::begin(folder.path(), errors);
+    let serving = Serving::begin_with(folder.path(), errors, &[("METRICS_ADDRESS", "127.0.0.1:0")]);
+    let mut written = BufReader::new(first).lines().map(Result::unwrap);
+    let showing = written.find(|line| line.contains("showing metrics")).unwrap();
+    let metrics = format!("http://{}/metrics", showing.split("address=").nth(1).unwrap().split(' ').next().unwrap());
     serving.get("/nowhere");
-    drop(first);
+    // Lines are written by a thread of the log's own, some time after the answer.
+    written.find(|line| line.contains("/nowhere")).unwrap();
+    drop(written);
     serving.get("/lost");
     serving.get("/lost");
-    // They are written by a thread of the log's own.
-    std::thread::sleep(Duration::from_millis(300));
+    while !ureq::get(&metrics).call().unwrap().body_mut().read_to_string().unwrap().contains("log_lines_lost_total 2\n") {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     let read = OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
     serving.get("/found");
     serving.get("/found");
