@@ -116,9 +116,9 @@ impl Shopper {
     }
 
     fn tag(&mut self, order: String) -> Outcome<()> {
-        let (gateway, mark) = (self.any(), Uuid::now_v7().to_string());
-        let variables = json!({ "input": { "id": order, "addTags": [mark] } });
-        let payload = self.client.insist(gateway, &mutation("updateOrder", "made: order { id }"), &variables)?["payload"].take();
+        let mark = Uuid::now_v7().to_string();
+        let variables = json!({ "input": { "id": order, "idempotencyKey": mark, "addTags": [mark] } });
+        let payload = self.send(&mutation("updateOrder", "replayed made: order { id }"), &variables)?;
         self.book_part(Part::Tag, mark, order, &payload);
         Ok(())
     }
@@ -149,9 +149,8 @@ impl Shopper {
     }
 
     fn cancel(&mut self, order: String) -> Outcome<()> {
-        let gateway = self.any();
-        let variables = json!({ "input": { "id": order } });
-        let payload = self.client.insist(gateway, &mutation("cancelOrder", "made: order { id }"), &variables)?["payload"].take();
+        let variables = json!({ "input": { "id": order, "idempotencyKey": Uuid::now_v7() } });
+        let payload = self.send(&mutation("cancelOrder", "replayed made: order { id }"), &variables)?;
         if self.acknowledged(&payload).is_some() {
             self.ledger.facts().cancelled.insert(order);
         }
@@ -175,7 +174,7 @@ impl Shopper {
     fn send(&mut self, document: &str, variables: &Value) -> Outcome<Value> {
         let gateway = self.any();
         let payload = |gateway| Ok(self.client.insist(gateway, document, variables)?["payload"].take()) as Outcome<Value>;
-        let (first, other) = if Self::by_chance(TWICE) {
+        let (mut first, other) = if Self::by_chance(TWICE) {
             let (first, other) = thread::scope(|scope| {
                 let other = scope.spawn(|| payload(gateway + 1));
                 (payload(gateway), other.join())
@@ -187,6 +186,9 @@ impl Shopper {
         let later = if Self::by_chance(AGAIN) { Some(payload(gateway + 1)?) } else { None };
         for answer in other.iter().chain(&later) {
             self.compare(&first, answer, later.as_ref().is_some_and(|later| std::ptr::eq(later, answer)));
+        }
+        for answer in other.into_iter().chain(later) {
+            made_of_either(&mut first, answer);
         }
         Ok(first)
     }
@@ -215,6 +217,17 @@ impl Shopper {
     /// One in so many, without the dice that choose what is done: how often this is asked depends on chance.
     fn by_chance(many: u32) -> bool {
         rand::random_ratio(1, many)
+    }
+}
+
+/// A key whose mutation was refused is free: what was short before may be made when it is sent once more.
+fn made_of_either(first: &mut Value, mut answer: Value) {
+    if let Some(results) = first["results"].as_array_mut() {
+        for (number, first) in results.iter_mut().enumerate() {
+            made_of_either(first, answer["results"][number].take());
+        }
+    } else if answer["made"].is_object() {
+        *first = answer;
     }
 }
 

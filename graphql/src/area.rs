@@ -121,7 +121,7 @@ impl AreaQuery {
         #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<Area>>, ApiError> {
         let sort = area::AreaSort::Name;
-        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let window = PageArguments { first, after, last, before }.window(sort, &ctx.look_ahead())?;
         let search = bounds::search("search", search.as_deref())?;
         let page = area::areas(&*ctx.snapshot(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Some(Connection::new(page, sort)))

@@ -67,7 +67,7 @@ impl BrandQuery {
     ) -> Result<Option<Connection<Brand>>, ApiError> {
         ctx.require(Scope::CatalogRead)?;
         let sort = brand::BrandSort::NameNormalized;
-        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let window = PageArguments { first, after, last, before }.window(sort, &ctx.look_ahead())?;
         let search = bounds::search("search", search.as_deref())?;
         let page = brand::brands(&*ctx.snapshot(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Some(Connection::new(page, sort)))

@@ -73,7 +73,7 @@ impl BusinessAccount {
         #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Connection<Customer>, ApiError> {
         let sort = CustomerSort::CreatedAt;
-        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let window = PageArguments { first, after, last, before }.window(sort, &ctx.look_ahead())?;
         let page = ctx.loaders().customer_pages.must((self.0.id, window)).await?;
         ctx.loaders().prime::<customer::Entity>(&page.rows);
         Ok(Connection::new(page, sort))
@@ -139,7 +139,7 @@ impl BusinessAccountQuery {
     ) -> Result<Option<Connection<BusinessAccount>>, ApiError> {
         ctx.require(Scope::CustomersRead)?;
         let sort = business_account::BusinessAccountSort::Name;
-        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let window = PageArguments { first, after, last, before }.window(sort, &ctx.look_ahead())?;
         let search = bounds::search("search", search.as_deref())?;
         let page = business_account::business_accounts(&*ctx.snapshot(), ctx.op().organization_id(), search.as_ref(), &window).await?;
         Ok(Some(Connection::new(page, sort)))

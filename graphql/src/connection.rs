@@ -2,7 +2,7 @@
 
 use std::borrow::{Borrow, Cow};
 
-use async_graphql::{Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{Lookahead, Object, OutputType, SimpleObject, TypeName};
 use sea_orm::EntityTrait;
 
 use super::cursor;
@@ -133,7 +133,7 @@ pub struct PageArguments {
 
 impl PageArguments {
     /// The part of the list that is asked for.
-    pub fn window<S: SortField>(&self, sort: S, count: bool) -> Result<Window, ApiError> {
+    pub fn window<S: SortField>(&self, sort: S, list: &Lookahead<'_>) -> Result<Window, ApiError> {
         let size = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(ApiError::BadRequest("Give either 'first' or 'last', not both.".to_owned())),
             (Some(first), None) => size("first", first)?,
@@ -152,7 +152,8 @@ impl PageArguments {
             backward: self.last.is_some(),
             after: position("after", &self.after)?,
             before: position("before", &self.before)?,
-            count,
+            rows: ["edges", "nodes", "pageInfo"].into_iter().any(|part| list.field(part).exists()),
+            count: list.field("totalCount").exists(),
         })
     }
 }

@@ -303,7 +303,7 @@ impl CustomerQuery {
         let filter = filter.unwrap_or_default().read(ctx).await?;
         let sort = sort.unwrap_or_default();
         let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
-        let window = PageArguments { first, after, last, before }.window(field, ctx.look_ahead().field("totalCount").exists())?;
+        let window = PageArguments { first, after, last, before }.window(field, &ctx.look_ahead())?;
         let db = &*ctx.snapshot();
         let page = customer::customers(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
         let customers: Connection<Customer> = Connection::new(page, field);

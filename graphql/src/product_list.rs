@@ -137,7 +137,7 @@ impl ProductQuery {
         let sort = sort.unwrap_or_default();
         let (field, direction) = (sort.field.unwrap_or_default().into(), sort.direction.unwrap_or_default().into());
         let look_ahead = ctx.look_ahead();
-        let window = PageArguments { first, after, last, before }.window(field, look_ahead.field("totalCount").exists())?;
+        let window = PageArguments { first, after, last, before }.window(field, &look_ahead)?;
         let db = &*ctx.snapshot();
         let page = product::products(db, ctx.op().organization_id(), &filter, field, direction, &window).await?;
         let products: Connection<Product> = Connection::new(page, field);

@@ -4,7 +4,7 @@ import { graphql } from './gql';
 // than the fields beside it.
 export const OrderFields = graphql(`
   fragment OrderFields on Order {
-    id version orderNumber status tags customerNote holdUntil holdReason
+    id version orderNumber status statusBeforeHold tags customerNote holdUntil holdReason
     totals { grandTotal { amount currency } due { amount currency } }
   }
 `);

@@ -118,3 +118,31 @@ test('a list that cannot be read is read later', async (t) => {
   await pause(1_100);
   assert.deepEqual(shown, ids(0, 2));
 });
+
+const refused = (code: string) => [{ message: 'No.', extensions: { code } }];
+
+for (const [name, error] of [
+  ['graphql-ws', refused('FORBIDDEN')],
+  ['Apollo Client', Object.assign(new Error('No.'), { errors: refused('GRAPHQL_VALIDATION_FAILED') })],
+  ['urql', Object.assign(new Error('No.'), { graphQLErrors: refused('BAD_REQUEST') })],
+] as const) {
+  test(`what fails for good is asked once, as ${name} tells it`, async (t) => {
+    const { line, connect, fail, reads } = gateway(t);
+    let begun = 0;
+    follow({ ...line, listen: (...callbacks) => (begun++, line.listen(...callbacks)) }, () => {});
+    await connect();
+    const before = reads();
+    fail(error);
+    await pause(1_100);
+    assert.deepEqual([begun, reads()], [1, before]);
+  });
+}
+
+test('a list that may not be read is asked for once', async (t) => {
+  const { line, connect, refuse, reads } = gateway(t);
+  refuse(Object.assign(new Error('No.'), { graphQLErrors: refused('FORBIDDEN') }));
+  follow(line, () => {});
+  await connect();
+  await pause(1_100);
+  assert.equal(reads(), 1);
+});

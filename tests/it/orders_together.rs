@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use entity::order;
 use futures_util::future::join_all;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::support::{Shop, create_document, errors, order_of, save_document, with};
@@ -110,4 +111,29 @@ async fn one_that_has_gone_is_in_nobodys_way() {
     let orders = shop.count::<order::Entity>().await;
     assert!((10..=20).contains(&orders), "{orders}");
     assert_eq!(shop.levels("TEA").await, [(100, i64::try_from(orders).unwrap())]);
+}
+
+/// Who was told that nothing is known of an order may have sent it again elsewhere, and been refused there.
+#[tokio::test]
+async fn what_nobody_waits_for_any_more_is_not_made_later() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 100).await;
+    // Somebody else has the goods in hand.
+    let tx = shop.elsewhere().await.database.begin().await.unwrap();
+    tx.execute_unprepared("UPDATE inventory_level SET reserved = reserved").await.unwrap();
+    let document = create_document();
+    let gone = (0..10).map(|_| {
+        let (shop, document) = (shop.clone(), document.clone());
+        tokio::spawn(async move { shop.run(&document, json!({ "input": order_of(&[("TEA", 1)]) })).await })
+    });
+    let gone: Vec<_> = gone.collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    gone.iter().for_each(tokio::task::JoinHandle::abort);
+    for one in gone {
+        assert!(one.await.unwrap_err().is_cancelled());
+    }
+    tx.rollback().await.unwrap();
+    // Who comes now is served, and alone.
+    shop.made(order_of(&[("TEA", 1)])).await;
+    assert_eq!((shop.count::<order::Entity>().await, shop.levels("TEA").await), (1, vec![(100, 1)]));
 }

@@ -44,7 +44,8 @@ pub async fn pages<S: SortField>(
     let parameters = |part: &SelectStatement| backend.build(part).values.map_or(0, |values| values.0.len());
     let parameters: usize = lists.parents.first().map_or(0, |parent| of(*parent).iter().map(parameters).sum());
     let mut found: HashMap<Uuid, Vec<Arc<_>>> = HashMap::with_capacity(lists.parents.len());
-    for parents in lists.parents.chunks((MOST_PARAMETERS / parameters.max(1)).max(1)) {
+    let parents = if window.rows { lists.parents } else { &[] };
+    for parents in parents.chunks((MOST_PARAMETERS / parameters.max(1)).max(1)) {
         for row in read(db, columns, parents.iter().flat_map(|parent| of(*parent)).collect()).await? {
             if let Some(parent) = (lists.parent_of)(&row) {
                 found.entry(parent).or_default().push(Arc::new(row));

@@ -90,6 +90,8 @@ pub struct Window {
     pub backward: bool,
     pub after: Option<Position>,
     pub before: Option<Position>,
+    /// Whether rows are wanted, or only what is told of the whole list.
+    pub rows: bool,
     /// Whether the number of all rows of the list is wanted.
     pub count: bool,
 }
@@ -104,7 +106,7 @@ pub struct Page<M> {
     pub total: Option<u64>,
 }
 
-/// Reads a page with one statement, and with another one the number of all rows where that is wanted.
+/// Reads a page with one statement, and with another one the number of all rows: each where it is wanted.
 pub async fn page<S: SortField>(
     db: &impl Reader,
     select: Select<S::Entity>,
@@ -113,6 +115,9 @@ pub async fn page<S: SortField>(
     window: &Window,
 ) -> Result<Page<<S::Entity as EntityTrait>::Model>> {
     let total = if window.count { Some(count(db, select.clone()).await?) } else { None };
+    if !window.rows {
+        return Ok(window.page(Vec::new(), total));
+    }
     let columns = db.columns().and(sort.by().1);
     let rows = read(db, columns, parts(&columns.select(select), sort, direction, window)).await?;
     Ok(window.page(rows, total))

@@ -23,7 +23,9 @@ pub async fn page_of_common<S: SortField>(
 ) -> Result<Page<<S::Entity as EntityTrait>::Model>> {
     let next = parts(&list, sort, direction, &Window { size: NEAR, ..window.clone() });
     // A list of two parts, with and without a date, is not worth it.
-    if let [next] = next.as_slice() {
+    if let [next] = next.as_slice()
+        && window.rows
+    {
         let columns = db.columns().and(sort.by().1);
         let rows = read(db, columns, vec![of_these::<S>(next, columns, condition, (sort, direction), window)]).await?;
         if u64::try_from(rows.len()).is_ok_and(|rows| rows > window.size) {

@@ -370,7 +370,7 @@ impl Order {
         #[graphql(desc = "Return only items before the item with this cursor.")] before: Option<String>,
     ) -> Result<Connection<OrderEvent>, ApiError> {
         let sort = EventSort::Version;
-        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let window = PageArguments { first, after, last, before }.window(sort, &ctx.look_ahead())?;
         let page = ctx.loaders().event_pages.must((self.0.id, window)).await?;
         Ok(Connection::new(page, sort))
     }

@@ -60,7 +60,7 @@ async fn asked(
     let OrderSort { field, direction } = sort.unwrap_or_default();
     let (sort, direction) = (field.unwrap_or_default().into(), direction.unwrap_or_default().into());
     let look_ahead = ctx.look_ahead();
-    let window = arguments.window(sort, look_ahead.field("totalCount").exists())?;
+    let window = arguments.window(sort, &look_ahead)?;
     Ok(Asked { filter, sort, direction, window, summary: look_ahead.field("summary").exists() })
 }
 
@@ -157,7 +157,7 @@ impl OrderQuery {
         let sort = if order_id.is_some() { EventSort::Version } else { EventSort::Position };
         let arguments = PageArguments { first, after, last, before };
         let look_ahead = ctx.look_ahead();
-        let window = arguments.window(sort, look_ahead.field("totalCount").exists())?;
+        let window = arguments.window(sort, &look_ahead)?;
         let (db, organization) = (&*ctx.snapshot(), ctx.op().organization_id());
         let page = match order_id {
             Some(text) => {

@@ -180,7 +180,7 @@ test('a hold shows at once, and so does its release', async () => {
   await holding;
   const held = await shows(inbox, { status: 'ON_HOLD', version: 2, holdReason });
 
-  const releasing = release(client, held, before.status);
+  const releasing = release(client, held);
   await shows(inbox, { status: before.status, version: 2, holdReason: null });
   await releasing;
   await shows(inbox, { status: before.status, version: 3, holdReason: null });

@@ -35,7 +35,7 @@ struct Waiting {
     tickets: VecDeque<Ticket>,
 }
 
-/// An order that waits, with everything of its own: it is made whoever has gone meanwhile.
+/// An order that waits, with everything of its own. It belongs to no request: it is made with others, whichever of them go.
 #[derive(Debug)]
 struct Ticket {
     op: Op,
@@ -68,6 +68,8 @@ impl Queue {
         let mut all = self.lock();
         let waiting = all.get_mut(&organization_id)?;
         let (mut tickets, mut lines): (Vec<Ticket>, usize) = Default::default();
+        // Whoever has gone was told that nothing is known of their order: what is made late may be refused elsewhere meanwhile.
+        waiting.tickets.retain(|ticket| !ticket.answer.is_closed());
         while let Some(ticket) = waiting.tickets.front() {
             lines += ticket.input.lines.as_ref().map_or(0, Vec::len);
             if !tickets.is_empty() && (tickets.len() == MOST_ORDERS || lines > MOST_LINES) {
@@ -117,7 +119,8 @@ impl Worker {
         while let Some(tickets) = self.queue.next(self.organization_id) {
             // What is done for all of them is done for each.
             let behalf = Behalf::all(tickets.iter().map(|ticket| &ticket.behalf));
-            telemetry::on_behalf(behalf, make(&self.store, tickets)).await;
+            let (items, answers): (Vec<_>, Vec<_>) = tickets.into_iter().map(|ticket| ((ticket.op, ticket.input), ticket.answer)).unzip();
+            telemetry::on_behalf(behalf, make(&self.store, &items, answers)).await;
         }
         self.is_done = true;
     }
@@ -132,37 +135,41 @@ impl Drop for Worker {
     }
 }
 
-/// Makes these orders, and answers each. Whoever has gone is answered in vain.
-async fn make(store: &Store, mut tickets: Vec<Ticket>) {
-    if tickets.len() == 1 {
-        if let Some(Ticket { op, input, answer, .. }) = tickets.pop() {
-            answer.send(alone(&op, store, &input).await).ok();
+type Answers = Vec<oneshot::Sender<Result<Created>>>;
+
+/// Makes these orders, and answers each. Whoever has gone is answered in vain; where nobody waits any more, nothing more is done.
+async fn make(store: &Store, orders: &[(Op, CreateInput)], mut answers: Answers) {
+    if orders.len() > 1 {
+        let made = tokio::select! {
+            made = together(store, orders) => made,
+            () = all_gone(&mut answers) => return,
+        };
+        match made {
+            Ok(made) => return answers.into_iter().zip(made).for_each(|(answer, made)| drop(answer.send(made.map_err(Error::Invalid)))),
+            // Nobody fares better alone, and each would wait for it anew.
+            Err(Error::Unavailable(error)) => {
+                return answers.into_iter().for_each(|answer| drop(answer.send(Err(Error::Unavailable(error.clone())))));
+            }
+            // Something is in the way that is no order's fault, or one order's: it must not be in the way of the others.
+            Err(_) => {}
         }
-        return;
     }
-    match together(store, &tickets).await {
-        Ok(answers) => {
-            for (ticket, answer) in tickets.into_iter().zip(answers) {
-                ticket.answer.send(answer.map_err(Error::Invalid)).ok();
-            }
-        }
-        // Nobody else fares better, and each would wait for it anew.
-        Err(Error::Unavailable(error)) => {
-            for ticket in tickets {
-                ticket.answer.send(Err(Error::Unavailable(error.clone()))).ok();
-            }
-        }
-        // Something is in the way that is no order's fault, or one order's: it must not be in the way of the others.
-        Err(_) => {
-            for Ticket { op, input, answer, .. } in tickets {
-                answer.send(alone(&op, store, &input).await).ok();
-            }
+    for ((op, input), mut answer) in orders.iter().zip(answers) {
+        tokio::select! {
+            made = alone(op, store, input) => drop(answer.send(made)),
+            () = answer.closed() => {}
         }
     }
 }
 
-async fn together(store: &Store, tickets: &[Ticket]) -> Result<Vec<Answer>> {
-    let items = tickets.iter().map(|ticket| Item::new(&ticket.op, &ticket.input, Path::INPUT)).collect::<Result<Vec<_>>>()?;
+async fn all_gone(answers: &mut Answers) {
+    for answer in answers {
+        answer.closed().await;
+    }
+}
+
+async fn together(store: &Store, orders: &[(Op, CreateInput)]) -> Result<Vec<Answer>> {
+    let items = orders.iter().map(|(op, input)| Item::new(op, input, Path::INPUT)).collect::<Result<Vec<_>>>()?;
     again(|| batch::run(store, &items, BulkErrorPolicy::RejectFailed)).await
 }
 

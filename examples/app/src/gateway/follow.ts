@@ -38,26 +38,35 @@ export function follow<Event extends { id: string }>(line: Line<Event>, show: (e
       cursor = pageInfo.endCursor ?? cursor ?? null;
     }
   };
-  const catchUp = () =>
-    (reading = reading.then(read).catch((error) => {
-      console.error(error);
-      setTimeout(catchUp, 1_000);
-    }));
+  const catchUp = () => (reading = reading.then(read).catch((error) => after(error, catchUp)));
 
   // The subscription is sent first, again too, and a connection answers in order: nothing falls between it and the list.
   const forget = line.connected(catchUp);
   let ignore = () => {};
   const listen = () => {
-    ignore = line.listen(once, (error) => {
-      console.error(error);
-      // Such as TOO_SLOW: the subscription is over, and the connection is not.
-      setTimeout(() => stopped || (listen(), catchUp()), 1_000);
-    });
+    // Such as TOO_SLOW: the subscription is over, and the connection is not.
+    ignore = line.listen(once, (error) => after(error, () => (listen(), catchUp())));
   };
-  listen();
-  return () => {
+  const stop = () => {
     stopped = true;
     forget();
     ignore();
   };
+  const after = (error: unknown, again: () => void) => {
+    console.error(error);
+    if (isFinal(error)) stop();
+    else setTimeout(() => stopped || again(), 1_000);
+  };
+  listen();
+  return stop;
+}
+
+/** What fails in the same way however often it is asked: the token may not, or the document is wrong. */
+const FINAL = ['FORBIDDEN', 'BAD_REQUEST', 'TOO_COMPLEX', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
+
+function isFinal(error: unknown) {
+  // As graphql-ws, Apollo Client and urql hand errors on.
+  const { errors, graphQLErrors } = Object(error);
+  const all: { extensions?: { code?: unknown } }[] = [error, errors, graphQLErrors].find(Array.isArray) ?? [];
+  return all.some(({ extensions }) => FINAL.includes(String(extensions?.code)));
 }
