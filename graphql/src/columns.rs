@@ -30,8 +30,9 @@ macro_rules! objects {
 }
 
 objects! {
-    // Amounts of what belongs to it are in its currency; payloads look whether it is still the version that they wrote.
-    "Order" = order [Currency Version] {
+    // Amounts of what belongs to it are in its currency; payloads look whether it is still the version that they wrote; lines ask whether
+    // anything is still to leave.
+    "Order" = order [Currency Version Status] {
         "__typename" | "organization" | "company" | "account" | "warehouse" | "customer" | "businessAccount" | "salesAgent" |
         "deliveryAgent" | "lines" | "payments" | "refunds" | "notes" | "attachments" | "tags" | "customFields" | "fulfillments" |
         "returns" | "invoices" | "events" => [],

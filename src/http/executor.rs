@@ -163,6 +163,6 @@ pub(crate) fn record(prepared: &Prepared, viewer: &Viewer) {
 
 /// An operation took longer than it may.
 pub(crate) fn timed_out() -> Refusal {
-    let message = "The request took too long. Whether a mutation took effect is not known: send it again with the same idempotencyKey.";
+    let message = "The request took too long. If it was a mutation, it may have taken effect: send it again with the same idempotencyKey.";
     Refusal::http(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message).retry_after(Duration::from_secs(1)).over("REQUEST_TIMEOUT")
 }

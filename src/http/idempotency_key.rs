@@ -17,7 +17,7 @@ pub(crate) fn of(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
         (Some(_), Some(_)) => return Err(Refusal::malformed("The header Idempotency-Key is given twice.")),
     };
     let text = value.to_str().ok().map(str::trim).filter(|text| !text.is_empty());
-    let key = text.and_then(|text| if text.starts_with('"') { unquoted(text) } else { Some(text.to_owned()) });
+    let key = text.and_then(|text| if text.contains('"') { unquoted(text) } else { Some(text.to_owned()) });
     key.filter(|key| !key.trim().is_empty()).map(Some).ok_or_else(|| {
         Refusal::malformed(
             "The header Idempotency-Key must be a string of ASCII in quotes, such as \"8e03978e-40d5-43dd-bc93-6894a57f9324\".",
@@ -58,7 +58,7 @@ mod tests {
         for (text, key) in [("\"a b\"", "a b"), ("a-b", "a-b"), (" x ", "x"), (r#""a\"b\\c""#, r#"a"b\c"#)] {
             assert_eq!(read(&[text]), Some(Some(key.to_owned())), "{text}");
         }
-        for wrong in ["", "\"", "\"\"", "\" \"", "\"a", "\"a\"b\"", "\"a\\b\"", "\"a\\\""] {
+        for wrong in ["", "\"", "\"\"", "\" \"", "\"a", "\"a\"b\"", "\"a\\b\"", "\"a\\\"", "a\"", "a\"b"] {
             assert_eq!(read(&[wrong]), None, "{wrong}");
         }
         assert_eq!(read(&["a", "b"]), None);

@@ -204,6 +204,22 @@ async fn a_payload_says_what_can_be_done_next() {
 }
 
 #[tokio::test]
+async fn units_are_still_to_leave_as_long_as_the_order_is_under_way() {
+    let shop = Shop::open().await;
+    shop.settle_in_india().await;
+    for status in ["PENDING", "ON_HOLD", "POSTPONED", "PARTIALLY_SHIPPED", "SHIPPED", "CANCELLED", "RETURNED"] {
+        let order = live(&shop, status, &[]).await;
+        let query = "query($id: ID!) { order(by: { id: $id }) { lines { quantity fulfilledQuantity fulfillableQuantity } } }";
+        let data = shop.run(query, json!({ "id": order["id"] })).await;
+        let is_under_way = !["CANCELLED", "RETURNED"].contains(&status);
+        for line in data["order"]["lines"].as_array().unwrap() {
+            let left = line["quantity"].as_i64().unwrap() - line["fulfilledQuantity"].as_i64().unwrap();
+            assert_eq!(line["fulfillableQuantity"], if is_under_way { left } else { 0 }, "{status}: {line}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_tells_the_state_that_the_order_is_in() {
     let shop = Shop::open().await;
     shop.settle_in_india().await;

@@ -32,12 +32,12 @@ impl CustomerStatistics {
         Money::sums(self.0.billed())
     }
 
-    /// When the first of the orders was placed; null where there is none.
+    /// When the first of them was placed, cancelled ones left out; null where there is none.
     async fn first_placed_at(&self) -> Option<DateTime> {
         self.0.first_placed_at.map(Into::into)
     }
 
-    /// When the last of the orders was placed; null where there is none.
+    /// When the last of them was placed, cancelled ones left out; null where there is none.
     async fn last_placed_at(&self) -> Option<DateTime> {
         self.0.last_placed_at.map(Into::into)
     }

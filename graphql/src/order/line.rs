@@ -113,9 +113,11 @@ impl OrderLine {
         self.0.invoiced_quantity
     }
 
-    /// Units that have not left the warehouse: `quantity − fulfilledQuantity`, as many as `createFulfillment` can take.
-    async fn fulfillable_quantity(&self) -> i32 {
-        ship::left_of(&self.0)
+    /// Units that are still to leave the warehouse: `quantity − fulfilledQuantity`, as many as `createFulfillment` can take once the
+    /// order's `allowedActions` have `FULFILL`. 0 where nothing of the order is to leave any more, as when it is cancelled or returned.
+    async fn fulfillable_quantity(&self, ctx: &Context<'_>) -> Result<i32, ApiError> {
+        let order = ctx.loaders().rows::<order::Entity>().must(self.0.order_id).await?;
+        Ok(ship::left_in(&order, &self.0))
     }
 
     /// Units that left and did not come back: `fulfilledQuantity − returnedQuantity`, as many as `recordReturn` can take.

@@ -64,8 +64,8 @@ pub fn unique(change: &Change<'_>, path: &Path<'_>, situation: &Situation, in_ba
     let number = rival(found.same_number, found.former_number);
     let channel_order = rival(found.same_channel_order, found.former_channel_order);
     for (field, what, rival) in [
-        ("orderNumber", "number", number.or(in_batch.number)),
-        ("channelOrderId", "id in this channel account", channel_order.or(in_batch.channel_order)),
+        ("orderNumber", "order number", number.or(in_batch.number)),
+        ("channelOrderId", "channel order id", channel_order.or(in_batch.channel_order)),
     ] {
         let at = path.field(field);
         match rival {

@@ -53,6 +53,11 @@ pub fn left_of(line: &order_line::Model) -> i32 {
     line.quantity - line.fulfilled_quantity
 }
 
+/// What of a line is still to leave: nothing once its order is cancelled, returned or otherwise done.
+pub fn left_in(order: &order::Model, line: &order_line::Model) -> i32 {
+    if status::reserves(order.status) { left_of(line) } else { 0 }
+}
+
 /// Goods leave orders of some statuses, as long as something is left. `to`: the status that was to follow.
 pub fn may_ship(order: &order::Model, lines: &[order_line::Model], to: Option<OrderStatus>) -> Allowed {
     if !status::is_shippable(order.status) {
