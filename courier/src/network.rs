@@ -78,7 +78,7 @@ impl FromStr for Networks {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let network = |text: &str| {
-            let network = text.parse().or_else(|_| text.parse().map(IpNet::from));
+            let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
             network.map_err(|_| format!("'{text}' is no network; examples: 10.0.0.0/8, fd00::/8, 127.0.0.1"))
         };
         text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(network).collect::<Result<_, _>>().map(Self)

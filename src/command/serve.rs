@@ -1,6 +1,7 @@
 //! `serve`: opens the database, makes the gateway, answers until it is told to stop.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use listenfd::ListenFd;
@@ -14,6 +15,7 @@ use super::{Error, demo, layers, open, upkeep, words};
 use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::http::listener::{self, Bounds};
 use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, metrics_router, router, sign};
+use crate::webhooks::{self, EventsAlone, Sender};
 use database::Database;
 use domain::Scope;
 
@@ -71,18 +73,29 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     }
     show_metrics(&config, &database).await?;
     tokio::spawn(upkeep::remove_old_keys(database.clone(), config.idempotency_retention));
+    tokio::spawn(upkeep::remove_old_attempts(database.clone()));
     let executor = layers::executor(&database, &config.http.exposure);
     let parts = Parts { executor, sdl: &graphql::sdl(), documents, authenticator, database: database.clone(), clock: Clock::system() };
     let gateway = Gateway::new(parts, &config.http).map_err(Error::Other)?;
     info!(%address, "serving");
+    let sender = config.webhooks.webhooks.then(|| send(&config, &database));
     let bounds = Bounds { max_connections: config.http.max_connections, header_timeout: config.http.limits.header_timeout };
     listener::serve(listener, router(gateway), bounds, until_stopped()).await;
+    if let Some(sender) = sender {
+        sender.end().await;
+    }
     // Connections that wait for the database, such as for a lock, would be waited for.
     match tokio::time::timeout(CLOSING, database.close()).await {
         Ok(closed) => closed?,
         Err(_) => warn!("connections to the database are still busy, and are left to it"),
     }
     Ok(())
+}
+
+/// Sends what webhooks wait for.
+fn send(config: &Config, database: &Database) -> Sender {
+    let client = courier::Client::new(config.webhooks.allowed());
+    Sender::begin(webhooks::Parts::new(database.clone(), client, Clock::system(), Arc::new(EventsAlone)))
 }
 
 /// On an address of its own, where there is one.
