@@ -109,3 +109,6 @@ mod sources_walk;
 mod support;
 mod tenants;
 mod tidy;
+mod webhook_sends;
+mod webhook_sends_again;
+mod webhook_support;
