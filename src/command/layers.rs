@@ -7,13 +7,14 @@ use super::Error;
 use super::demo::Size;
 use crate::config::Exposure;
 use database::Database;
-use domain::{Store, idempotency, organization};
+use domain::webhook::Ports;
+use domain::{Store, idempotency, organization, webhook};
 
 use crate::http::{Executor, now};
 
 /// The schema over this database, ready to execute.
-pub(super) fn executor(database: &Database, exposure: &Exposure) -> Box<dyn Executor> {
-    Box::new(graphql::schema(Store::new(database.clone()), exposure.suggestions()))
+pub(super) fn executor(database: &Database, webhooks: Ports, exposure: &Exposure) -> Box<dyn Executor> {
+    Box::new(graphql::schema(Store::new(database.clone()), webhooks, exposure.suggestions()))
 }
 
 pub(super) async fn create_organization(database: &Database, name: &str, currency: &str) -> Result<Uuid, Error> {
@@ -48,4 +49,9 @@ pub(super) async fn first_organization(database: &Database) -> Result<Option<Uui
 /// Removes idempotency keys that are older, and tells how many.
 pub(super) async fn remove_old_keys(database: &Database, before: DateTime<Utc>) -> Result<u64, Error> {
     Ok(idempotency::remove_older(database, before).await?)
+}
+
+/// Removes webhooks that were deleted a while ago, with all that they have sent, and tells how many.
+pub(super) async fn remove_deleted_webhooks(database: &Database, now: DateTime<Utc>) -> Result<u64, Error> {
+    Ok(webhook::remove_deleted(database, now).await?)
 }

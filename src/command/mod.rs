@@ -11,6 +11,7 @@ pub mod token;
 mod layers;
 mod output;
 mod upkeep;
+mod webhooks;
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,6 +1,7 @@
 //! `serve`: opens the database, makes the gateway, answers until it is told to stop.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use listenfd::ListenFd;
@@ -10,10 +11,10 @@ use uuid::Uuid;
 
 use super::output::print;
 use super::token::audience;
-use super::{Error, demo, layers, open, upkeep, words};
+use super::{Error, demo, layers, open, upkeep, webhooks, words};
 use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::http::listener::{self, Bounds};
-use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, metrics_router, router, sign};
+use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, Pipeline, metrics_router, router, sign};
 use database::Database;
 use domain::Scope;
 
@@ -71,9 +72,11 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     }
     show_metrics(&config, &database).await?;
     tokio::spawn(upkeep::remove_old_keys(database.clone(), config.idempotency_retention));
-    let executor = layers::executor(&database, &config.http.exposure);
-    let parts = Parts { executor, sdl: &graphql::sdl(), documents, authenticator, database: database.clone(), clock: Clock::system() };
-    let gateway = Gateway::new(parts, &config.http).map_err(Error::Other)?;
+    tokio::spawn(upkeep::remove_deleted_webhooks(database.clone()));
+    let pipeline = Arc::new(Pipeline::new(&graphql::sdl(), documents, &config.http).map_err(Error::Other)?);
+    let executor = layers::executor(&database, webhooks::ports(&pipeline), &config.http.exposure);
+    let parts = Parts { executor, pipeline, authenticator, database: database.clone(), clock: Clock::system() };
+    let gateway = Gateway::new(parts, &config.http);
     info!(%address, "serving");
     let bounds = Bounds { max_connections: config.http.max_connections, header_timeout: config.http.limits.header_timeout };
     listener::serve(listener, router(gateway), bounds, until_stopped()).await;
