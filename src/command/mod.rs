@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod health;
+pub mod listen;
 pub mod migrate;
 pub mod organization;
 pub mod schema;
@@ -11,7 +12,6 @@ pub mod token;
 mod layers;
 mod output;
 mod upkeep;
-mod webhooks;
 
 use std::io;
 use std::net::SocketAddr;

@@ -31,6 +31,20 @@ pub(super) async fn remove_old_keys(database: Database, retention: Duration) {
     }
 }
 
+/// Removes attempts to deliver to webhooks that are older than they are kept. All processes may, beside each other.
+pub(super) async fn remove_old_attempts(database: Database) {
+    let mut looks = interval_at(Instant::now() + BEGINNING, PAUSE);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        match layers::remove_old_attempts(&database, now()).await {
+            Ok(0) => {}
+            Ok(attempts) => info!(attempts, "old attempts to deliver to webhooks are removed"),
+            Err(error) => warn!(%error, "old attempts to deliver to webhooks cannot be removed yet"),
+        }
+    }
+}
+
 /// Removes what deleted webhooks leave. All processes may, beside each other.
 pub(super) async fn remove_deleted_webhooks(database: Database) {
     let mut looks = interval_at(Instant::now() + BEGINNING, PAUSE);

@@ -2,16 +2,24 @@
 //! deliveries queued; what sends them lies above.
 
 pub mod delete;
+pub mod due;
 pub mod keys;
+pub mod lease;
 pub mod matching;
+pub mod message;
+pub mod old_attempts;
+pub mod plan;
 pub mod port;
 pub mod queue;
 pub mod read;
+pub mod record;
 pub mod replay;
+pub mod retry;
 pub mod rotate;
 pub mod save;
 pub mod send_test;
 pub mod skip;
+pub mod waiting;
 
 mod find;
 mod query;
