@@ -11,7 +11,7 @@ use crate::config::Exposure;
 use database::Database;
 use domain::order::history::{self, Horizon};
 use domain::webhook::due::{self, Told};
-use domain::webhook::old_attempts;
+use domain::webhook::{self, Ports, old_attempts};
 use domain::{Store, idempotency, organization};
 
 use crate::http::{Executor, now};
@@ -20,8 +20,8 @@ use crate::http::{Executor, now};
 const EVENTS_AT_ONCE: u64 = 200;
 
 /// The schema over this database, ready to execute.
-pub(super) fn executor(database: &Database, exposure: &Exposure) -> Box<dyn Executor> {
-    Box::new(graphql::schema(Store::new(database.clone()), exposure.suggestions()))
+pub(super) fn executor(database: &Database, webhooks: Ports, exposure: &Exposure) -> Box<dyn Executor> {
+    Box::new(graphql::schema(Store::new(database.clone()), webhooks, exposure.suggestions()))
 }
 
 pub(super) async fn create_organization(database: &Database, name: &str, currency: &str) -> Result<Uuid, Error> {
@@ -72,4 +72,9 @@ pub(super) async fn horizon(database: &Database) -> Result<Horizon, Error> {
 pub(super) async fn events(database: &Database, organization: Uuid, after: i64, to: i64) -> Result<Vec<Told>, Error> {
     let events = history::events_between(database.reader(), &[organization], after, to, EVENTS_AT_ONCE).await?;
     Ok(due::with_numbers(database.reader(), organization, events.into_iter().map(Arc::new).collect()).await?)
+}
+
+/// Removes webhooks that were deleted a while ago, with all that they have sent, and tells how many.
+pub(super) async fn remove_deleted_webhooks(database: &Database, now: DateTime<Utc>) -> Result<u64, Error> {
+    Ok(webhook::remove_deleted(database, now).await?)
 }

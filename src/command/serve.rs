@@ -14,10 +14,11 @@ use super::token::audience;
 use super::{Error, demo, layers, open, upkeep, words};
 use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::http::listener::{self, Bounds};
-use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, metrics_router, router, sign};
-use crate::webhooks::{self, EventsAlone, Sender};
+use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, Pipeline, WebhookDocuments, WebhookQueries, metrics_router, router, sign};
+use crate::webhooks::{self, Addresses, Sender, Tests};
 use database::Database;
 use domain::Scope;
+use domain::webhook::Ports;
 
 const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// For closing the connections to the database.
@@ -74,11 +75,19 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     show_metrics(&config, &database).await?;
     tokio::spawn(upkeep::remove_old_keys(database.clone(), config.idempotency_retention));
     tokio::spawn(upkeep::remove_old_attempts(database.clone()));
-    let executor = layers::executor(&database, &config.http.exposure);
-    let parts = Parts { executor, sdl: &graphql::sdl(), documents, authenticator, database: database.clone(), clock: Clock::system() };
-    let gateway = Gateway::new(parts, &config.http).map_err(Error::Other)?;
+    tokio::spawn(upkeep::remove_deleted_webhooks(database.clone()));
+    let pipeline = Arc::new(Pipeline::new(&graphql::sdl(), documents, &config.http).map_err(Error::Other)?);
+    let client = courier::Client::new(config.webhooks.allowed());
+    let ports = Ports {
+        documents: Arc::new(WebhookDocuments(Arc::clone(&pipeline))),
+        addresses: Arc::new(Addresses(client.clone())),
+        tests: Arc::new(Tests { client: client.clone(), clock: Clock::system() }),
+    };
+    let executor = layers::executor(&database, ports, &config.http.exposure);
+    let parts = Parts { executor, pipeline, authenticator, database: database.clone(), clock: Clock::system() };
+    let gateway = Gateway::new(parts, &config.http);
     info!(%address, "serving");
-    let sender = config.webhooks.webhooks.then(|| send(&config, &database));
+    let sender = config.webhooks.webhooks.then(|| send(client, &database, gateway.webhook_queries()));
     let bounds = Bounds { max_connections: config.http.max_connections, header_timeout: config.http.limits.header_timeout };
     listener::serve(listener, router(gateway), bounds, until_stopped()).await;
     if let Some(sender) = sender {
@@ -93,9 +102,8 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
 }
 
 /// Sends what webhooks wait for.
-fn send(config: &Config, database: &Database) -> Sender {
-    let client = courier::Client::new(config.webhooks.allowed());
-    Sender::begin(webhooks::Parts::new(database.clone(), client, Clock::system(), Arc::new(EventsAlone)))
+fn send(client: courier::Client, database: &Database, queries: WebhookQueries) -> Sender {
+    Sender::begin(webhooks::Parts::new(database.clone(), client, Clock::system(), Arc::new(queries)))
 }
 
 /// On an address of its own, where there is one.

@@ -44,3 +44,17 @@ pub(super) async fn remove_old_attempts(database: Database) {
         }
     }
 }
+
+/// Removes what deleted webhooks leave. All processes may, beside each other.
+pub(super) async fn remove_deleted_webhooks(database: Database) {
+    let mut looks = interval_at(Instant::now() + BEGINNING, PAUSE);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        match layers::remove_deleted_webhooks(&database, now()).await {
+            Ok(0) => {}
+            Ok(webhooks) => info!(webhooks, "deleted webhooks are removed"),
+            Err(error) => warn!(%error, "deleted webhooks cannot be removed yet"),
+        }
+    }
+}

@@ -1,8 +1,11 @@
 //! Which events a webhook sends: the one rule for those that come and those that are sent again.
 
 use entity::{Tenant, order, order_event, webhook};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, DbBackend, EntityName, QueryFilter, Select};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, DbBackend, QueryFilter, Select};
+
+/// One of an event's changes, in statements.
+const CHANGE: &str = "change";
 
 /// The events that a webhook sends, whatever their place.
 ///
@@ -23,16 +26,13 @@ pub fn events(backend: DbBackend, webhook: &webhook::Model) -> Select<order_even
 
 /// The changes are an object by the names of the fields.
 fn changes_one_of(backend: DbBackend, fields: &[String]) -> SimpleExpr {
-    let changes = || Expr::col(order_event::Column::Changes.as_column_ref());
-    if backend == DbBackend::Postgres {
-        let names = Func::cust("jsonb_exists_any").arg(changes());
-        return names.arg(Expr::val(fields.to_vec())).into();
-    }
-    let keys = Func::cust("json_each").arg(changes());
+    // A function that gives one column gives it the name of its rows.
+    let (keys, key) = if backend == DbBackend::Postgres { ("jsonb_object_keys", CHANGE) } else { ("json_each", "key") };
+    let keys = Func::cust(keys).arg(Expr::col(order_event::Column::Changes.as_column_ref()));
     let named = Query::select()
         .expr(Expr::val(1))
-        .from_function(keys, Alias::new("change"))
-        .and_where(Expr::col((Alias::new("change"), Alias::new("key"))).is_in(fields.iter().map(String::as_str)))
+        .from_function(keys, CHANGE)
+        .and_where(Expr::col((CHANGE, key)).is_in(fields.iter().map(String::as_str)))
         .to_owned();
     Expr::exists(named)
 }
@@ -41,7 +41,7 @@ fn is_of_source(webhook: &webhook::Model) -> SimpleExpr {
     let column = |column: order::Column| Expr::col(column.as_column_ref());
     let of_source = Query::select()
         .expr(Expr::val(1))
-        .from(Alias::new(order::Entity.table_name()))
+        .from(order::Entity)
         .and_where(column(order::Column::OrganizationId).eq(webhook.organization_id))
         .and_where(column(order::Column::Id).eq(Expr::col(order_event::Column::OrderId.as_column_ref())))
         .and_where(order::Column::Source.is_in(webhook.sources.0.iter().copied()))
