@@ -109,6 +109,7 @@ mod sources_walk;
 mod support;
 mod tenants;
 mod tidy;
+mod webhook_receivers;
 mod webhook_sends;
 mod webhook_sends_again;
 mod webhook_support;
