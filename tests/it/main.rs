@@ -112,7 +112,7 @@ mod tidy;
 mod webhook_receivers;
 mod webhook_sends;
 mod webhook_sends_again;
-mod webhook_support;
+mod webhook_sends_support;
 mod webhooks_apart;
 mod webhooks_queries;
 mod webhooks_races;

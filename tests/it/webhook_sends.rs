@@ -10,7 +10,7 @@ use order_gateway::webhooks::Data;
 use serde_json::{Value, json};
 
 use crate::support::{Shop, priced, with};
-use crate::webhook_support::{Hands, Receiver, Reply, send, send_with, versions};
+use crate::webhook_sends_support::{Hands, Receiver, Reply, send, send_with, versions};
 
 use WebhookDeliveryStatus::{Delivered, Waiting};
 
@@ -36,7 +36,7 @@ impl Shop {
 async fn every_event_arrives_signed_and_once() {
     let (shop, receiver) = (shop().await, Receiver::begin().await);
     let sender = send(&shop, &Hands::default());
-    let webhook = shop.webhook(&receiver).await;
+    let webhook = shop.hooked(&receiver).await;
     let order = shop.some_order().await;
     shop.note(&order).await;
     let got = receiver.wait_for(2).await;
@@ -57,14 +57,14 @@ async fn every_event_arrives_signed_and_once() {
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(receiver.got().len(), 2);
     // All of it is written down, and nobody owns the webhook once its sender has ended.
-    let delivery = &shop.deliveries(webhook.id).await[0];
+    let delivery = &shop.sent_to(webhook.id).await[0];
     assert!(first.id.starts_with("whd_") && delivery.delivered_at.is_some() && delivery.due_at.is_none());
-    let attempts = shop.attempts(delivery.id).await;
+    let attempts = shop.attempts_of(delivery.id).await;
     assert_eq!((attempts.len(), attempts[0].status_code, attempts[0].error.as_deref()), (1, Some(204), None));
-    let now = shop.webhook_now(webhook.id).await;
+    let now = shop.hook_now(webhook.id).await;
     assert!(now.owner.is_some() && now.last_delivered_at.is_some() && now.failing_since.is_none());
     sender.end().await;
-    let now = shop.webhook_now(webhook.id).await;
+    let now = shop.hook_now(webhook.id).await;
     assert_eq!((now.owner, now.owned_until), (None, None));
 }
 
@@ -72,7 +72,7 @@ async fn every_event_arrives_signed_and_once() {
 async fn what_changed_nothing_is_not_sent() {
     let (shop, receiver) = (shop().await, Receiver::begin().await);
     let sender = send(&shop, &Hands::default());
-    let webhook = shop.webhook(&receiver).await;
+    let webhook = shop.hooked(&receiver).await;
     let dry = with(priced(&[(1, "10")]), json!({}));
     shop.run("mutation($input: CreateSalesOrderInput!) { createSalesOrder(input: $input, dryRun: true) { userErrors { message } } }", json!({ "input": dry }))
         .await;
@@ -90,7 +90,7 @@ async fn each_order_keeps_its_order_and_waits_for_no_other() {
     let (bad, good) = (shop.some_order().await, shop.some_order().await);
     let refused = bad["id"].as_str().unwrap().to_owned();
     receiver.does(move |got| Reply::Status(if got.order() == refused { 500 } else { 200 }));
-    let webhook = shop.webhook_with(&receiver, |webhook| webhook.position = 0).await;
+    let webhook = shop.hooked_with(&receiver, |webhook| webhook.position = 0).await;
     let hands = Hands::default();
     let sender = send(&shop, &hands);
     shop.note(&bad).await;
@@ -101,7 +101,7 @@ async fn each_order_keeps_its_order_and_waits_for_no_other() {
     let first = shop.tried(webhook.id, 1).await;
     let wait = first.due_at.unwrap() - Utc::now();
     assert!(wait > TimeDelta::seconds(2) && wait < TimeDelta::seconds(6), "{wait}");
-    let attempts = shop.attempts(first.id).await;
+    let attempts = shop.attempts_of(first.id).await;
     assert_eq!((attempts[0].status_code, attempts[0].response.as_deref()), (Some(500), Some("noted")));
     assert_eq!(attempts[0].error.as_deref(), Some("The answer has status 500."));
     receiver.does(|_| Reply::Status(200));
@@ -120,7 +120,7 @@ async fn a_receiver_that_hangs_keeps_no_other_waiting() {
     let (shop, receiver, dead) = (shop().await, Receiver::begin().await, Receiver::begin().await);
     dead.does(|_| Reply::Hang);
     let sender = send(&shop, &Hands::default());
-    let (webhook, slow) = (shop.webhook(&receiver).await, shop.webhook(&dead).await);
+    let (webhook, slow) = (shop.hooked(&receiver).await, shop.hooked(&dead).await);
     for _ in 0..5 {
         shop.some_order().await;
     }
@@ -128,9 +128,9 @@ async fn a_receiver_that_hangs_keeps_no_other_waiting() {
     shop.delivered_as(webhook.id, &[Delivered; 5]).await;
     assert!(begun.elapsed() < Duration::from_millis(600), "{:?}", begun.elapsed());
     let tried = shop.tried(slow.id, 1).await;
-    let attempt = &shop.attempts(tried.id).await[0];
+    let attempt = &shop.attempts_of(tried.id).await[0];
     assert_eq!((attempt.status_code, attempt.error.as_deref()), (None, Some("No answer within 0.7 s.")));
-    assert!(shop.webhook_now(slow.id).await.failing_since.is_some());
+    assert!(shop.hook_now(slow.id).await.failing_since.is_some());
     sender.end().await;
 }
 
@@ -138,8 +138,8 @@ async fn a_receiver_that_hangs_keeps_no_other_waiting() {
 async fn only_what_is_wanted_is_sent() {
     let (shop, receiver, other) = (shop().await, Receiver::begin().await, Receiver::begin().await);
     let sender = send(&shop, &Hands::default());
-    let notes = shop.webhook_with(&receiver, |webhook| webhook.types = EventTypes(vec![OrderEventType::NoteAdded])).await;
-    let po = shop.webhook_with(&other, |webhook| webhook.fields = Texts(vec!["poNumber".into()])).await;
+    let notes = shop.hooked_with(&receiver, |webhook| webhook.types = EventTypes(vec![OrderEventType::NoteAdded])).await;
+    let po = shop.hooked_with(&other, |webhook| webhook.fields = Texts(vec!["poNumber".into()])).await;
     let order = shop.some_order().await;
     shop.note(&order).await;
     shop.updated(&order, json!({ "poNumber": "PO-7" })).await;
@@ -157,7 +157,7 @@ async fn tenants_never_see_one_anothers_events() {
     neighbour.product("TEA", json!({})).await;
     let (mine, theirs) = (Receiver::begin().await, Receiver::begin().await);
     let sender = send(&shop, &Hands::default());
-    let (one, two) = (shop.webhook(&mine).await, neighbour.webhook(&theirs).await);
+    let (one, two) = (shop.hooked(&mine).await, neighbour.hooked(&theirs).await);
     for _ in 0..3 {
         shop.some_order().await;
         neighbour.some_order().await;
@@ -174,7 +174,7 @@ async fn a_rotation_fails_no_check() {
     let (shop, receiver) = (shop().await, Receiver::begin().await);
     let hands = Hands::default();
     let sender = send(&shop, &hands);
-    let old = shop.webhook(&receiver).await;
+    let old = shop.hooked(&receiver).await;
     shop.some_order().await;
     receiver.wait_for(1).await;
     let new = webhook::Model { secret: entity::Secret::new("c2VjcmV0IG9mIHRoaXJ0eS10d28gYnl0ZXMgaGVyZSE=".into()), signing_key: entity::Secret::new("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".into()), ..old.clone() };
@@ -184,9 +184,9 @@ async fn a_rotation_fails_no_check() {
         (webhook::Column::SigningKey, &new.signing_key),
         (webhook::Column::Secret, &new.secret),
     ] {
-        shop.change_webhook(old.id, column, secret.expose().to_owned()).await;
+        shop.change_hook(old.id, column, secret.expose().to_owned()).await;
     }
-    shop.change_webhook(old.id, webhook::Column::OldUntil, Utc::now() + TimeDelta::hours(1)).await;
+    shop.change_hook(old.id, webhook::Column::OldUntil, Utc::now() + TimeDelta::hours(1)).await;
     shop.some_order().await;
     receiver.wait_for(2).await;
     hands.forward(TimeDelta::hours(2));
@@ -212,14 +212,14 @@ impl Data for Documents {
 async fn a_document_makes_the_data_or_says_why_not() {
     let (shop, receiver) = (shop().await, Receiver::begin().await);
     let sender = send_with(&shop, &Hands::default(), Arc::new(Documents));
-    let good = shop.webhook_with(&receiver, |webhook| webhook.query = Some("works".into())).await;
-    let bad = shop.webhook_with(&receiver, |webhook| webhook.query = Some("fails".into())).await;
+    let good = shop.hooked_with(&receiver, |webhook| webhook.query = Some("works".into())).await;
+    let bad = shop.hooked_with(&receiver, |webhook| webhook.query = Some("fails".into())).await;
     shop.some_order().await;
     shop.delivered_as(good.id, &[Delivered]).await;
     let got = receiver.got();
     assert_eq!((got.len(), &got[0].body["data"]), (1, &json!({ "version": 1 })));
     let tried = shop.tried(bad.id, 1).await;
-    let attempt = &shop.attempts(tried.id).await[0];
+    let attempt = &shop.attempts_of(tried.id).await[0];
     assert_eq!((tried.status, attempt.status_code), (Waiting, None));
     assert_eq!(attempt.error.as_deref(), Some("orders: the scope orders:read is missing"));
     sender.end().await;

@@ -188,11 +188,11 @@ pub fn send_with(shop: &Shop, hands: &Hands, data: Arc<dyn Data>) -> Sender {
 
 impl Shop {
     /// A webhook that wants all that happens from now on.
-    pub async fn webhook(&self, receiver: &Receiver) -> webhook::Model {
-        self.webhook_with(receiver, |_| {}).await
+    pub async fn hooked(&self, receiver: &Receiver) -> webhook::Model {
+        self.hooked_with(receiver, |_| {}).await
     }
 
-    pub async fn webhook_with(&self, receiver: &Receiver, change: impl FnOnce(&mut webhook::Model)) -> webhook::Model {
+    pub async fn hooked_with(&self, receiver: &Receiver, change: impl FnOnce(&mut webhook::Model)) -> webhook::Model {
         let random = || entity::Secret::new(STANDARD.encode(rand::random::<[u8; 32]>()));
         let mut webhook = webhook::Model {
             organization_id: self.organization,
@@ -217,25 +217,25 @@ impl Shop {
     }
 
     /// Changes a webhook as somebody does who saves it.
-    pub async fn change_webhook(&self, id: Uuid, column: webhook::Column, value: impl Into<sea_orm::sea_query::SimpleExpr>) {
+    pub async fn change_hook(&self, id: Uuid, column: webhook::Column, value: impl Into<sea_orm::sea_query::SimpleExpr>) {
         let tx = self.database.begin().await.unwrap();
         let update = webhook::Entity::update_of(self.organization).filter(webhook::Column::Id.eq(id)).col_expr(column, value.into());
         assert_eq!(update.exec(&tx).await.unwrap().rows_affected, 1);
         self.database.commit(tx).await.unwrap();
     }
 
-    pub async fn webhook_now(&self, id: Uuid) -> webhook::Model {
+    pub async fn hook_now(&self, id: Uuid) -> webhook::Model {
         webhook::Entity::of(self.organization).filter(webhook::Column::Id.eq(id)).one(self.database.reader()).await.unwrap().unwrap()
     }
 
     /// Deliveries of a webhook, in the list's order.
-    pub async fn deliveries(&self, webhook: Uuid) -> Vec<webhook_delivery::Model> {
+    pub async fn sent_to(&self, webhook: Uuid) -> Vec<webhook_delivery::Model> {
         let of_it = webhook_delivery::Entity::of(self.organization).filter(webhook_delivery::Column::WebhookId.eq(webhook));
         of_it.order_by_asc(webhook_delivery::Column::Position).all(self.database.reader()).await.unwrap()
     }
 
     /// Attempts of a delivery, the oldest first.
-    pub async fn attempts(&self, delivery: Uuid) -> Vec<webhook_attempt::Model> {
+    pub async fn attempts_of(&self, delivery: Uuid) -> Vec<webhook_attempt::Model> {
         let of_it = webhook_attempt::Entity::of(self.organization).filter(webhook_attempt::Column::DeliveryId.eq(delivery));
         of_it.order_by_asc(webhook_attempt::Column::At).all(self.database.reader()).await.unwrap()
     }
@@ -244,7 +244,7 @@ impl Shop {
     pub async fn delivered_as(&self, webhook: Uuid, statuses: &[WebhookDeliveryStatus]) -> Vec<webhook_delivery::Model> {
         let begun = Instant::now();
         loop {
-            let deliveries = self.deliveries(webhook).await;
+            let deliveries = self.sent_to(webhook).await;
             let found: Vec<_> = deliveries.iter().map(|delivery| delivery.status).collect();
             if found == statuses {
                 return deliveries;
@@ -258,7 +258,7 @@ impl Shop {
     pub async fn tried(&self, webhook: Uuid, times: i32) -> webhook_delivery::Model {
         let begun = Instant::now();
         loop {
-            let first = self.deliveries(webhook).await.into_iter().next();
+            let first = self.sent_to(webhook).await.into_iter().next();
             if let Some(first) = first.filter(|first| first.attempts >= times) {
                 return first;
             }
