@@ -74,9 +74,14 @@ async fn a_message_goes_to_whom_the_certificate_names() {
     assert_eq!(post(&client, &format!("https://localhost:{port}/hooks?from=shop")).await, Ok(202));
     let text = got.lock().expect("a text").to_lowercase();
     assert!(text.starts_with("post /hooks?from=shop http/1.1\r\n"), "{text}");
-    for header in
-        ["content-type: application/json", "webhook-id: msg_1", "webhook-timestamp: 1700000000", "webhook-signature: v1,", " v1a,", "user-agent: order-gateway/"]
-    {
+    for header in [
+        "content-type: application/json",
+        "webhook-id: msg_1",
+        "webhook-timestamp: 1700000000",
+        "webhook-signature: v1,",
+        " v1a,",
+        "user-agent: order-gateway/",
+    ] {
         assert!(text.contains(header), "{header}\n{text}");
     }
     assert!(text.ends_with("{\"type\":\"order.created\"}"), "{text}");

@@ -194,7 +194,10 @@ async fn receivers_that_hang_close_or_talk_nonsense_fail_in_time() {
     let (nonsense, _) = receiver(b"SSH-2.0-OpenSSH_9.6\r\n\r\n", Then::Close).await;
     assert_eq!(post(&client, &format!("http://{nonsense}/")).await, Err(Failure::NotHttp));
     // TLS is spoken to somebody who never answers, and to somebody who does not know it.
-    assert_eq!(post(&client, &format!("https://hook.example:{}/", hanging.port())).await, Err(Failure::ConnectTimeout(Duration::from_millis(400))));
+    assert_eq!(
+        post(&client, &format!("https://hook.example:{}/", hanging.port())).await,
+        Err(Failure::ConnectTimeout(Duration::from_millis(400)))
+    );
     let failure = post(&client, &format!("https://{nonsense}/")).await.expect_err("no TLS");
     assert!(matches!(failure, Failure::Tls(_)), "{failure}");
     let closed = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("its address");
@@ -214,7 +217,8 @@ async fn of_an_answer_only_the_beginning_is_read() {
     let answer = post(&client, &format!("http://{broken}/")).await.expect("its status has come");
     assert_eq!((answer.status, answer.beginning.as_str()), (500, "half of it"));
     // What is compressed is never unpacked: a few bytes of it may be gigabytes.
-    let (packed, _) = receiver(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00", Then::Close).await;
+    let (packed, _) =
+        receiver(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00", Then::Close).await;
     assert_eq!(post(&client, &format!("http://{packed}/")).await.expect("an answer").beginning, "");
     assert!(begun.elapsed() < Duration::from_secs(3));
 }

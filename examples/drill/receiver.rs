@@ -46,8 +46,7 @@ impl Receiver {
     /// Makes a webhook that leads here.
     pub(crate) fn begin(client: &Client) -> Outcome<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
-        let document =
-            "mutation($input: SaveWebhookInput!) { saveWebhook(input: $input) { secret userErrors { code path message } } }";
+        let document = "mutation($input: SaveWebhookInput!) { saveWebhook(input: $input) { secret userErrors { code path message } } }";
         let receiver = Self::default();
         let url = format!("http://{}/", listener.local_addr()?);
         let data = client.insist(0, document, &json!({ "input": { "url": url } }))?;

@@ -63,8 +63,7 @@ impl Stage {
         let gateways = ports.iter().map(|port| Gateway::start(&binary, *port)).collect::<Outcome<Vec<_>>>()?;
         let (tally, ledger) = (Arc::new(Tally::default()), Arc::new(Ledger::default()));
         let client = Client::new(ports, token, Arc::clone(&tally));
-        let mut stage =
-            Self { gateways, place, client, receiver: Receiver::default(), tally, ledger, limit: arguments.limit, folder };
+        let mut stage = Self { gateways, place, client, receiver: Receiver::default(), tally, ledger, limit: arguments.limit, folder };
         for gateway in 0..stage.gateways.len() {
             stage.await_ready(gateway)?;
         }

@@ -130,8 +130,8 @@ async fn one_that_fails_for_five_days_while_others_arrive_is_given_up() {
     receiver.wait_for(1).await;
     let refused = bad.clone();
     receiver.does(move |got| Reply::Status(if got.order() == refused { 500 } else { 200 }));
-    shop.updated(&json!({ "id": bad }), json!({ "poNumber": "1" })).await;
-    shop.updated(&json!({ "id": bad }), json!({ "poNumber": "2" })).await;
+    shop.updated(&json!({ "id": bad }), json!({ "purchaseOrderNumber": "1" })).await;
+    shop.updated(&json!({ "id": bad }), json!({ "purchaseOrderNumber": "2" })).await;
     order(&shop).await;
     shop.delivered_as(webhook.id, &[Delivered, Waiting, Waiting, Delivered]).await;
     hands.forward(TimeDelta::days(4));
@@ -184,7 +184,7 @@ async fn a_process_that_dies_is_taken_over() {
     let successor = send(&shop, &hands);
     // While the one lives the other one does nothing.
     for _ in 0..5 {
-        shop.updated(&first, json!({ "poNumber": uuid::Uuid::now_v7().to_string() })).await;
+        shop.updated(&first, json!({ "purchaseOrderNumber": uuid::Uuid::now_v7().to_string() })).await;
     }
     receiver.wait_for(6).await;
     assert_eq!(shop.hook_now(webhook.id).await.owner, Some(owner));
@@ -192,7 +192,7 @@ async fn a_process_that_dies_is_taken_over() {
     // All its tasks end where they are.
     dying.shutdown_background();
     for _ in 0..5 {
-        shop.updated(&first, json!({ "poNumber": uuid::Uuid::now_v7().to_string() })).await;
+        shop.updated(&first, json!({ "purchaseOrderNumber": uuid::Uuid::now_v7().to_string() })).await;
     }
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(shop.hook_now(webhook.id).await.owner, Some(owner), "its term has not ended");

@@ -16,6 +16,7 @@ use chrono::{TimeDelta, Utc};
 use courier::{Client, Limits, Secret, SigningKey, SystemResolver};
 use domain::order::history;
 use entity::{Tenant, WebhookDeliveryStatus, webhook, webhook_attempt, webhook_delivery};
+use futures_util::{StreamExt, stream};
 use order_gateway::http::Clock;
 use order_gateway::webhooks::{Data, EventsAlone, Pace, Parts, Sender};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -50,7 +51,10 @@ impl Got {
         let secret = Secret::from_base64(webhook.secret.expose()).unwrap();
         let key = SigningKey::from_base64(webhook.signing_key.expose()).unwrap();
         let signed = |signer: courier::Signer| signer.sign(&self.id, self.timestamp, self.text.as_bytes()).signature;
-        let mine = [("v1", signed(courier::Signer::default().with_secret(secret))), ("v1a", signed(courier::Signer::default().with_signing_key(key)))];
+        let mine = [
+            ("v1", signed(courier::Signer::default().with_secret(secret))),
+            ("v1a", signed(courier::Signer::default().with_signing_key(key))),
+        ];
         let parts: Vec<_> = self.signature.split(' ').collect();
         mine.into_iter().filter(|(_, mine)| parts.contains(&mine.as_str())).map(|(kind, _)| kind).collect()
     }
@@ -128,8 +132,13 @@ impl Receiver {
             Reply::With(status, name, value) => answer(status).header(name, value).body(Body::empty()).unwrap(),
             Reply::Hang => std::future::pending().await,
             Reply::Break(status) => {
-                let parts = [Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("closed"))];
-                answer(status).body(Body::from_stream(futures_util::stream::iter(parts))).unwrap()
+                let parts = stream::iter([Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("closed"))]);
+                // Its head is on its way before it ends.
+                let slowly = parts.then(|part| async {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    part
+                });
+                answer(status).body(Body::from_stream(slowly)).unwrap()
             }
         }
     }
