@@ -109,6 +109,8 @@ mod sources_walk;
 mod support;
 mod tenants;
 mod tidy;
+mod webhook_listen;
+mod webhook_ports;
 mod webhook_receivers;
 mod webhook_sends;
 mod webhook_sends_again;

@@ -158,6 +158,11 @@ impl Shop {
         Self { organization, token: token(&[organization], Scope::ALL), ..self.clone() }
     }
 
+    /// How another program finds its database.
+    pub fn url(&self) -> String {
+        self.files.url().to_owned()
+    }
+
     pub fn id(&self) -> String {
         Kind::Organization.print(self.organization)
     }
