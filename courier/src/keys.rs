@@ -113,6 +113,7 @@ impl fmt::Display for PublicKey {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may end where it stands")]
 mod tests {
     use super::*;
     use ed25519_dalek::{Signature, VerifyingKey};

@@ -93,6 +93,7 @@ impl fmt::Display for Networks {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may end where it stands")]
 mod tests {
     use super::*;
 

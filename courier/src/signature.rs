@@ -11,7 +11,7 @@ pub struct Signer {
 #[derive(Debug)]
 enum Key {
     Secret(Secret),
-    SigningKey(SigningKey),
+    SigningKey(Box<SigningKey>),
 }
 
 /// What stands before the body.
@@ -36,7 +36,7 @@ impl Signer {
     /// One more key pair.
     #[must_use]
     pub fn with_signing_key(mut self, key: SigningKey) -> Self {
-        self.keys.push(Key::SigningKey(key));
+        self.keys.push(Key::SigningKey(Box::new(key)));
         self
     }
 
@@ -54,6 +54,7 @@ impl Signer {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may end where it stands")]
 mod tests {
     use super::*;
 

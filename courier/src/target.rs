@@ -120,6 +120,7 @@ impl Place {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may end where it stands")]
 mod tests {
     use super::*;
 

@@ -24,6 +24,10 @@ use super::sender::Parts;
 
 /// What comes within this time is done together.
 const TOGETHER: Duration = Duration::from_millis(5);
+/// While orders change, a round is followed by a rest of so many times what it took: where all are busy rounds take long, and orders
+/// come first. What waits meanwhile is done together.
+const REST: u32 = 16;
+const LONGEST_REST: Duration = Duration::from_secs(1);
 /// How often the webhooks are taken for longer.
 const RENEWAL: TimeDelta = TimeDelta::seconds(5);
 /// What is sent has come to its end before somebody else may take the webhook: nobody overtakes it.
@@ -71,12 +75,15 @@ impl Office {
     pub(super) async fn run(mut self, mut bell: watch::Receiver<()>, take: Arc<Notify>, mut stopped: watch::Receiver<bool>) {
         let mut is_reachable = true;
         loop {
-            match self.round().await {
+            let begun = Instant::now();
+            let done = self.round().await;
+            let rest = if bell.has_changed().unwrap_or_default() { (begun.elapsed() * REST).min(LONGEST_REST) } else { Duration::ZERO };
+            match done {
                 Ok(Next::Close) => return,
-                Ok(Next::GoOn) => is_reachable = true,
-                Ok(Next::Wait) => {
+                Ok(next) => {
                     is_reachable = true;
-                    if !self.wait(&mut bell, &take, &mut stopped).await {
+                    sleep(rest).await;
+                    if next == Next::Wait && !self.wait(&mut bell, &take, &mut stopped).await {
                         break;
                     }
                 }
@@ -270,6 +277,7 @@ impl Office {
 }
 
 /// What an office does after a round.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
     GoOn,
     Wait,
