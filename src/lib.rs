@@ -1,6 +1,6 @@
 //! A GraphQL gateway that takes and changes sales orders.
 //!
-//! The layers, each importing only what is right of it: `main → lib → http → graphql → domain → entity`.
+//! The layers, each importing only what is right of it: `main → lib → command → webhooks → http → graphql → domain → entity`.
 //! `config`, `database` and the `migration` crate are leaves that use nothing of ours.
 
 pub mod command;
@@ -8,5 +8,6 @@ pub mod config;
 pub mod http;
 pub mod log;
 pub mod traces;
+pub mod webhooks;
 
 pub use command::serve::serve;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use order_gateway::command::{self, Error, demo, health, migrate, organization, schema, token};
+use order_gateway::command::{self, Error, demo, health, listen, migrate, organization, schema, token};
 use order_gateway::config::{Config, duration};
 use uuid::Uuid;
 
@@ -49,6 +49,8 @@ enum Command {
         #[arg(long, value_name = "NAME", default_value = "command-line", value_parser = token::subject)]
         subject: String,
     },
+    /// Shows the events of orders as a webhook would send them, or hands them on to a local receiver
+    Listen(listen::Listening),
     /// Asks the gateway at LISTEN_ADDRESS whether it is ready
     Health,
     /// Loads an organization to play with
@@ -121,6 +123,7 @@ async fn run(Arguments { mut config, command }: Arguments) -> Result<(), Error> 
         Command::Schema => schema::run(),
         Command::Organization(Organization::Create { name, currency }) => organization::create(&config, &name, &currency).await,
         Command::Token { organizations, scope, ttl, subject } => token::run(&config, &organizations, &scope, ttl, &subject).await,
+        Command::Listen(listening) => listen::run(&config, &listening).await,
         Command::Health => health::run(&config).await,
         Command::Demo(size) => demo::run(&config, &size).await,
     }

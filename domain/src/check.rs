@@ -45,7 +45,7 @@ fn has_control(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && c != '\t' && c != '\n')
 }
 
-fn at_most_characters(most: usize) -> Message {
+pub fn at_most_characters(most: usize) -> Message {
     Message::new("At most {max} characters are allowed.").with(Parameter::Max, most)
 }
 

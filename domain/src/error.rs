@@ -70,6 +70,8 @@ pub enum Code {
     VersionConflict,
     IdempotencyConflict,
     IllegalTransition,
+    /// The token lacks a scope for something that the input asks for.
+    Forbidden,
 }
 
 /// What some problems tell beside their code.

@@ -66,6 +66,10 @@ pub enum Kind {
     Return,
     #[strum(serialize = "event")]
     OrderEvent,
+    #[strum(serialize = "whk")]
+    Webhook,
+    #[strum(serialize = "whd")]
+    WebhookDelivery,
 }
 
 impl Kind {

@@ -41,6 +41,7 @@ pub mod store;
 pub mod text;
 pub mod values;
 pub mod warehouse;
+pub mod webhook;
 
 pub use error::{Code, Detail, Error, Problem, Result, Shortage};
 pub use op::{Op, Scope, Viewer};

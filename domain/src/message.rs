@@ -30,6 +30,12 @@ pub enum Parameter {
     Country,
     /// The kind of thing that is meant.
     Type,
+    /// What was found wrong, in a sentence.
+    Reason,
+    /// The scope that is missing.
+    Scope,
+    /// The field of the schema that is meant.
+    Field,
     /// What ids of that kind begin with.
     Prefix,
     /// The standard that the value must follow.

@@ -223,3 +223,30 @@ pub enum OrderEventType {
     Archived,
     Unarchived,
 }
+
+/// Whether a webhook sends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WebhookStatus {
+    #[default]
+    Active,
+    /// Stopped by hand.
+    Paused,
+    /// Stopped by the gateway.
+    Disabled,
+}
+
+/// What became of an event that a webhook sends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WebhookDeliveryStatus {
+    #[default]
+    Waiting,
+    Delivered,
+    /// It failed for five days while others arrived.
+    GivenUp,
+    /// Somebody gave it up.
+    Skipped,
+}

@@ -44,17 +44,24 @@ pub mod return_line;
 pub mod sales_agent;
 pub mod state;
 pub mod warehouse;
+pub mod webhook;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
 
 mod address;
 mod columns;
 mod decimal;
 mod details;
 mod enums;
+mod secret;
 mod tenant;
+mod wanted;
 
 pub use address::Address;
 pub use columns::{Columns, Kind};
 pub use decimal::{Decimal4, OutOfRange};
 pub use details::{GiftDetails, ShippingDetails};
 pub use enums::*;
+pub use secret::Secret;
 pub use tenant::{Row, Tenant};
+pub use wanted::{EventTypes, Sources, Texts};

@@ -99,7 +99,7 @@ fn spawn(binary: &Binary, port: u16) -> Outcome<Child> {
     command.env("LISTEN_ADDRESS", format!("127.0.0.1:{port}"));
     command.env("REQUEST_TIMEOUT", format!("{}s", REQUEST_TIMEOUT.as_secs()));
     // Fewer than there are clients, so that they run out.
-    command.envs([("POOL_SIZE", "6"), ("RATE_LIMIT", "0")]);
+    command.envs([("POOL_SIZE", "6"), ("RATE_LIMIT", "0"), ("WEBHOOK_ALLOWED_NETWORKS", "127.0.0.1")]);
     Ok(command.stdout(log.try_clone()?).stderr(log).spawn()?)
 }
 

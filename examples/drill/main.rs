@@ -11,6 +11,7 @@ mod faults;
 mod gateway;
 mod ledger;
 mod place;
+mod receiver;
 mod shopper;
 mod sql;
 mod stage;
@@ -38,6 +39,8 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// For subscribers to be told of the last events.
 const LAST_EVENTS: Duration = Duration::from_secs(10);
+/// For the webhook to be sent the last events: the term of a gateway that was killed, and two more tries.
+const LAST_MESSAGES: Duration = Duration::from_secs(90);
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -85,6 +88,10 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
     }
     for subscriber in &subscribers {
         subscriber.end();
+    }
+    // Before the gateways are killed: what was sent then would be sent again, and the wait for it is a test of its own.
+    while !stage.receiver.has(events.len()) && begun.elapsed() < LAST_MESSAGES {
+        thread::sleep(Duration::from_millis(50));
     }
     // What was acknowledged is there afterwards too.
     stage.begin_anew()?;

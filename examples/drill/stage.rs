@@ -16,6 +16,7 @@ use crate::client::{Client, mutation};
 use crate::gateway::{Binary, Gateway};
 use crate::ledger::Ledger;
 use crate::place::Place;
+use crate::receiver::Receiver;
 use crate::tally::Tally;
 
 /// Sold by the thousands, but for the last, of which there is little.
@@ -31,6 +32,7 @@ pub(crate) struct Stage {
     pub gateways: Vec<Gateway>,
     pub place: Place,
     pub client: Client,
+    pub receiver: Receiver,
     pub tally: Arc<Tally>,
     pub ledger: Arc<Ledger>,
     pub limit: Duration,
@@ -61,10 +63,11 @@ impl Stage {
         let gateways = ports.iter().map(|port| Gateway::start(&binary, *port)).collect::<Outcome<Vec<_>>>()?;
         let (tally, ledger) = (Arc::new(Tally::default()), Arc::new(Ledger::default()));
         let client = Client::new(ports, token, Arc::clone(&tally));
-        let stage = Self { gateways, place, client, tally, ledger, limit: arguments.limit, folder };
+        let mut stage = Self { gateways, place, client, receiver: Receiver::default(), tally, ledger, limit: arguments.limit, folder };
         for gateway in 0..stage.gateways.len() {
             stage.await_ready(gateway)?;
         }
+        stage.receiver = Receiver::begin(&stage.client)?;
         stage.stock_up()?;
         Ok(stage)
     }

@@ -10,6 +10,7 @@ use super::loader::Loaders;
 use super::reads::Reads;
 use database::{Database, Shown, Snapshot};
 use domain::order::history::Horizon;
+use domain::webhook::Ports;
 use domain::{Op, Scope, Store};
 
 /// How far the list of all events was complete before the operation's moment; none where that needs no telling.
@@ -22,6 +23,9 @@ pub trait ContextExt {
 
     /// The database and what belongs to it.
     fn store(&self) -> &Store;
+
+    /// What webhooks need of the layers above.
+    fn webhook_ports(&self) -> &Ports;
 
     /// The request's loaders, in the organization that it acts in.
     fn loaders(&self) -> Arc<Loaders>;
@@ -52,6 +56,10 @@ impl ContextExt for Context<'_> {
 
     fn store(&self) -> &Store {
         self.data_unchecked::<Store>()
+    }
+
+    fn webhook_ports(&self) -> &Ports {
+        self.data_unchecked::<Ports>()
     }
 
     fn loaders(&self) -> Arc<Loaders> {

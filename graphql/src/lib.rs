@@ -31,10 +31,12 @@ pub mod range;
 pub mod reads;
 pub mod sales_agent;
 pub mod scalar;
+pub mod scopes;
 pub mod subscription;
 pub mod user_error;
 pub mod viewer;
 pub mod warehouse;
+pub mod webhook;
 
 mod bounds;
 mod cursor;
@@ -58,15 +60,16 @@ pub use self::mutation::Mutation;
 pub use self::query::Query;
 pub use self::subscription::Subscription;
 use domain::order::history;
+use domain::webhook::Ports;
 use domain::{Op, Store};
 
 /// The gateway's schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, ready to execute. With `suggestions` its errors tell names that are like an unknown one.
-pub fn schema(store: Store, suggestions: bool) -> Schema {
+pub fn schema(store: Store, webhooks: Ports, suggestions: bool) -> Schema {
     // Who calls has validated, and bounded the depth: the engine's own rules would only be passed again.
-    let builder = builder().data(store).validation_mode(ValidationMode::Fast).limit_recursive_depth(usize::MAX);
+    let builder = builder().data(store).data(webhooks).validation_mode(ValidationMode::Fast).limit_recursive_depth(usize::MAX);
     if suggestions { builder.finish() } else { builder.disable_suggestions().finish() }
 }
 

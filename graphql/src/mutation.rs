@@ -16,6 +16,7 @@ use super::product::save::ProductMutation;
 use super::product_category::save::ProductCategoryMutation;
 use super::sales_agent::save::SalesAgentMutation;
 use super::warehouse::save::WarehouseMutation;
+use super::webhook::WebhookMutation;
 
 /// What can be changed. Every mutation tells all that is wrong with its input at once, and then changes nothing.
 #[derive(Default, MergedObject)]
@@ -34,4 +35,5 @@ pub struct Mutation(
     DeliveryAgentMutation,
     ProductCategoryMutation,
     AreaMutation,
+    WebhookMutation,
 );

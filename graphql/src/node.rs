@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Interface, Object};
 use entity::{
     Row, area, attachment, brand, business_account, cart_item, channel_account, city, company, customer, delivery_agent, fulfillment,
     inventory_level, invoice, order, order_event, order_line, order_note, order_return, payment, product, product_category, refund,
-    sales_agent, state, warehouse,
+    sales_agent, state, warehouse, webhook_delivery,
 };
 use uuid::Uuid;
 
@@ -29,6 +29,7 @@ use super::product::Product;
 use super::product_category::ProductCategory;
 use super::sales_agent::SalesAgent;
 use super::warehouse::Warehouse;
+use super::webhook::{Webhook, WebhookDelivery};
 use domain::Scope;
 use domain::id::{self, Kind};
 
@@ -67,10 +68,12 @@ pub enum Node {
     Invoice(Invoice),
     Return(Return),
     OrderEvent(OrderEvent),
+    Webhook(Webhook),
+    WebhookDelivery(WebhookDelivery),
 }
 
 /// The scope that ids of a kind are read with; none where any valid token will do.
-const fn scope(kind: Kind) -> Option<Scope> {
+pub(super) const fn scope(kind: Kind) -> Option<Scope> {
     match kind {
         Kind::Organization
         | Kind::Company
@@ -93,6 +96,7 @@ const fn scope(kind: Kind) -> Option<Scope> {
         | Kind::Invoice
         | Kind::Return
         | Kind::OrderEvent => Some(Scope::OrdersRead),
+        Kind::Webhook | Kind::WebhookDelivery => Some(Scope::Admin),
     }
 }
 
@@ -131,6 +135,12 @@ async fn find(ctx: &Context<'_>, id: Option<(Kind, Uuid)>) -> Result<Option<Node
         Kind::Invoice => row::<invoice::Entity, Invoice>(loaders, id).await?,
         Kind::Return => row::<order_return::Entity, Return>(loaders, id).await?,
         Kind::OrderEvent => row::<order_event::Entity, OrderEvent>(loaders, id).await?,
+        Kind::Webhook => loaders.webhooks.get(id).await?.map(|webhook| Webhook(webhook).into()),
+        // What a deleted webhook has sent is gone with it.
+        Kind::WebhookDelivery => match loaders.rows::<webhook_delivery::Entity>().get(id).await? {
+            Some(delivery) if loaders.webhooks.get(delivery.webhook_id).await?.is_some() => Some(WebhookDelivery(delivery).into()),
+            _ => None,
+        },
     })
 }
 
@@ -139,7 +149,7 @@ async fn row<E: Row, T: From<Arc<E::Model>> + Into<Node>>(loaders: &Loaders, id:
     Ok(loaders.rows::<E>().get(id).await?.map(|row| T::from(row).into()))
 }
 
-fn parse(text: &str) -> Option<(Kind, Uuid)> {
+pub(super) fn parse(text: &str) -> Option<(Kind, Uuid)> {
     id::parse(text).and_then(|(kind, id)| Some((kind?, id)))
 }
 

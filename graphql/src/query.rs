@@ -16,6 +16,7 @@ use super::product_list::ProductQuery;
 use super::sales_agent::SalesAgentQuery;
 use super::viewer::ViewerQuery;
 use super::warehouse::WarehouseQuery;
+use super::webhook::WebhookQuery;
 
 /// What can be read. Everything is of the organization that the token, or a header beside it, names. A field that fails, such as for a
 /// scope that the token lacks, is null, and the rest of the answer stands.
@@ -35,4 +36,5 @@ pub struct Query(
     SalesAgentQuery,
     DeliveryAgentQuery,
     ProductCategoryQuery,
+    WebhookQuery,
 );

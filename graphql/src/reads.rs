@@ -23,7 +23,7 @@ pub(crate) fn told<T: Clone + Default + 'static>(request: &Request) -> T {
 }
 
 /// Fields of the query root that one statement finds. That it is one in fact, debug builds see to.
-const ROOTS: [&str; 15] = [
+const ROOTS: [&str; 16] = [
     "order",
     "orders",
     "orderEvents",
@@ -39,19 +39,21 @@ const ROOTS: [&str; 15] = [
     "salesAgents",
     "deliveryAgents",
     "productCategories",
+    "webhooks",
 ];
 
 /// Objects that are a part of the row above them, whatever that is.
 const PARTS: [&str; 5] = ["Address", "GiftDetails", "OrderTotals", "PageInfo", "ShippingDetails"];
 
 /// Leaves that lie elsewhere than the rest of their object.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("Cart", "updatedAt"),
     ("CartItem", "availableQuantity"),
     ("Order", "allowedActions"),
     ("Order", "customFields"),
     ("Order", "tags"),
     ("Product", "availableQuantity"),
+    ("Webhook", "waiting"),
 ];
 
 /// Whether one statement finds a field of the query root.

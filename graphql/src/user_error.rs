@@ -42,6 +42,8 @@ pub enum UserErrorCode {
     IdempotencyConflict,
     /// An order in this status does not take this change.
     IllegalTransition,
+    /// The token lacks a scope that something in the input needs.
+    Forbidden,
 }
 
 /// One thing that was wrong with the input of a mutation. Where there is any, the mutation has changed nothing.

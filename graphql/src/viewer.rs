@@ -24,7 +24,8 @@ pub enum Scope {
     CatalogWrite,
     /// Change the stock of warehouses.
     InventoryWrite,
-    /// Save what the organization is made of: its settings, companies, channel accounts, warehouses, agents and areas.
+    /// Save what the organization is made of: its settings, companies, channel accounts, warehouses, agents and areas. Save and look up
+    /// its webhooks.
     Admin,
 }
 

@@ -25,6 +25,7 @@ mod m20261127_000004_fold_search;
 mod m20261127_000005_search_places;
 mod m20261127_000006_placed_by;
 mod m20261127_000007_count_orders;
+mod m20261128_000001_webhooks;
 mod schema;
 
 use sea_orm_migration::{
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000005_search_places::Migration),
             Box::new(m20261127_000006_placed_by::Migration),
             Box::new(m20261127_000007_count_orders::Migration),
+            Box::new(m20261128_000001_webhooks::Migration),
         ]
     }
 }

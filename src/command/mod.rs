@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod health;
+pub mod listen;
 pub mod migrate;
 pub mod organization;
 pub mod schema;

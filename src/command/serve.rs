@@ -1,6 +1,7 @@
 //! `serve`: opens the database, makes the gateway, answers until it is told to stop.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use listenfd::ListenFd;
@@ -13,9 +14,13 @@ use super::token::audience;
 use super::{Error, demo, layers, open, upkeep, words};
 use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::http::listener::{self, Bounds};
-use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, metrics_router, router, sign};
+use crate::http::{
+    Authenticator, Clock, Documents, Gateway, Grant, Parts, Pipeline, WebhookDocuments, WebhookQueries, metrics_router, router, sign,
+};
+use crate::webhooks::{self, Addresses, Sender, Tests};
 use database::Database;
 use domain::Scope;
+use domain::webhook::Ports;
 
 const LOCAL_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// For closing the connections to the database.
@@ -71,18 +76,36 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     }
     show_metrics(&config, &database).await?;
     tokio::spawn(upkeep::remove_old_keys(database.clone(), config.idempotency_retention));
-    let executor = layers::executor(&database, &config.http.exposure);
-    let parts = Parts { executor, sdl: &graphql::sdl(), documents, authenticator, database: database.clone(), clock: Clock::system() };
-    let gateway = Gateway::new(parts, &config.http).map_err(Error::Other)?;
+    tokio::spawn(upkeep::remove_old_attempts(database.clone()));
+    tokio::spawn(upkeep::remove_deleted_webhooks(database.clone()));
+    let pipeline = Arc::new(Pipeline::new(&graphql::sdl(), documents, &config.http).map_err(Error::Other)?);
+    let client = courier::Client::new(config.webhooks.allowed());
+    let ports = Ports {
+        documents: Arc::new(WebhookDocuments(Arc::clone(&pipeline))),
+        addresses: Arc::new(Addresses(client.clone())),
+        tests: Arc::new(Tests { client: client.clone(), clock: Clock::system() }),
+    };
+    let executor = layers::executor(&database, ports, &config.http.exposure);
+    let parts = Parts { executor, pipeline, authenticator, database: database.clone(), clock: Clock::system() };
+    let gateway = Gateway::new(parts, &config.http);
     info!(%address, "serving");
+    let sender = config.webhooks.webhooks.then(|| send(client, &database, gateway.webhook_queries()));
     let bounds = Bounds { max_connections: config.http.max_connections, header_timeout: config.http.limits.header_timeout };
     listener::serve(listener, router(gateway), bounds, until_stopped()).await;
+    if let Some(sender) = sender {
+        sender.end().await;
+    }
     // Connections that wait for the database, such as for a lock, would be waited for.
     match tokio::time::timeout(CLOSING, database.close()).await {
         Ok(closed) => closed?,
         Err(_) => warn!("connections to the database are still busy, and are left to it"),
     }
     Ok(())
+}
+
+/// Sends what webhooks wait for.
+fn send(client: courier::Client, database: &Database, queries: WebhookQueries) -> Sender {
+    Sender::begin(webhooks::Parts::new(database.clone(), client, Clock::system(), Arc::new(queries)))
 }
 
 /// On an address of its own, where there is one.

@@ -12,7 +12,7 @@ use database::Database;
 
 /// Before the first look: a process that has just begun has other things to do.
 const BEGINNING: Duration = Duration::from_secs(60);
-/// Between two looks for idempotency keys that are too old.
+/// Between two looks for what is too old.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// Removes idempotency keys that are older than they need be. All processes may, beside each other.
@@ -27,6 +27,34 @@ pub(super) async fn remove_old_keys(database: Database, retention: Duration) {
             Ok(0) => {}
             Ok(keys) => info!(keys, "old idempotency keys are removed"),
             Err(error) => warn!(%error, "old idempotency keys cannot be removed yet"),
+        }
+    }
+}
+
+/// Removes attempts to deliver to webhooks that are older than they are kept. All processes may, beside each other.
+pub(super) async fn remove_old_attempts(database: Database) {
+    let mut looks = interval_at(Instant::now() + BEGINNING, PAUSE);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        match layers::remove_old_attempts(&database, now()).await {
+            Ok(0) => {}
+            Ok(attempts) => info!(attempts, "old attempts to deliver to webhooks are removed"),
+            Err(error) => warn!(%error, "old attempts to deliver to webhooks cannot be removed yet"),
+        }
+    }
+}
+
+/// Removes what deleted webhooks leave. All processes may, beside each other.
+pub(super) async fn remove_deleted_webhooks(database: Database) {
+    let mut looks = interval_at(Instant::now() + BEGINNING, PAUSE);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        match layers::remove_deleted_webhooks(&database, now()).await {
+            Ok(0) => {}
+            Ok(webhooks) => info!(webhooks, "deleted webhooks are removed"),
+            Err(error) => warn!(%error, "deleted webhooks cannot be removed yet"),
         }
     }
 }

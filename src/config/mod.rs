@@ -10,6 +10,7 @@ mod load;
 mod observe;
 mod rates;
 mod secret;
+mod webhooks;
 
 use std::convert::Infallible;
 use std::fs;
@@ -33,6 +34,7 @@ pub use load::Load;
 pub use observe::Observe;
 pub use rates::Rates;
 pub use secret::{Invalid, Secret};
+pub use webhooks::Webhooks;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Args)]
@@ -79,6 +81,9 @@ pub struct Config {
     /// How long idempotency keys are kept, such as 30d
     #[arg(long, env, global = true, default_value = "30d", value_parser = retention)]
     pub idempotency_retention: Duration,
+
+    #[command(flatten)]
+    pub webhooks: Webhooks,
 
     #[command(flatten)]
     pub http: Http,

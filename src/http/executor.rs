@@ -116,6 +116,21 @@ impl Engine {
         }
     }
 
+    /// Runs a query that no request brought.
+    pub(crate) async fn execute_unattended(&self, step: Step, viewer: Viewer) -> Result<Outcome, Refusal> {
+        let Step { request, shape } = step;
+        let work = AssertUnwindSafe(self.executor.execute(request, Op::new(viewer, self.clock.now()))).catch_unwind();
+        match tokio::time::timeout(self.request_timeout, work).await {
+            Ok(Ok(mut outcome)) => {
+                put_right(&mut outcome, &shape);
+                outcome.errors.truncate(self.error_limit as usize);
+                Ok(outcome)
+            }
+            Ok(Err(panic)) => Err(panic::refusal(&*panic, "a webhook's query", &RequestId::new())),
+            Err(_) => Err(timed_out()),
+        }
+    }
+
     /// Begins a subscription, within the time of a request; it then lasts as long as its caller wants.
     pub(crate) async fn subscribe(
         &self,

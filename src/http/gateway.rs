@@ -1,9 +1,11 @@
 //! All that requests need, made once and shared by them.
 
+use std::sync::Arc;
+
 use super::answer::Refusal;
 use super::auth::Authenticator;
 use super::clock::Clock;
-use super::document::{Documents, Parameters, Pipeline, Prepared};
+use super::document::{Parameters, Pipeline, Prepared};
 use super::executor::{Engine, Executor};
 use super::load::Load;
 use super::quota::Quota;
@@ -12,11 +14,10 @@ use database::Database;
 use domain::Viewer;
 
 /// What settings alone do not make.
-pub struct Parts<'a> {
+pub struct Parts {
     pub executor: Box<dyn Executor>,
-    /// The schema that the executor runs.
-    pub sdl: &'a str,
-    pub documents: Documents,
+    /// For operations on the schema that the executor runs.
+    pub pipeline: Arc<Pipeline>,
     pub authenticator: Authenticator,
     pub database: Database,
     /// What time it is when an operation begins.
@@ -25,28 +26,27 @@ pub struct Parts<'a> {
 
 /// What all requests share.
 pub struct Gateway {
-    pub(super) engine: Engine,
+    pub(super) engine: Arc<Engine>,
     pub(super) authenticator: Authenticator,
     pub(super) quota: Quota,
     pub(super) load: Load,
     pub(super) database: Database,
     pub(super) settings: Http,
-    pipeline: Pipeline,
+    pub(super) pipeline: Arc<Pipeline>,
 }
 
 impl Gateway {
-    /// Fails where the schema cannot be read.
-    pub fn new(parts: Parts<'_>, settings: &Http) -> Result<Self, String> {
-        let Parts { executor, sdl, documents, authenticator, database, clock } = parts;
-        Ok(Self {
-            engine: Engine::new(executor, clock, settings),
+    pub fn new(parts: Parts, settings: &Http) -> Self {
+        let Parts { executor, pipeline, authenticator, database, clock } = parts;
+        Self {
+            engine: Arc::new(Engine::new(executor, clock, settings)),
             authenticator,
             load: Load::new(&settings.load, database.shared_connections()),
             quota: Quota::new(settings.rates.clone(), settings.live.streams_per_token),
             database,
             settings: settings.clone(),
-            pipeline: Pipeline::new(sdl, documents, settings)?,
-        })
+            pipeline,
+        }
     }
 
     /// Makes an operation of what a client asks for, where the client has not too many running.

@@ -29,11 +29,13 @@ mod quota;
 mod request_id;
 mod router;
 mod safety;
+mod webhook_queries;
 
 pub use auth::{Audience, Authenticator, Grant, Identity, Unsigned, sign};
 pub use clock::{Clock, now};
-pub use document::Documents;
+pub use document::{Documents, Pipeline};
 pub use executor::Executor;
 pub use gateway::{Gateway, Parts};
 pub use metrics::metrics_router;
 pub use router::router;
+pub use webhook_queries::{WebhookDocuments, WebhookQueries};

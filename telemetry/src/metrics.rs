@@ -16,8 +16,9 @@ use super::labels::{
     Admission, CodeLabel, ConnectionLabels, OperationLabels, PoolLabel, Refusal, StatementLabels, TransportLabel, TypeLabel, VersionLabel,
 };
 use super::process;
+use super::webhooks::Webhooks;
 
-type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
+pub(super) type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
 static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::new);
 
@@ -48,6 +49,7 @@ pub struct Metrics {
     undelivered: Gauge<f64, AtomicU64>,
     keys_removed: Counter,
     lines_lost: Counter,
+    pub(super) webhooks: Webhooks,
     memory: Gauge,
     files: Gauge,
 }
@@ -58,7 +60,7 @@ impl fmt::Debug for Metrics {
     }
 }
 
-fn seconds() -> Histogram {
+pub(super) fn seconds() -> Histogram {
     Histogram::new([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0])
 }
 
@@ -101,6 +103,7 @@ impl Metrics {
             undelivered: Gauge::default(),
             keys_removed: Counter::default(),
             lines_lost: Counter::default(),
+            webhooks: Webhooks::new(),
             memory: Gauge::default(),
             files: Gauge::default(),
         };
@@ -125,6 +128,7 @@ impl Metrics {
             "idempotency_keys_removed" made.keys_removed, "Idempotency keys that were older than IDEMPOTENCY_RETENTION";
             "log_lines_lost" made.lines_lost, "Lines of the log that could not be written";
         }
+        made.webhooks.register(&mut registry);
         made.begin_at_zero();
         registry.register("process_resident_memory_bytes", "Resident memory size in bytes", made.memory.clone());
         registry.register("process_open_fds", "Number of open file descriptors", made.files.clone());

@@ -28,7 +28,7 @@ test('each recipe is shown', () => {
   const shown = new Set(pages.flatMap(({ blocks }) => blocks.filter(({ isWhole }) => isWhole).map(({ file }) => file)));
   const recipes = [
     'codegen.ts', 'follow.ts', 'graphql-ws/socket.ts', 'graphql-ws/line.ts', 'graphql-sse/stream.ts', 'apollo/cache.ts', 'apollo/client.ts',
-    'apollo/line.ts', 'apollo/hold.ts', 'apollo/sha256.ts', 'urql/client.ts', 'urql/line.ts', 'graphql-request/client.ts', 'relay/environment.ts',
+    'apollo/line.ts', 'apollo/hold.ts', 'apollo/sha256.ts', 'urql/client.ts', 'urql/line.ts', 'graphql-request/client.ts', 'relay/environment.ts', 'webhooks/receiver.ts',
   ];
   assert.deepEqual(recipes.map((recipe) => `tests/clients/${recipe}`).filter((recipe) => !shown.has(recipe)), []);
 });

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../../', import.meta.url);
-const PAGES = ['docs/apps.md', 'docs/live-events.md'];
+const PAGES = ['docs/apps.md', 'docs/live-events.md', 'docs/webhooks.md'];
 const BLOCK = /```ts\n\/\/ (\S+)\n(.*?)\n```/gs;
 
 export const read = (path: string) => readFileSync(new URL(path, root), 'utf8');

@@ -18,6 +18,8 @@ const WITHOUT_ID = {
     'FulfillmentLine',
     'InvoiceLine',
     'ReturnLine',
+    // A row that is read with its delivery, and never changes.
+    'WebhookAttempt',
     // What a list or a customer comes to, owned by it.
     'CustomerStatistics',
     'FulfillmentStatusCount',

@@ -12,6 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::reads_support::noon;
+use crate::support::ports::usual_ports;
 use crate::support::{Shop, database};
 
 pub const SIZE: Size = Size { products: 90, customers: 60, orders: 400, seed: 7 };
@@ -63,7 +64,7 @@ impl Demo {
             organizations: vec![self.organization],
             scopes: Scope::ALL.to_vec(),
         };
-        let schema = graphql::schema(Store::new(self.database.clone()), true);
+        let schema = graphql::schema(Store::new(self.database.clone()), usual_ports(), true);
         let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
         let answer = serde_json::to_value(graphql::execute(&schema, request, Op::new(viewer, noon())).await).unwrap();
         assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");

@@ -13,7 +13,7 @@ use database::{self, Database};
 use domain::{Op, Scope};
 use http_body_util::BodyExt;
 use order_gateway::config::{self, Exposure, Http, Limits, Load, Rates};
-use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
+use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Parts, Pipeline, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -213,16 +213,15 @@ async fn start(
         let schema = schema.clone();
         async move { schema.execute(request.data(op)).await }
     };
+    let settings = Http { request_timeout, compression, limits, rates, load, exposure, ..Http::default() };
     let parts = Parts {
         executor: Box::new(executor),
-        sdl: &sdl,
-        documents: Documents::new(&documents).unwrap(),
+        pipeline: Arc::new(Pipeline::new(&sdl, Documents::new(&documents).unwrap(), &settings).unwrap()),
         authenticator,
         database: database.clone(),
         clock,
     };
-    let settings = Http { request_timeout, compression, limits, rates, load, exposure, ..Http::default() };
-    Server { router: router(Gateway::new(parts, &settings).unwrap()), added, database }
+    Server { router: router(Gateway::new(parts, &settings)), added, database }
 }
 
 pub fn token() -> String {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 pub use crate::reads_rows::*;
 use crate::support::database;
+use crate::support::ports::usual_ports;
 
 /// A database with the gateway's tables, and what is asked of it.
 pub struct World {
@@ -50,7 +51,7 @@ impl World {
     pub async fn new() -> Self {
         let (database, files) = database::open().await;
         let db = files.connection().await;
-        let schema = graphql::schema(Store::new(database.clone()), true);
+        let schema = graphql::schema(Store::new(database.clone()), usual_ports(), true);
         let world = Self { schema, db, database, before: AtomicU64::new(0), _files: files };
         for organization in [ORG, OTHER] {
             world

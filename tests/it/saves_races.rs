@@ -18,14 +18,14 @@ use crate::saves_support::now;
 use crate::support::database;
 
 /// An organization on a database of its own.
-struct Place {
-    store: Store,
-    organization: Uuid,
+pub struct Place {
+    pub store: Store,
+    pub organization: Uuid,
     _files: database::Files,
 }
 
 impl Place {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let (db, files) = database::open().await;
         let store = Store::new(db);
         let organization = organization::create(&store, "Shop", "USD", noon()).await.unwrap().id;
@@ -51,7 +51,7 @@ impl Place {
 }
 
 /// Does the same work many times at once; the answers.
-async fn together<T, Fut>(times: usize, work: impl Fn(usize) -> Fut) -> Vec<T>
+pub async fn together<T, Fut>(times: usize, work: impl Fn(usize) -> Fut) -> Vec<T>
 where
     T: Send + 'static,
     Fut: Future<Output = T> + Send + 'static,
@@ -64,7 +64,7 @@ where
     answers
 }
 
-fn codes(error: &Error) -> Vec<(Code, String)> {
+pub fn codes(error: &Error) -> Vec<(Code, String)> {
     match error {
         Error::Invalid(problems) => problems.iter().map(|problem| (problem.code, problem.path.join("."))).collect(),
         other => panic!("{other:?}"),

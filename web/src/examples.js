@@ -119,6 +119,27 @@ subscription OrderEvents {
 }
 `,
   },
+  {
+    query: `# Posts what happens to
+# orders to an address.
+# Its secret is shown once.
+mutation SaveWebhook($input: SaveWebhookInput!) {
+  saveWebhook(input: $input) {
+    webhook { id status publicKey }
+    secret
+    userErrors { code message path }
+  }
+}
+`,
+    variables: `{
+  "input": {
+    "name": "Warehouse",
+    "url": "https://example.com/orders",
+    "types": ["CREATED", "CANCELLED"]
+  }
+}
+`,
+  },
 ];
 
 /** In front of the first one, as long as there is no token: the pane that is open then is Headers. */

@@ -24,6 +24,7 @@ impl Changes {
 
     /// Notes a field, unless both values are the same.
     pub fn note(&mut self, field: &str, from: Value, to: Value) {
+        debug_assert!(is_field(field), "webhooks know no field '{field}'");
         if from != to {
             self.0.insert(field.to_owned(), json!({ "from": from, "to": to }));
         }
@@ -77,6 +78,15 @@ impl Changes {
             position: 0,
         }
     }
+}
+
+/// What belongs to an order and is told whole.
+const PARTS: [&str; 10] =
+    ["lines", "payments", "refunds", "notes", "attachments", "fulfillments", "invoices", "returns", "tags", "customFields"];
+
+/// Whether events tell changes of a field of this name.
+pub fn is_field(name: &str) -> bool {
+    PARTS.contains(&name) || FIELDS.iter().any(|(field, ..)| *field == name)
 }
 
 /// Notes a field in an event's row, where it came to be known after all else.

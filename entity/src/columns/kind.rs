@@ -87,6 +87,7 @@ mod tests {
             former_channel_order former_order_number fulfillment fulfillment_line idempotency_key inventory_level invoice invoice_line
             invoice_series order order_count order_custom_field order_event order_line order_note order_number_counter order_return order_tag
             payment price_break product product_category product_identifier product_sku refund return_line sales_agent state warehouse
+            webhook webhook_attempt webhook_delivery
         );
     }
 }

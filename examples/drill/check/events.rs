@@ -83,3 +83,23 @@ pub(crate) fn check_heard(stage: &Stage, events: &[Value], subscriber: &Subscrib
         events.len()
     );
 }
+
+/// The webhook was sent each event, and those of an order in the order of their versions.
+pub(crate) fn check_taken(stage: &Stage, events: &[Value]) {
+    let taken = stage.receiver.taken();
+    let missed = events.iter().filter(|event| !taken.events.contains(text(&event["id"]))).count();
+    if missed > 0 {
+        stage.tally.lost(format!("{missed} events, to the webhook"));
+    }
+    if taken.forged > 0 {
+        stage.tally.broken(format!("{} messages to the webhook were not signed by its secret", taken.forged));
+    }
+    let mut versions: HashMap<&str, i64> = HashMap::new();
+    for (order, version) in &taken.order {
+        let before = versions.insert(order, *version).unwrap_or_default();
+        if before + 1 != *version {
+            stage.tally.broken(format!("the webhook was sent version {version} of {order} behind {before}"));
+        }
+    }
+    println!("webhook: {} messages, {} events of {}", taken.messages, taken.events.len(), events.len());
+}

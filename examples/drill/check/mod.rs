@@ -22,6 +22,7 @@ pub(crate) fn all(stage: &Stage, subscribers: &[Subscriber]) -> Outcome<()> {
     for subscriber in subscribers {
         events::check_heard(stage, &events, subscriber);
     }
+    events::check_taken(stage, &events);
     println!("{} orders and {} events looked at", orders.len(), events.len());
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use entity::{
     Row, attachment, cart, cart_item, customer, fulfillment, fulfillment_line, inventory_level, invoice, invoice_line, order,
     order_custom_field, order_event, order_line, order_note, order_return, order_tag, organization, payment, price_break,
-    product_identifier, refund, return_line, warehouse,
+    product_identifier, refund, return_line, warehouse, webhook, webhook_attempt, webhook_delivery,
 };
 use foldhash::fast::RandomState;
 use uuid::Uuid;
@@ -22,6 +22,7 @@ use domain::order::list::{Asked, Listed, Owner};
 use domain::order::{history, list, read};
 use domain::page::{Page, Window};
 use domain::stock::Place;
+use domain::webhook::read as webhooks;
 use domain::{
     cart as carts, customer as customers, inventory, organization as organizations, product as products, rows, warehouse as warehouses,
 };
@@ -106,6 +107,13 @@ loaders! {
     product_identifiers: Many<product_identifier::Model> = products::identifiers_of,
     /// By product.
     product_levels: Many<inventory_level::Model> = inventory::levels_of_products,
+    webhooks: One<webhook::Model> = webhooks::webhooks_of,
+    /// How many events each webhook has still to send.
+    webhook_waiting: Batch<Uuid, i64> = webhooks::waiting_of,
+    /// By webhook, and by which of its deliveries are wanted.
+    delivery_pages: Batch<(Uuid, Arc<webhooks::Wanted>, Window), Page<Arc<webhook_delivery::Model>>> = webhooks::deliveries_of_webhooks,
+    /// By delivery.
+    delivery_attempts: Many<webhook_attempt::Model> = webhooks::attempts_of_deliveries,
     /// By customer.
     customer_cart_items: Many<cart_item::Model> = carts::items_of_customers,
 }

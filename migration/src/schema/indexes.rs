@@ -47,6 +47,11 @@ impl Indexes {
         self.add(false, plain_name(columns), quoted(columns), condition)
     }
 
+    /// Without the rows that lack a column: they cost nothing.
+    pub(crate) fn plain_where_set(self, column: &str, columns: &[&'static str]) -> Self {
+        self.add(false, plain_name(columns), quoted(columns), Some(format!("\"{column}\" IS NOT NULL")))
+    }
+
     /// For the beginning of a text without case; `then` are further columns, so that the index alone answers.
     pub(crate) fn lower(self, column: &'static str, then: &[&'static str]) -> Self {
         let parts = [vec![lower(column)], quoted(then)].concat();

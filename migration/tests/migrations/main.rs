@@ -6,3 +6,4 @@ mod rows;
 mod scratch;
 mod search;
 mod there_and_back;
+mod webhooks;

@@ -20,7 +20,7 @@ async fn goes_up_and_down_and_up_again() -> Result<(), DbErr> {
         migration::up(db).await?;
         assert_eq!(migration::pending(db).await?, Vec::<String>::new());
         let tables_then = tables(db).await?;
-        assert_eq!(tables_then.len(), 42);
+        assert_eq!(tables_then.len(), 45);
         let indexes_then = indexes(db).await?;
         migration::up(db).await?;
 

@@ -118,6 +118,17 @@ impl Refusal {
         std::iter::once(*self.error).chain(self.more).collect()
     }
 
+    /// All that is wrong, in sentences, for those who get no answer of GraphQL.
+    pub(crate) fn words(self) -> Vec<String> {
+        let sentence = |error: ServerError| match error.locations.first() {
+            Some(place) if !error.message.starts_with("Syntax error") => {
+                format!("{} (line {}, column {})", error.message, place.line, place.column)
+            }
+            _ => error.message,
+        };
+        std::iter::once(*self.error).chain(self.more).map(sentence).collect()
+    }
+
     /// The body of an answer that has but one error.
     pub(crate) fn body(&self) -> Vec<u8> {
         json(&Content { errors: slice::from_ref(&*self.error), extensions: &self.extensions })

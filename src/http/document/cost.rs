@@ -119,6 +119,8 @@ impl<'a> Estimate<'a> {
         let filter = || field.arguments.iter().find(|argument| argument.name.node == "filter");
         match field.ty.as_str() {
             "CustomerStatistics" => SOMEBODYS_ORDERS,
+            // `Webhook.waiting`: events are counted.
+            "Int" if field.name == "waiting" => SOMEBODYS_ORDERS,
             "OrderConnection" if !field.below.as_ref().is_some_and(counts) => 0,
             "OrderConnection" if !is_root => SOMEBODYS_ORDERS,
             "OrderConnection" if !filter().is_none_or(|filter| self.is_counted(&filter.value.node)) => ALL_ORDERS,

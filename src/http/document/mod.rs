@@ -31,6 +31,7 @@ mod positions;
 mod read;
 mod rules;
 mod tokens;
+mod unattended;
 
 use std::sync::Arc;
 
@@ -75,7 +76,7 @@ pub(crate) struct Prepared {
 }
 
 /// What documents are looked up in, and checked with.
-pub(crate) struct Pipeline {
+pub struct Pipeline {
     documents: Documents,
     rules: Rules,
     limits: Limits,
@@ -84,13 +85,13 @@ pub(crate) struct Pipeline {
 
 impl Pipeline {
     /// For operations on an exported schema.
-    pub(crate) fn new(sdl: &str, documents: Documents, settings: &Http) -> Result<Self, String> {
+    pub fn new(sdl: &str, documents: Documents, settings: &Http) -> Result<Self, String> {
         let (limits, exposure) = (settings.limits.clone(), &settings.exposure);
         Ok(Self { documents, rules: Rules::of(sdl, exposure.suggestions())?, limits, has_introspection: exposure.introspection() })
     }
 
     /// Does all that can be done before the engine's work; the permit lasts as long as what comes of it.
-    pub(crate) fn prepare(&self, mut parameters: Parameters, permit: Permit, load: &Load) -> Result<Prepared, Refusal> {
+    pub(in crate::http) fn prepare(&self, mut parameters: Parameters, permit: Permit, load: &Load) -> Result<Prepared, Refusal> {
         let Found { text, register, is_kept } = self.documents.find(&mut parameters)?;
         let document = self.document(&text, parameters.size.max(text.len()))?;
         if let Some(hash) = register {
@@ -100,12 +101,7 @@ impl Pipeline {
         // Some clients send an empty name where they have none.
         let name = parameters.operation_name.filter(|name| !name.is_empty());
         let operation = document.operation(name.as_deref())?;
-        if !self.has_introspection
-            && let Some(place) = document.introspection
-        {
-            let message = "Introspection is switched off here.";
-            return Err(Refusal::document(Code::GraphqlValidationFailed, message, Some(positions::position(&text, place))));
-        }
+        self.allow_introspection(&document)?;
         let given = parameters.variables.unwrap_or_default();
         let values = coerce::coerce(self.rules.schema(), operation, given, &text, self.limits.error_limit)?;
         let plan = self.plan(&document, operation, &values)?;
@@ -126,6 +122,16 @@ impl Pipeline {
         let own_name = operation.name.as_ref().map(ToString::to_string);
         let label = telemetry::known_name(own_name.as_deref().filter(|_| is_kept));
         Ok(Prepared { steps, operation: plan.kind, name, own_name, label, cost, _permit: permit, place })
+    }
+
+    fn allow_introspection(&self, document: &Document) -> Result<(), Refusal> {
+        match document.introspection {
+            Some(place) if !self.has_introspection => {
+                let (message, place) = ("Introspection is switched off here.", positions::position(&document.text, place));
+                Err(Refusal::document(Code::GraphqlValidationFailed, message, Some(place)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Reads a text, or finds what came of it.

@@ -20,6 +20,11 @@ impl Files {
         connect_for_migration(&self.url).await.unwrap()
     }
 
+    /// How another program finds it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The same database, as another process opens it.
     pub async fn open_again(&self) -> Database {
         connect(&self.url).await

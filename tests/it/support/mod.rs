@@ -9,6 +9,7 @@ mod goods;
 mod india;
 pub mod log;
 mod moves;
+pub mod ports;
 mod redact;
 mod verbs;
 pub mod words;
@@ -24,8 +25,8 @@ use chrono::Utc;
 use domain::id::Kind;
 use domain::{Scope, Store, organization};
 use http_body_util::BodyExt;
-use order_gateway::config::{self, Exposure, Http, Live, Load};
-use order_gateway::http::{Audience, Authenticator, Clock, Documents, Gateway, Grant, Parts, router, sign};
+use order_gateway::config::{Exposure, Http, Live, Load};
+use order_gateway::http::{Audience, Authenticator, Clock, Gateway, Grant, Parts, WebhookQueries, router, sign};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -132,6 +133,11 @@ impl Shop {
         Self { token: token(&[self.organization], scopes), ..self.clone() }
     }
 
+    /// What makes the data of webhooks' messages.
+    pub fn webhook_queries(&self) -> WebhookQueries {
+        unrouted(&self.database, &Http::default(), known()).webhook_queries()
+    }
+
     pub fn router(&self) -> Router {
         self.router.clone()
     }
@@ -150,6 +156,11 @@ impl Shop {
     pub fn ghost(&self) -> Self {
         let organization = Uuid::now_v7();
         Self { organization, token: token(&[organization], Scope::ALL), ..self.clone() }
+    }
+
+    /// How another program finds its database.
+    pub fn url(&self) -> String {
+        self.files.url().to_owned()
     }
 
     pub fn id(&self) -> String {
@@ -343,13 +354,12 @@ fn known() -> Authenticator {
 }
 
 fn gateway_with(database: &Database, settings: &Http, authenticator: Authenticator) -> Router {
-    let parts = Parts {
-        executor: Box::new(graphql::schema(Store::new(database.clone()), true)),
-        sdl: &graphql::sdl(),
-        documents: Documents::new(&config::Documents::default()).unwrap(),
-        authenticator,
-        database: database.clone(),
-        clock: Clock::system(),
-    };
-    router(Gateway::new(parts, settings).unwrap())
+    router(unrouted(database, settings, authenticator))
+}
+
+fn unrouted(database: &Database, settings: &Http, authenticator: Authenticator) -> Gateway {
+    let pipeline = ports::pipeline(settings);
+    let schema = graphql::schema(Store::new(database.clone()), ports::ports(&pipeline), true);
+    let parts = Parts { executor: Box::new(schema), pipeline, authenticator, database: database.clone(), clock: Clock::system() };
+    Gateway::new(parts, settings)
 }

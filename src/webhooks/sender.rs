@@ -1,0 +1,147 @@
+//! Looks which organizations have webhooks that nobody sends for, and opens an office for each of them.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use courier::Client;
+use database::{Database, Hearing};
+use domain::webhook::lease;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::warn;
+use uuid::Uuid;
+
+use super::data::Data;
+use super::figures::Figures;
+use super::office::Office;
+use super::ports::random_id;
+use crate::http::Clock;
+
+/// What a sender is made of.
+pub struct Parts {
+    pub database: Database,
+    pub client: Client,
+    pub clock: Clock,
+    pub data: Arc<dyn Data>,
+    pub pace: Pace,
+    pub(super) figures: Figures,
+}
+
+impl Parts {
+    pub fn new(database: Database, client: Client, clock: Clock, data: Arc<dyn Data>) -> Self {
+        Self { database, client, clock, data, pace: Pace::default(), figures: Figures }
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Parts")
+    }
+}
+
+/// How often something is looked for that nobody has told of.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// For webhooks that nobody sends for, for what is due, for events where no bell was heard.
+    pub poll: Duration,
+    /// What is on its way when the process ends is waited for so long.
+    pub end: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { poll: Duration::from_secs(1), end: Duration::from_secs(5) }
+    }
+}
+
+/// Sends until it is told to end.
+#[derive(Debug)]
+pub struct Sender {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Sender {
+    pub fn begin(parts: Parts) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let sending = Sending {
+            hearing: parts.database.hear(),
+            parts: Arc::new(parts),
+            owner: random_id(),
+            stopped,
+            bell: watch::Sender::new(()),
+            offices: HashMap::new(),
+        };
+        Self { stop, task: tokio::spawn(sending.run()) }
+    }
+
+    /// Takes on nothing more, waits a while for what is on its way, and leaves the webhooks to others.
+    pub async fn end(self) {
+        self.stop.send_replace(true);
+        self.task.await.ok();
+    }
+}
+
+struct Sending {
+    parts: Arc<Parts>,
+    hearing: Hearing,
+    /// This process, among those that send.
+    owner: Uuid,
+    stopped: watch::Receiver<bool>,
+    bell: watch::Sender<()>,
+    offices: HashMap<Uuid, Open>,
+}
+
+/// An office that is open.
+struct Open {
+    task: JoinHandle<()>,
+    /// There are more webhooks to take.
+    take: Arc<Notify>,
+}
+
+impl Sending {
+    async fn run(mut self) {
+        let mut looks = interval(self.parts.pace.poll);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut is_reachable = true;
+        loop {
+            tokio::select! {
+                _ = self.stopped.changed() => break,
+                () = self.hearing.heard() => {
+                    self.bell.send_replace(());
+                }
+                _ = looks.tick() => {
+                    let looked = self.look().await;
+                    // Said once.
+                    if let (Err(error), true) = (&looked, is_reachable) {
+                        warn!(%error, "webhooks cannot be looked for yet");
+                    }
+                    is_reachable = looked.is_ok();
+                }
+            }
+        }
+        for (_, office) in self.offices.drain() {
+            office.task.await.ok();
+        }
+    }
+
+    async fn look(&mut self) -> domain::Result<()> {
+        self.offices.retain(|_, office| !office.task.is_finished());
+        for organization in lease::unserved(self.parts.database.reader(), self.parts.clock.now()).await? {
+            match self.offices.entry(organization) {
+                Entry::Occupied(office) => office.get().take.notify_one(),
+                Entry::Vacant(place) => {
+                    let take = Arc::new(Notify::new());
+                    let office = Office::new(Arc::clone(&self.parts), organization, self.owner);
+                    let task = tokio::spawn(office.run(self.bell.subscribe(), Arc::clone(&take), self.stopped.clone()));
+                    place.insert(Open { task, take });
+                }
+            }
+        }
+        Ok(())
+    }
+}
