@@ -10,7 +10,7 @@ use domain::webhook;
 
 /// A webhook to delete.
 #[derive(Clone, Debug, InputObject)]
-pub struct DeleteWebhookInput {
+pub(super) struct DeleteWebhookInput {
     /// The id of the webhook.
     id: ID,
 }

@@ -12,7 +12,7 @@ use domain::webhook;
 
 /// Events that a webhook is to send again. Give exactly one of `from`, `orderId` and `deliveryId`.
 #[derive(Clone, Debug, InputObject)]
-pub struct ReplayWebhookInput {
+pub(super) struct ReplayWebhookInput {
     /// The id of the webhook.
     id: ID,
     /// All events from this moment on that the webhook sends today, in their order; those before it was made too.

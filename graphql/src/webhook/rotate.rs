@@ -10,7 +10,7 @@ use domain::webhook::{self, keys};
 
 /// A webhook that is to have a new secret and a new key pair.
 #[derive(Clone, Debug, InputObject)]
-pub struct RotateWebhookSecretInput {
+pub(super) struct RotateWebhookSecretInput {
     /// The id of the webhook.
     id: ID,
     /// For how many hours messages are signed with the old secret and key too, beside the new ones: 0 to 168; 24 where this is left out.
@@ -19,7 +19,7 @@ pub struct RotateWebhookSecretInput {
 }
 
 /// The result of `rotateWebhookSecret`.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub(super) struct RotateWebhookSecretPayload {
     /// The webhook, with its new public key; null where the input was refused.
     webhook: Option<Webhook>,

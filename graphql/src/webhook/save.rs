@@ -64,7 +64,7 @@ impl From<SaveWebhookInput> for webhook::SaveWebhookInput {
 }
 
 /// The result of `saveWebhook`.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub(super) struct SaveWebhookPayload {
     /// The webhook as it is now; null where the input was refused.
     webhook: Option<Webhook>,

@@ -10,7 +10,7 @@ use domain::webhook;
 
 /// A webhook to try.
 #[derive(Clone, Debug, InputObject)]
-pub struct TestWebhookInput {
+pub(super) struct TestWebhookInput {
     /// The id of the webhook.
     id: ID,
 }

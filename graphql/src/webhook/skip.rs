@@ -11,7 +11,7 @@ use domain::webhook;
 
 /// A delivery to give up.
 #[derive(Clone, Debug, InputObject)]
-pub struct SkipWebhookDeliveryInput {
+pub(super) struct SkipWebhookDeliveryInput {
     /// The id of the delivery, which must be `WAITING`.
     id: ID,
 }

@@ -77,7 +77,7 @@ fn knows_its_variables(operation: &Operation) -> Result<(), Refusal> {
         if is_given && !is_id {
             return Err(refused(format!("The variable '${name}' is of type 'ID!', not '{ty}'.")));
         }
-        if !is_given && variable.is_required() {
+        if !is_given && ty.is_non_null() && variable.default_value.is_none() {
             return Err(refused(format!("The variable '${name}' is required, and only '$orderId' and '$eventId' are given.")));
         }
     }
