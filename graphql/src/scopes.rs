@@ -5,7 +5,7 @@ use domain::Scope;
 use domain::id::Kind;
 
 /// Fields with a scope of their own. What any other field tells is readable with the object that it is a field of.
-const GUARDED: [(&str, &str, Scope); 16] = [
+const GUARDED: [(&str, &str, Scope); 49] = [
     ("Query", "order", Scope::OrdersRead),
     ("Query", "orders", Scope::OrdersRead),
     ("Query", "orderEvents", Scope::OrdersRead),
@@ -22,6 +22,39 @@ const GUARDED: [(&str, &str, Scope); 16] = [
     ("Customer", "statistics", Scope::OrdersRead),
     ("BusinessAccount", "orders", Scope::OrdersRead),
     ("Subscription", "orderEvents", Scope::OrdersRead),
+    ("Mutation", "createSalesOrder", Scope::OrdersWrite),
+    ("Mutation", "createSalesOrders", Scope::OrdersWrite),
+    ("Mutation", "updateOrder", Scope::OrdersWrite),
+    ("Mutation", "cancelOrder", Scope::OrdersWrite),
+    ("Mutation", "holdOrder", Scope::OrdersWrite),
+    ("Mutation", "releaseOrder", Scope::OrdersWrite),
+    ("Mutation", "addOrderNote", Scope::OrdersWrite),
+    ("Mutation", "recordPayment", Scope::OrdersWrite),
+    ("Mutation", "recordRefund", Scope::OrdersWrite),
+    ("Mutation", "createInvoice", Scope::OrdersWrite),
+    ("Mutation", "createFulfillment", Scope::OrdersWrite),
+    ("Mutation", "updateFulfillment", Scope::OrdersWrite),
+    ("Mutation", "cancelFulfillment", Scope::OrdersWrite),
+    ("Mutation", "recordReturn", Scope::OrdersWrite),
+    ("Mutation", "setCartItems", Scope::CustomersWrite),
+    ("Mutation", "saveCustomer", Scope::CustomersWrite),
+    ("Mutation", "saveBusinessAccount", Scope::CustomersWrite),
+    ("Mutation", "saveProduct", Scope::CatalogWrite),
+    ("Mutation", "saveProductCategory", Scope::CatalogWrite),
+    ("Mutation", "adjustInventory", Scope::InventoryWrite),
+    ("Mutation", "saveOrganization", Scope::Admin),
+    ("Mutation", "saveCompany", Scope::Admin),
+    ("Mutation", "saveChannelAccount", Scope::Admin),
+    ("Mutation", "saveWarehouse", Scope::Admin),
+    ("Mutation", "saveSalesAgent", Scope::Admin),
+    ("Mutation", "saveDeliveryAgent", Scope::Admin),
+    ("Mutation", "saveArea", Scope::Admin),
+    ("Mutation", "saveWebhook", Scope::Admin),
+    ("Mutation", "deleteWebhook", Scope::Admin),
+    ("Mutation", "rotateWebhookSecret", Scope::Admin),
+    ("Mutation", "replayWebhook", Scope::Admin),
+    ("Mutation", "skipWebhookDelivery", Scope::Admin),
+    ("Mutation", "testWebhook", Scope::Admin),
 ];
 
 /// The scope that a field of an object needs, but `node` and `nodes`.

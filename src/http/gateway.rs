@@ -52,6 +52,6 @@ impl Gateway {
     /// Makes an operation of what a client asks for, where the client has not too many running.
     pub(super) fn prepare(&self, parameters: Parameters, viewer: &Viewer) -> Result<Prepared, Refusal> {
         let permit = self.quota.enter(viewer)?;
-        self.pipeline.prepare(parameters, permit, &self.load)
+        self.pipeline.prepare(parameters, &viewer.scopes, permit, &self.load)
     }
 }

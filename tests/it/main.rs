@@ -43,6 +43,7 @@ mod http_persisted;
 mod http_protocol;
 mod http_quota;
 mod http_rules;
+mod http_scopes;
 mod http_server;
 mod http_shape;
 mod http_support;

@@ -143,7 +143,7 @@ impl Webhook {
         #[graphql(desc = "Only those of this order's events.")] order_id: Option<ID>,
     ) -> Result<Connection<WebhookDelivery>, ApiError> {
         let sort = DeliverySort::CreatedAt;
-        let window = PageArguments { first, after, last, before }.window(sort, ctx.look_ahead().field("totalCount").exists())?;
+        let window = PageArguments { first, after, last, before }.window(sort, &ctx.look_ahead())?;
         let status = bounds::list("status", status)?.map(|status| status.into_iter().map(Into::into).collect());
         // No order has the nil id, so a text that is no order's id finds nothing.
         let order_id = order_id.map(|text| id::find(Kind::Order, &text).unwrap_or_default());

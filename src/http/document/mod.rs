@@ -25,6 +25,7 @@ mod header_key;
 mod known;
 mod literal;
 mod parameters;
+mod permitted;
 mod persisted;
 mod plan;
 mod positions;
@@ -91,7 +92,13 @@ impl Pipeline {
     }
 
     /// Does all that can be done before the engine's work; the permit lasts as long as what comes of it.
-    pub(in crate::http) fn prepare(&self, mut parameters: Parameters, permit: Permit, load: &Load) -> Result<Prepared, Refusal> {
+    pub(in crate::http) fn prepare(
+        &self,
+        mut parameters: Parameters,
+        scopes: &[Scope],
+        permit: Permit,
+        load: &Load,
+    ) -> Result<Prepared, Refusal> {
         let Found { text, register, is_kept } = self.documents.find(&mut parameters)?;
         let document = self.document(&text, parameters.size.max(text.len()))?;
         if let Some(hash) = register {
@@ -105,6 +112,7 @@ impl Pipeline {
         let given = parameters.variables.unwrap_or_default();
         let values = coerce::coerce(self.rules.schema(), operation, given, &text, self.limits.error_limit)?;
         let plan = self.plan(&document, operation, &values)?;
+        permitted::permit(&plan, scopes)?;
         let requested = Cost::of(&plan, &values);
         let cost = Cost { requested, limit: self.limits.complexity_limit.into(), throttle: None }.check()?;
 
