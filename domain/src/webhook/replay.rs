@@ -10,9 +10,7 @@ use super::queue::{self, Event};
 use super::{find, matching};
 use crate::attempt::attempt;
 use crate::check::trimmed;
-use crate::draft::Draft;
 use crate::error::{Code, Error, Result};
-use crate::fields::Fields;
 use crate::id::Kind;
 use crate::order::decide::fields::zone;
 use crate::problems::{Path, Problems};
@@ -43,17 +41,19 @@ enum Wanted {
 
 async fn write(op: &Op, store: &Store, input: &ReplayWebhookInput) -> Result<(webhook::Model, u64)> {
     let tx = store.db.begin().await?;
-    let mut fields = Fields::default();
-    let wanted = read(&mut fields.problems, input);
-    let found = find::webhook(&tx, op, &mut fields.problems, &Path::INPUT.field("id"), &input.id).await?;
-    let mut draft = Draft::<webhook::Entity>::with(fields, found, webhook::Model::default());
-    let count = match (wanted, draft.before().is_some()) {
-        (Some(Wanted::From(moment)), true) => from(&tx, op, &mut draft.row, moment).await?,
-        (Some(Wanted::Order(id)), true) => of_order(&tx, op, &draft.row, &mut draft.fields.problems, id).await?,
-        (Some(Wanted::Delivery(id)), true) => single(&tx, op, &draft.row, &mut draft.fields.problems, id).await?,
-        _ => 0,
+    let mut problems = Problems::default();
+    let wanted = read(&mut problems, input);
+    let found = find::webhook(&tx, op, &mut problems, &Path::INPUT.field("id"), &input.id).await?;
+    let (Some(mut webhook), Some(wanted)) = (found, wanted) else {
+        problems.finish()?;
+        return Err(Error::Internal("a replay of nothing".into()));
     };
-    let webhook = draft.keep(&tx, op).await?;
+    let count = match wanted {
+        Wanted::From(moment) => from(&tx, op, &mut webhook, moment).await?,
+        Wanted::Order(id) => of_order(&tx, op, &webhook, &mut problems, id).await?,
+        Wanted::Delivery(id) => single(&tx, op, &webhook, &mut problems, id).await?,
+    };
+    problems.finish()?;
     store.db.commit(tx).await?;
     Ok((webhook, count))
 }
@@ -84,7 +84,7 @@ async fn from(tx: &impl ConnectionTrait, op: &Op, webhook: &mut webhook::Model, 
     // Ids begin with their moment, and the key's index finds them; there is none of the moments themselves.
     let first: Option<Option<i64>> = order_event::Entity::of(op.organization_id())
         .select_only()
-        .column_as(Expr::col(Column::Position.as_column_ref()).min(), "first")
+        .column_as(Column::Position.min(), "first")
         .filter(Column::Id.gte(first_id(from - SKEW)))
         .filter(Column::OccurredAt.gte(from))
         .filter(Column::Position.lte(webhook.position))
@@ -98,6 +98,8 @@ async fn from(tx: &impl ConnectionTrait, op: &Op, webhook: &mut webhook::Model, 
     let count = again.count(tx).await?;
     if count > 0 {
         webhook.position = first - 1;
+        let update = webhook::Entity::update_of(op.organization_id()).filter(webhook::Column::Id.eq(webhook.id));
+        update.col_expr(webhook::Column::Position, Expr::value(webhook.position)).exec(tx).await?;
     }
     Ok(count)
 }
