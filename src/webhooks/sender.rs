@@ -77,7 +77,7 @@ impl Sender {
             parts: Arc::new(parts),
             owner: random_id(),
             stopped,
-            seen: 0,
+            seen: None,
             offices: HashMap::new(),
         };
         Self { stop, task: tokio::spawn(sending.run()) }
@@ -96,8 +96,8 @@ struct Sending {
     /// This process, among those that send.
     owner: Uuid,
     stopped: watch::Receiver<bool>,
-    /// How far it was looked whose events there are.
-    seen: i64,
+    /// How far it was looked whose events there are; an office that opens looks for itself.
+    seen: Option<i64>,
     offices: HashMap<Uuid, Open>,
 }
 
@@ -145,15 +145,15 @@ impl Sending {
     async fn ring(&mut self) -> domain::Result<()> {
         let db = self.parts.database.reader();
         let horizon = history::horizon(db).await?.position;
-        if horizon > self.seen {
+        if let Some(seen) = self.seen.filter(|seen| *seen < horizon) {
             let all: Vec<_> = self.offices.keys().copied().collect();
-            for organization in history::organizations_between(db, &all, self.seen, horizon).await? {
+            for organization in history::organizations_between(db, &all, seen, horizon).await? {
                 if let Some(office) = self.offices.get(&organization) {
                     office.bell.send_replace(());
                 }
             }
-            self.seen = horizon;
         }
+        self.seen = Some(horizon);
         Ok(())
     }
 
