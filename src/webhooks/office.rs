@@ -28,6 +28,8 @@ const TOGETHER: Duration = Duration::from_millis(5);
 /// come first. What waits meanwhile is done together.
 const REST: u32 = 16;
 const LONGEST_REST: Duration = Duration::from_secs(1);
+/// Where nothing waits, what is due is looked for so many times less often.
+const IDLE: u32 = 4;
 /// How often the webhooks are taken for longer.
 const RENEWAL: TimeDelta = TimeDelta::seconds(5);
 /// What is sent has come to its end before somebody else may take the webhook: nobody overtakes it.
@@ -51,6 +53,8 @@ pub(super) struct Office {
     must_take: bool,
     polled: Option<Instant>,
     counted: Option<Instant>,
+    /// Nothing waited when it was last counted, and nothing has come since.
+    is_idle: bool,
     seen: Seen,
 }
 
@@ -67,6 +71,7 @@ impl Office {
             must_take: true,
             polled: None,
             counted: None,
+            is_idle: false,
             seen: Seen::default(),
         }
     }
@@ -113,7 +118,7 @@ impl Office {
             heard = bell.changed() => if heard.is_err() { return false },
             () = take.notified() => self.must_take = true,
             Some(ended) = self.on_the_way.next() => self.ended.push(ended),
-            () = sleep(self.parts.pace.poll) => {}
+            () = sleep(if self.is_idle { self.parts.pace.poll * IDLE } else { self.parts.pace.poll }) => {}
         }
         sleep(TOGETHER).await;
         true
@@ -181,6 +186,7 @@ impl Office {
         if plans.is_empty() {
             return Ok(is_complete);
         }
+        self.is_idle = false;
         let kept = plan::keep(db, self.owner, self.parts.clock.now(), &plans).await;
         if kept.is_err() {
             // Nothing of it is there: it is looked for again.
@@ -219,6 +225,7 @@ impl Office {
             }
             let told = due::told(reader, self.organization, &deliveries).await?;
             let way = outbox.way(now);
+            self.is_idle = false;
             for delivery in deliveries {
                 outbox.orders.insert(delivery.order_id);
                 let told = told.get(&delivery.event_id).cloned();
@@ -258,6 +265,7 @@ impl Office {
         for outbox in self.outboxes.values() {
             found.push(waiting::waiting(self.parts.database.reader(), &outbox.webhook).await?);
         }
+        self.is_idle = found.iter().all(|waiting| waiting.count == 0);
         self.seen.set(self.outboxes.len(), &found, self.parts.clock.now());
         Ok(())
     }

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use courier::Client;
 use database::{Database, Hearing};
+use domain::order::history;
 use domain::webhook::lease;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tracing::warn;
 use uuid::Uuid;
 
@@ -20,6 +21,9 @@ use super::figures::Figures;
 use super::office::Office;
 use super::ports::random_id;
 use crate::http::Clock;
+
+/// Commits that follow each other within this time are looked at together.
+const TOGETHER: Duration = Duration::from_millis(2);
 
 /// What a sender is made of.
 pub struct Parts {
@@ -73,7 +77,7 @@ impl Sender {
             parts: Arc::new(parts),
             owner: random_id(),
             stopped,
-            bell: watch::Sender::new(()),
+            seen: None,
             offices: HashMap::new(),
         };
         Self { stop, task: tokio::spawn(sending.run()) }
@@ -92,13 +96,16 @@ struct Sending {
     /// This process, among those that send.
     owner: Uuid,
     stopped: watch::Receiver<bool>,
-    bell: watch::Sender<()>,
+    /// How far it was looked whose events there are; an office that opens looks for itself.
+    seen: Option<i64>,
     offices: HashMap<Uuid, Open>,
 }
 
 /// An office that is open.
 struct Open {
     task: JoinHandle<()>,
+    /// There are events.
+    bell: watch::Sender<()>,
     /// There are more webhooks to take.
     take: Arc<Notify>,
 }
@@ -112,10 +119,15 @@ impl Sending {
             tokio::select! {
                 _ = self.stopped.changed() => break,
                 () = self.hearing.heard() => {
-                    self.bell.send_replace(());
+                    // Where this fails, what follows soon does too, and says so.
+                    self.ring().await.ok();
+                    sleep(TOGETHER).await;
                 }
                 _ = looks.tick() => {
-                    let looked = self.look().await;
+                    let looked = match self.look().await {
+                        Ok(()) => self.ring().await,
+                        failed => failed,
+                    };
                     // Said once.
                     if let (Err(error), true) = (&looked, is_reachable) {
                         warn!(%error, "webhooks cannot be looked for yet");
@@ -129,16 +141,32 @@ impl Sending {
         }
     }
 
+    /// Wakes those whose events are new, and nobody else.
+    async fn ring(&mut self) -> domain::Result<()> {
+        let db = self.parts.database.reader();
+        let horizon = history::horizon(db).await?.position;
+        if let Some(seen) = self.seen.filter(|seen| *seen < horizon) {
+            let all: Vec<_> = self.offices.keys().copied().collect();
+            for organization in history::organizations_between(db, &all, seen, horizon).await? {
+                if let Some(office) = self.offices.get(&organization) {
+                    office.bell.send_replace(());
+                }
+            }
+        }
+        self.seen = Some(horizon);
+        Ok(())
+    }
+
     async fn look(&mut self) -> domain::Result<()> {
         self.offices.retain(|_, office| !office.task.is_finished());
         for organization in lease::unserved(self.parts.database.reader(), self.parts.clock.now()).await? {
             match self.offices.entry(organization) {
                 Entry::Occupied(office) => office.get().take.notify_one(),
                 Entry::Vacant(place) => {
-                    let take = Arc::new(Notify::new());
+                    let (take, bell) = (Arc::new(Notify::new()), watch::Sender::new(()));
                     let office = Office::new(Arc::clone(&self.parts), organization, self.owner);
-                    let task = tokio::spawn(office.run(self.bell.subscribe(), Arc::clone(&take), self.stopped.clone()));
-                    place.insert(Open { task, take });
+                    let task = tokio::spawn(office.run(bell.subscribe(), Arc::clone(&take), self.stopped.clone()));
+                    place.insert(Open { task, bell, take });
                 }
             }
         }

@@ -67,7 +67,7 @@ async fn events_are_printed_as_they_would_be_sent() {
     let shop = shop().await;
     let listening = Listening::begin(&shop, &[]);
     let order = shop.made(priced(&[(1, "10")])).await;
-    let mut header = |name: &str| {
+    let header = |name: &str| {
         let line = std::iter::repeat_with(|| listening.line()).find(|line| !line.is_empty()).unwrap();
         line.strip_prefix(&format!("{name}: ")).unwrap_or_else(|| panic!("{name}: {line}")).to_owned()
     };

@@ -34,7 +34,6 @@ pub struct Got {
     pub signature: String,
     pub text: String,
     pub body: Value,
-    pub at: Instant,
 }
 
 impl Got {
@@ -122,7 +121,6 @@ impl Receiver {
             signature: text("webhook-signature"),
             text: String::from_utf8(body.to_vec()).unwrap(),
             body: serde_json::from_slice(body).unwrap(),
-            at: Instant::now(),
         };
         let reply = (self.rule.lock().unwrap())(&got);
         self.got.lock().unwrap().push(got);

@@ -10,8 +10,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::page::many::{self, Lists};
 use crate::page::{self, Direction, KeyOf, Page, SortBy, SortField, Window};
-use crate::rows::Reader;
-use crate::rows::padded;
+use crate::rows::{MOST_KEYS, Reader, padded};
 use database::Database;
 
 /// A page of the events of one order, the oldest first, by its versions: they ascend even where two changes met in one moment.
@@ -108,6 +107,21 @@ pub async fn events_between(
 pub async fn places_between(db: &impl Reader, organization_ids: &[Uuid], after: i64, to: i64, most: u64) -> Result<Vec<i64>> {
     let places = between(organization_ids, after, to).select_only().column(order_event::Column::Position);
     Ok(places.limit(most).into_tuple().all(db).await?)
+}
+
+/// Those of several organizations that have events between two places.
+pub async fn organizations_between(db: &impl Reader, organization_ids: &[Uuid], after: i64, to: i64) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    for ids in organization_ids.chunks(MOST_KEYS) {
+        let of_them = order_event::Entity::of_each(padded(ids))
+            .filter(order_event::Column::Position.gt(after))
+            .filter(order_event::Column::Position.lte(to))
+            .select_only()
+            .column(order_event::Column::OrganizationId)
+            .distinct();
+        found.extend(of_them.into_tuple::<Uuid>().all(db).await?);
+    }
+    Ok(found)
 }
 
 fn between(organization_ids: &[Uuid], after: i64, to: i64) -> Select<order_event::Entity> {
