@@ -26,7 +26,7 @@ async fn a_document_is_one_valid_query_within_the_limits() {
         "query($orderId: ID!) { order(by: { id: $orderId }) { id } }",
         "query E($orderId: ID!, $eventId: ID!) { node(id: $eventId) { id } order(by: { id: $orderId }) { ...F } } fragment F on Order { id }",
         "query($orderId: ID!, $first: Int = 3, $after: String) { orders(first: $first, after: $after) { nodes { id } } node(id: $orderId) { id } }",
-        "query($orderId: ID) { orders(filter: { customerId: [$orderId] }) { nodes { id } } }",
+        "query($orderId: ID) { orderEvents(orderId: $orderId) { nodes { id } } }",
         "{ viewer { subject } }",
     ] {
         assert_eq!(judged(&shop, good).await, Vec::<String>::new(), "{good}");

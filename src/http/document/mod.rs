@@ -52,6 +52,7 @@ use super::answer::{Code, Refusal};
 use super::load::{Load, Place};
 use super::quota::Permit;
 use crate::config::{Http, Limits};
+use domain::Scope;
 
 pub(crate) use self::engine::{Shape, Step};
 pub(crate) use self::parameters::Parameters;
