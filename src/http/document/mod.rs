@@ -113,7 +113,7 @@ impl Pipeline {
         let given = parameters.variables.unwrap_or_default();
         let values = coerce::coerce(self.rules.schema(), operation, given, &text, self.limits.error_limit)?;
         let plan = self.plan(&document, operation, &values)?;
-        permitted::permit(&plan, scopes)?;
+        permitted::permit(&plan, scopes, &text)?;
         let requested = Cost::of(&plan, &values);
         let cost = Cost { requested, limit: self.limits.complexity_limit.into(), throttle: None }.check()?;
 
