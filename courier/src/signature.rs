@@ -61,7 +61,8 @@ mod tests {
     fn signs_as_the_specification_does() {
         // The example that its libraries are tested with.
         let secret = || "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse().expect("a secret");
-        let headers = Signer::default().with_secret(secret()).sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
+        let headers =
+            Signer::default().with_secret(secret()).sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
         assert_eq!(headers.signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         let both = Signer::default().with_secret(secret()).with_signing_key(SigningKey::random()).with_secret(Secret::random());
         let signature = both.sign("msg_1", 1, b"{}").signature;

@@ -129,7 +129,14 @@ mod tests {
 
     #[test]
     fn each_spelling_of_an_address_is_one() {
-        for text in ["https://127.1", "https://0x7f.1/", "https://2130706433/x", "https://0177.0.0.1:8443", "https://①②⑦.0.0.1", "https://127.0.0.1."] {
+        for text in [
+            "https://127.1",
+            "https://0x7f.1/",
+            "https://2130706433/x",
+            "https://0177.0.0.1:8443",
+            "https://①②⑦.0.0.1",
+            "https://127.0.0.1.",
+        ] {
             assert_eq!(address(text), Some([127, 0, 0, 1].into()), "{text}");
         }
         assert_eq!(address("https://[::ffff:127.0.0.1]/"), Some("::ffff:7f00:1".parse().expect("an address")));

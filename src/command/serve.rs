@@ -14,7 +14,9 @@ use super::token::audience;
 use super::{Error, demo, layers, open, upkeep, words};
 use crate::config::{Config, Invalid, KeySource, Secret};
 use crate::http::listener::{self, Bounds};
-use crate::http::{Authenticator, Clock, Documents, Gateway, Grant, Parts, Pipeline, WebhookDocuments, WebhookQueries, metrics_router, router, sign};
+use crate::http::{
+    Authenticator, Clock, Documents, Gateway, Grant, Parts, Pipeline, WebhookDocuments, WebhookQueries, metrics_router, router, sign,
+};
 use crate::webhooks::{self, Addresses, Sender, Tests};
 use database::Database;
 use domain::Scope;

@@ -9,7 +9,8 @@ use crate::http::WebhookQueries;
 /// Runs the documents of webhooks.
 pub trait Data: Send + Sync + 'static {
     /// The answer's data, or why there is none: a sentence for whoever keeps the webhook. It is asked when a message is sent.
-    fn of<'a>(&'a self, webhook: &'a webhook::Model, document: &'a str, event: &'a order_event::Model) -> Answer<'a, Result<Value, String>>;
+    fn of<'a>(&'a self, webhook: &'a webhook::Model, document: &'a str, event: &'a order_event::Model)
+    -> Answer<'a, Result<Value, String>>;
 }
 
 impl Data for WebhookQueries {

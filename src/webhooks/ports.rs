@@ -63,7 +63,8 @@ impl TestSender for Tests {
 impl Tests {
     async fn attempt(&self, webhook: &webhook::Model) -> Result<Outcome, String> {
         let now = self.clock.now();
-        let data = json!({ "webhookId": Kind::Webhook.print(webhook.id), "organizationId": Kind::Organization.print(webhook.organization_id) });
+        let data =
+            json!({ "webhookId": Kind::Webhook.print(webhook.id), "organizationId": Kind::Organization.print(webhook.organization_id) });
         let body = Bytes::from(Message::test(now, data).bytes().map_err(|_| "The message cannot be written.")?);
         let target = Target::read(&webhook.url).map_err(|fault| fault.to_string())?;
         let signer = signer(webhook, now).map_err(|fault| fault.to_string())?;

@@ -45,7 +45,11 @@ impl Webhooks {
         for outcome in ["delivered", "refused", "failed"] {
             drop(self.attempts.get_or_create(&OutcomeLabel { outcome }));
         }
-        registry.register("order_gateway_webhook_attempt_duration_seconds", "What attempts to deliver took, by outcome", self.attempts.clone());
+        registry.register(
+            "order_gateway_webhook_attempt_duration_seconds",
+            "What attempts to deliver took, by outcome",
+            self.attempts.clone(),
+        );
         registry.register("order_gateway_webhook_lag_seconds", "From an order's change to its arrival at a webhook", self.lag.clone());
         registry.register("order_gateway_webhooks_active", "Webhooks that this process sends for", self.sent_for.clone());
         registry.register("order_gateway_webhook_deliveries_waiting", "Deliveries that wait to arrive", self.waiting.clone());

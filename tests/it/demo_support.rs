@@ -12,8 +12,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::reads_support::noon;
-use crate::support::{Shop, database};
 use crate::support::ports::usual_ports;
+use crate::support::{Shop, database};
 
 pub const SIZE: Size = Size { products: 90, customers: 60, orders: 400, seed: 7 };
 

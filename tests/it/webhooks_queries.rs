@@ -1,7 +1,7 @@
 //! The documents that make messages' data: which are taken, with which scopes, and what they answer.
 
-use domain::id::{Kind, find};
 use domain::Scope;
+use domain::id::{Kind, find};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -43,10 +43,7 @@ async fn a_document_is_one_valid_query_within_the_limits() {
         ("query($id: ID!) { order(by: { id: $id }) { id } }", "'$id' is required"),
         ("query($orderId: String!) { customer(by: { email: $orderId }) { id } }", "'$orderId' is of type 'ID!', not 'String!'"),
         ("query($eventId: [ID!]!) { nodes(ids: $eventId) { id } }", "'$eventId' is of type 'ID!', not '[ID!]!'"),
-        (
-            "{ orders(first: 100) { nodes { customer { orders(first: 100) { nodes { lines { product { brand { id } } } } } } } } }",
-            "points",
-        ),
+        ("{ orders(first: 100) { nodes { customer { orders(first: 100) { nodes { lines { product { brand { id } } } } } } } } }", "points"),
         (&format!("{{ {wide} }}"), "root fields"),
         (&format!("{{ {deep} }} }}"), "levels"),
     ] {

@@ -72,7 +72,8 @@ async fn saves_rotations_and_deletions_meet() {
             async move {
                 let op = now(organization);
                 if turn == 3 {
-                    let input = SaveWebhookInput { id: Some(id), status: Some(entity::WebhookStatus::Active), ..SaveWebhookInput::default() };
+                    let input =
+                        SaveWebhookInput { id: Some(id), status: Some(entity::WebhookStatus::Active), ..SaveWebhookInput::default() };
                     return (false, save(&op, &store, &ports, input).await.map(|_| ()));
                 }
                 (true, delete(&op, &store, &id).await.map(|_| ()))

@@ -22,7 +22,11 @@ async fn open() -> Shop {
 async fn busy_order(shop: &Shop, number: &str, source: &str) -> Value {
     let input = with(order_of(&[("TEA", 1)]), json!({ "orderNumber": number, "channel": { "type": source } }));
     let order = shop.made(input).await;
-    shop.run("mutation($id: ID!) { addOrderNote(input: { orderId: $id, note: { text: \"x\" } }) { userErrors { code } } }", json!({ "id": order["id"] })).await;
+    shop.run(
+        "mutation($id: ID!) { addOrderNote(input: { orderId: $id, note: { text: \"x\" } }) { userErrors { code } } }",
+        json!({ "id": order["id"] }),
+    )
+    .await;
     shop.cancel(&order).await;
     order
 }
@@ -188,7 +192,8 @@ async fn deliveries_are_listed_with_their_attempts() {
     let planned = shop.plan(&id).await;
     shop.deliver(&planned[0]).await;
     let tx = shop.database.begin().await.unwrap();
-    let attempts = [(1, Some(500), Some("It answered 500."), Some("oops")), (2, None, Some("Nobody answered."), None), (3, Some(200), None, None)];
+    let attempts =
+        [(1, Some(500), Some("It answered 500."), Some("oops")), (2, None, Some("Nobody answered."), None), (3, Some(200), None, None)];
     let attempt = |(second, status_code, error, response): (i64, Option<i32>, Option<&str>, Option<&str>)| webhook_attempt::Model {
         organization_id: shop.organization,
         id: Uuid::now_v7(),
@@ -236,7 +241,8 @@ async fn deliveries_are_listed_with_their_attempts() {
     assert_eq!(list(&format!("(orderId: {})", second["id"])).await["totalCount"], 3);
     assert_eq!(list(&format!("(orderId: {}, status: [DELIVERED])", first["id"])).await["totalCount"], 1);
     assert_eq!(list("(orderId: \"x\")").await["totalCount"], 0);
-    let node = shop.run("query($id: ID!) { node(id: $id) { ... on WebhookDelivery { id status } } }", json!({ "id": printed(&planned[0]) })).await;
+    let node =
+        shop.run("query($id: ID!) { node(id: $id) { ... on WebhookDelivery { id status } } }", json!({ "id": printed(&planned[0]) })).await;
     assert_eq!(node["node"], json!({ "id": printed(&planned[0]), "status": "DELIVERED" }));
 }
 

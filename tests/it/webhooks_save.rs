@@ -56,7 +56,9 @@ async fn all_that_is_wrong_is_told_at_once() {
     ];
     assert_eq!(shop.webhook_refused(input).await, expected);
     assert_eq!(shop.webhook_refused(json!({ "url": " " })).await, ["REQUIRED input.url"]);
-    for (id, expected) in [("whk_01h2xcejqtf2nbrexx3vqjhp41", "NOT_FOUND"), ("order_01h2xcejqtf2nbrexx3vqjhp41", "NOT_FOUND"), ("x", "INVALID")] {
+    for (id, expected) in
+        [("whk_01h2xcejqtf2nbrexx3vqjhp41", "NOT_FOUND"), ("order_01h2xcejqtf2nbrexx3vqjhp41", "NOT_FOUND"), ("x", "INVALID")]
+    {
         assert_eq!(shop.webhook_refused(json!({ "id": id, "name": "n" })).await, [format!("{expected} input.id")]);
     }
     let made = shop.new_webhook(json!({ "name": "n" })).await;
@@ -69,7 +71,12 @@ async fn all_that_is_wrong_is_told_at_once() {
 #[tokio::test]
 async fn only_public_addresses_are_taken() {
     let shop = Shop::open().await;
-    for url in ["https://a.example", "https://A.example:8443/x?y=z#f", "http://allowed.example/x", &format!("https://a.example/{}", "x".repeat(1_982))] {
+    for url in [
+        "https://a.example",
+        "https://A.example:8443/x?y=z#f",
+        "http://allowed.example/x",
+        &format!("https://a.example/{}", "x".repeat(1_982)),
+    ] {
         shop.new_webhook(json!({ "url": url })).await;
     }
     for (url, code) in [
@@ -221,7 +228,13 @@ async fn a_deleted_webhook_is_gone_with_all_that_it_had() {
     // What is left in the database goes a while later, and what belongs to others stays.
     let db = &shop.database;
     assert_eq!(webhook::remove_deleted(db, Utc::now() + TimeDelta::minutes(59)).await.unwrap(), 0);
-    let attempt = webhook_attempt::Model { organization_id: shop.organization, id: uuid::Uuid::now_v7(), delivery_id: delivery.id, at: Utc::now(), ..Default::default() };
+    let attempt = webhook_attempt::Model {
+        organization_id: shop.organization,
+        id: uuid::Uuid::now_v7(),
+        delivery_id: delivery.id,
+        at: Utc::now(),
+        ..Default::default()
+    };
     let tx = db.begin().await.unwrap();
     domain::insert::insert::<webhook_attempt::Entity, webhook_attempt::ActiveModel>(&tx, [attempt]).await.unwrap();
     db.commit(tx).await.unwrap();

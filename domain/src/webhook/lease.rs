@@ -52,10 +52,8 @@ pub async fn take(db: &Database, organization_id: Uuid, owner: Uuid, now: DateTi
 
 /// Those that are this process's, and still active.
 pub async fn owned(db: &impl Reader, organization_id: Uuid, owner: Uuid) -> Result<Vec<webhook::Model>> {
-    let select = webhook::Entity::of(organization_id)
-        .filter(webhook::Column::Owner.eq(owner))
-        .filter(is_active())
-        .order_by_asc(webhook::Column::Id);
+    let select =
+        webhook::Entity::of(organization_id).filter(webhook::Column::Owner.eq(owner)).filter(is_active()).order_by_asc(webhook::Column::Id);
     Ok(select.all(db).await?)
 }
 

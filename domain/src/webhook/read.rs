@@ -130,9 +130,7 @@ impl SortField for DeliverySort {
 
     fn by(self) -> SortBy<webhook_delivery::Entity> {
         match self {
-            Self::CreatedAt => {
-                ("webhook_delivery.created_at", webhook_delivery::Column::CreatedAt, KeyOf::Instant(|row| row.created_at))
-            }
+            Self::CreatedAt => ("webhook_delivery.created_at", webhook_delivery::Column::CreatedAt, KeyOf::Instant(|row| row.created_at)),
         }
     }
 }

@@ -51,7 +51,9 @@ impl Outcome {
     pub fn error(&self) -> Option<String> {
         match (&self.fault, self.status) {
             (Some(fault), _) => Some(fault.clone()),
-            (None, Some(status)) if (300..400).contains(&status) => Some(format!("The answer has status {status}: redirects are not followed.")),
+            (None, Some(status)) if (300..400).contains(&status) => {
+                Some(format!("The answer has status {status}: redirects are not followed."))
+            }
             (None, Some(status)) if !self.is_success() => Some(format!("The answer has status {status}.")),
             (None, Some(_)) => None,
             (None, None) => Some("No answer came.".to_owned()),
@@ -81,7 +83,13 @@ fn wish(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 }
 
 /// Notes an attempt in its delivery. `others_since` is a moment at least five days ago at which another delivery arrived.
-pub fn note(delivery: &mut webhook_delivery::Model, outcome: &Outcome, at: DateTime<Utc>, others_since: Option<DateTime<Utc>>, chance: f64) {
+pub fn note(
+    delivery: &mut webhook_delivery::Model,
+    outcome: &Outcome,
+    at: DateTime<Utc>,
+    others_since: Option<DateTime<Utc>>,
+    chance: f64,
+) {
     delivery.attempts = delivery.attempts.saturating_add(1);
     if outcome.is_success() {
         delivery.status = WebhookDeliveryStatus::Delivered;

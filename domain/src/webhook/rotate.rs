@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use entity::webhook;
 
+use super::find;
 use super::keys::Keys;
 use super::save::Saved;
-use super::find;
 use crate::attempt::attempt;
 use crate::draft::Draft;
 use crate::error::Result;

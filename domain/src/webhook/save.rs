@@ -83,7 +83,8 @@ async fn write(
         // Whatever is committed from here on is sent.
         draft.row.position = history::horizon(&tx).await?.position;
     }
-    let begins_again = draft.before().is_some_and(|before| before.status != WebhookStatus::Active) && draft.row.status == WebhookStatus::Active;
+    let begins_again =
+        draft.before().is_some_and(|before| before.status != WebhookStatus::Active) && draft.row.status == WebhookStatus::Active;
     if begins_again {
         draft.row.failing_since = None;
     }

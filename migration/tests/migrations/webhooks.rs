@@ -43,7 +43,11 @@ async fn deliveries_are_of_one_event_and_due_while_they_wait() -> Result<(), DbE
         let twice = delivery.with(&[("id", "#99")]).refusal(db).await.to_lowercase();
         let rule = if db.get_database_backend() == DbBackend::Postgres { "uq_webhook_delivery_webhook_id_event_id" } else { "event_id" };
         assert!(twice.contains("unique") && twice.contains(rule), "{twice}");
-        for row in [delivery.with(&[("organization_id", "#2")]), attempt.with(&[("organization_id", "#2")]), webhook.with(&[("organization_id", "#3")])] {
+        for row in [
+            delivery.with(&[("organization_id", "#2")]),
+            attempt.with(&[("organization_id", "#2")]),
+            webhook.with(&[("organization_id", "#3")]),
+        ] {
             let refusal = row.with(&[("id", "#99")]).refusal(db).await.to_lowercase();
             assert!(refusal.contains("foreign key"), "{refusal}");
         }

@@ -48,6 +48,8 @@ struct Echo;
 impl TestSender for Echo {
     fn send<'a>(&'a self, webhook: &'a webhook::Model) -> Answer<'a, domain::Result<webhook_attempt::Model>> {
         let response = Some(webhook.url.clone());
-        Box::pin(async { Ok(webhook_attempt::Model { at: Utc::now(), duration_ms: 7, status_code: Some(204), response, ..Default::default() }) })
+        Box::pin(async {
+            Ok(webhook_attempt::Model { at: Utc::now(), duration_ms: 7, status_code: Some(204), response, ..Default::default() })
+        })
     }
 }
