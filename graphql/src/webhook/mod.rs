@@ -125,7 +125,6 @@ impl Webhook {
     }
 
     /// What it has sent and is about to send, the newest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
