@@ -24,7 +24,7 @@ struct Cursor<'a> {
 }
 
 /// The cursor of a row.
-pub(super) fn print<S: SortField>(sort: S, row: &<S::Entity as EntityTrait>::Model) -> String {
+pub fn print<S: SortField>(sort: S, row: &<S::Entity as EntityTrait>::Model) -> String {
     let (name, _, key) = sort.by();
     let key = match key.read(row) {
         SortKey::Instant(instant) => json!(instant.to_rfc3339_opts(SecondsFormat::Micros, true)),
@@ -40,7 +40,7 @@ pub(super) fn print<S: SortField>(sort: S, row: &<S::Entity as EntityTrait>::Mod
 }
 
 /// The place that a cursor names, where it is one of this list.
-pub(super) fn parse<S: SortField>(sort: S, text: &str) -> Option<Position> {
+pub fn parse<S: SortField>(sort: S, text: &str) -> Option<Position> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let cursor: Cursor<'_> = serde_json::from_slice(&bytes).ok()?;
     let (name, _, key) = sort.by();

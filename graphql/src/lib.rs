@@ -13,6 +13,7 @@ pub mod columns;
 pub mod company;
 pub mod connection;
 pub mod context;
+pub mod cursor;
 pub mod customer;
 pub mod delivery_agent;
 pub mod error;
@@ -39,7 +40,6 @@ pub mod warehouse;
 pub mod webhook;
 
 mod bounds;
-mod cursor;
 mod introspection;
 mod row;
 mod shown;

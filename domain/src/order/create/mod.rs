@@ -4,6 +4,7 @@ mod batch;
 mod bulk;
 mod demand;
 mod keys;
+mod optimistic;
 mod queue;
 
 use entity::{order, order_line};

@@ -1,0 +1,3 @@
+-- One order by its number, with its lines, their products and brands, as one JSON text.
+\set n random(1, {orders})
+SELECT json_build_object('id', o.id, 'orderNo', o.order_no, 'status', o.status, 'totalCents', o.total_cents, 'items', (SELECT json_agg(json_build_object('quantity', i.quantity, 'priceCents', i.price_cents, 'product', json_build_object('sku', p.sku, 'name', p.name, 'brand', json_build_object('id', b.id, 'name', b.name))) ORDER BY i.id) FROM app.order_items i JOIN app.products p ON p.id = i.product_id JOIN app.brands b ON b.id = p.brand_id WHERE i.order_id = o.id)) FROM app.orders o WHERE o.order_no = 'SEED-' || (:n)::int;
