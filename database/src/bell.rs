@@ -15,6 +15,8 @@ use tracing::{debug, warn};
 use super::outage;
 
 const CHANNEL: &str = "order_gateway_commits";
+/// One to tell, one to listen.
+pub(super) const CONNECTIONS: u32 = 2;
 /// Commits that follow each other within this time are told together.
 const TOGETHER: Duration = Duration::from_millis(5);
 /// Before listening is tried again.
@@ -26,7 +28,7 @@ const IDLE: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub(super) struct Bell {
     rung: Arc<watch::Sender<()>>,
-    /// One connection to tell, one to listen, apart from those that do the work. None where there is no other process.
+    /// Its connections are apart from those that do the work. None where there is no other process.
     pool: Option<PgPool>,
 }
 
@@ -38,7 +40,7 @@ impl Bell {
 
     /// Heard by all processes on the same database.
     pub(super) fn everywhere(work: &PgPool) -> Self {
-        let options = PgPoolOptions::new().max_connections(2).acquire_timeout(ACQUIRE).idle_timeout(IDLE);
+        let options = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE).idle_timeout(IDLE);
         let options = outage::guard(options);
         let pool = options.connect_lazy_with(work.connect_options().as_ref().clone());
         let bell = Self { pool: Some(pool.clone()), ..Self::here() };
