@@ -35,7 +35,8 @@ pub(crate) fn read(text: &str) -> Result<EnvFilter, String> {
     if !has_own {
         return Err("would log nothing of the gateway itself, whose modules begin with order_gateway: begin with a level, as in info,sqlx=debug, or with off".to_owned());
     }
-    EnvFilter::builder().parse(text).map_err(|error| format!("cannot be read: {error}"))
+    // Spaces around words would be part of them.
+    EnvFilter::builder().parse(words(text).collect::<Vec<_>>().join(",")).map_err(|error| format!("cannot be read: {error}"))
 }
 
 /// What stands between commas that are in no span's brackets.
