@@ -7,7 +7,6 @@ pub mod command;
 pub mod config;
 pub mod http;
 pub mod log;
+mod log_filter;
 pub mod traces;
 pub mod webhooks;
-
-pub use command::serve::serve;

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Invalid, LogFormat};
+use crate::log_filter;
 
 /// Statements are logged by sqlx at debug only.
 const DEFAULT: &str = "info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn";
@@ -53,11 +54,11 @@ pub fn lost() -> u64 {
 /// Starts logging, as much as `RUST_LOG` says. A panic becomes a log entry too.
 pub fn init(format: LogFormat) -> Result<(), Invalid> {
     let wanted = std::env::var(EnvFilter::DEFAULT_ENV).ok().filter(|text| !text.trim().is_empty());
-    let filter = filter(wanted.as_deref().unwrap_or(DEFAULT)).map_err(|reason| Invalid::new("RUST_LOG", reason))?;
+    let filter = log_filter::read(wanted.as_deref().unwrap_or(DEFAULT)).map_err(|reason| Invalid::new("RUST_LOG", reason))?;
     // Its errors would be printed to the stream that they are about.
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Lines).log_internal_errors(false);
     let subscriber = subscriber.with_ansi(stderr().is_terminal());
-    let safe = filter_fn(|metadata| !reveals(metadata));
+    let safe = filter_fn(|metadata| !reveals(metadata) && !repeats(metadata));
     let begun = match format {
         LogFormat::Text => subscriber.finish().with(safe).try_init(),
         LogFormat::Json => subscriber.json().flatten_event(true).finish().with(safe).try_init(),
@@ -84,22 +85,14 @@ fn flush(patience: Duration) {
     }
 }
 
+/// What the exporter of traces says of each export that failed, without a cause: `traces` says it once, with one.
+fn repeats(metadata: &Metadata<'_>) -> bool {
+    metadata.name() == "BatchSpanProcessor.ExportError"
+}
+
 /// Whatever `RUST_LOG` asks for, no secret is logged.
 fn reveals(metadata: &Metadata<'_>) -> bool {
     REVEALING.iter().any(|(module, level)| metadata.target().starts_with(module) && metadata.level() >= level)
-}
-
-/// A word that is no level would be taken for the name of a module, and everything else would be silent.
-fn filter(text: &str) -> Result<EnvFilter, String> {
-    for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-        let is_bare = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-        if is_bare && word.parse::<LevelFilter>().is_err() {
-            return Err(format!(
-                "has '{word}', which is no level: off, error, warn, info, debug or trace, or a module with one, as in sqlx=debug"
-            ));
-        }
-    }
-    EnvFilter::builder().parse(text).map_err(|error| format!("cannot be read: {error}"))
 }
 
 /// Takes a line at a time, and never fails.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use order_gateway::command::signals::Signals;
 use order_gateway::command::{self, Error, demo, health, listen, migrate, organization, schema, token};
 use order_gateway::config::{Config, duration};
 use uuid::Uuid;
@@ -103,16 +104,19 @@ fn refuse(fault: &clap::Error) -> ! {
 }
 
 async fn run(Arguments { mut config, command }: Arguments) -> Result<(), Error> {
+    let command = command.unwrap_or(Command::Serve);
+    // Before anything that takes a moment.
+    let signals = matches!(command, Command::Serve).then(Signals::hear);
     config.read_files()?;
     config.check()?;
     order_gateway::log::init(config.log_format)?;
     for doubt in config.doubts() {
         tracing::warn!("{doubt}");
     }
-    match command.unwrap_or(Command::Serve) {
+    match command {
         Command::Serve => {
             let traces = order_gateway::traces::begin()?;
-            let served = command::serve::bind_and_serve(config).await;
+            let served = command::serve::bind_and_serve(config, signals.unwrap_or_else(Signals::hear)).await;
             if let Some(traces) = traces {
                 // Not on a thread that answers: it waits for the collector.
                 tokio::task::spawn_blocking(|| traces.end()).await.ok();

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::future::{Future, ready};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use opentelemetry::{KeyValue, global};
@@ -13,6 +14,7 @@ use opentelemetry_otlp::{SpanExporter, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use percent_encoding::percent_decode_str;
 use ureq::Agent;
 
 use crate::config::Invalid;
@@ -46,8 +48,8 @@ pub fn begin() -> Result<Option<Traces>, Invalid> {
         None => TIMEOUT,
         Some((name, value)) => value.parse().map_err(|_| Invalid::new(name, "must be a number of milliseconds"))?,
     };
-    let client =
-        Client(Agent::config_builder().timeout_global(Some(Duration::from_millis(timeout))).http_status_as_error(false).build().into());
+    let agent = Agent::config_builder().timeout_global(Some(Duration::from_millis(timeout))).http_status_as_error(false).build().into();
+    let client = Client { agent, is_failing: AtomicBool::new(false) };
     let exporter = SpanExporter::builder().with_http().with_http_client(client).build();
     let exporter = exporter.map_err(|error| Invalid::new("OTEL_EXPORTER_OTLP_ENDPOINT", error.to_string()))?;
     let provider = SdkTracerProvider::builder().with_resource(resource()).with_batch_exporter(exporter).build();
@@ -83,6 +85,11 @@ fn check(endpoint: Option<(&'static str, String)>) -> Result<(), Invalid> {
             return Err(Invalid::new(name, "must be none"));
         }
     }
+    for name in ["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"] {
+        if !variable(name).is_none_or(|pairs| pairs.split(',').map(str::trim).filter(|pair| !pair.is_empty()).all(is_header)) {
+            return Err(Invalid::new(name, "must be pairs such as api-key=…,other=…, with , = and % in a value percent-encoded"));
+        }
+    }
     let sampler = variable("OTEL_TRACES_SAMPLER");
     if sampler.as_deref().is_some_and(|sampler| !SAMPLERS.contains(&sampler)) {
         return Err(Invalid::new("OTEL_TRACES_SAMPLER", format!("must be one of {}", SAMPLERS.join(", "))));
@@ -93,6 +100,14 @@ fn check(endpoint: Option<(&'static str, String)>) -> Result<(), Invalid> {
         return Err(Invalid::new("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1"));
     }
     Ok(())
+}
+
+/// A name and a value as a head takes them, the value percent-encoded.
+fn is_header(pair: &str) -> bool {
+    let Some((name, value)) = pair.split_once('=') else { return false };
+    let is_encoded = value.split('%').skip(1).all(|rest| rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)));
+    let value = percent_decode_str(value.trim()).decode_utf8();
+    is_encoded && value.is_ok_and(|value| Request::builder().header(name.trim(), &*value).body(()).is_ok())
 }
 
 /// What the environment says of the process, and what it does not say.
@@ -119,7 +134,11 @@ fn named(name: &'static str) -> Option<(&'static str, String)> {
 }
 
 /// Sends exports with the client that is here for key sets. It waits, and is called on a thread that exports alone.
-struct Client(Agent);
+struct Client {
+    agent: Agent,
+    /// The last export failed.
+    is_failing: AtomicBool,
+}
 
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,9 +147,29 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
+    /// Says once why exports fail, until one has reached the collector again; the library would say of each that it has failed.
     fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let uri = request.uri().clone();
+        // Beside them there may be secrets in an address.
+        let collector = uri.host().unwrap_or_default().to_owned() + &uri.port_u16().map_or_else(String::new, |port| format!(":{port}"));
+        let sent = self.exchange(request);
+        let cause = match &sent {
+            Ok(response) if response.status().is_success() => None,
+            Ok(response) => Some(format!("it answers with status {}", response.status().as_u16())),
+            Err(error) => Some(error.to_string().replace(&uri.to_string(), &collector)),
+        };
+        let was_failing = self.is_failing.swap(cause.is_some(), Ordering::Relaxed);
+        match cause {
+            Some(cause) if !was_failing => tracing::warn!(collector, cause, "traces cannot be exported"),
+            None if was_failing => tracing::info!(collector, "traces are exported again"),
+            _ => {}
+        }
+        sent
+    }
+
+    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let (parts, body) = request.into_parts();
-        let (parts, mut body) = self.0.run(Request::from_parts(parts, body.to_vec()))?.into_parts();
+        let (parts, mut body) = self.agent.run(Request::from_parts(parts, body.to_vec()))?.into_parts();
         Ok(Response::from_parts(parts, body.read_to_vec()?.into()))
     }
 }

@@ -15,6 +15,8 @@ use tracing::{debug, warn};
 use super::outage;
 
 const CHANNEL: &str = "order_gateway_commits";
+/// One to tell, one to listen.
+pub(super) const CONNECTIONS: u32 = 2;
 /// Commits that follow each other within this time are told together.
 const TOGETHER: Duration = Duration::from_millis(5);
 /// Before listening is tried again.
@@ -28,7 +30,7 @@ const IDLE: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub(super) struct Bell {
     rung: Arc<watch::Sender<()>>,
-    /// One connection to tell, and one each for those who listen, which are the streams and the webhooks, apart from those that do the work. None where there is no other process.
+    /// Its connections are apart from those that do the work. None where there is no other process.
     pool: Option<PgPool>,
 }
 

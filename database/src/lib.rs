@@ -88,8 +88,9 @@ impl Database {
                 for way in &mut address.ways {
                     way.options = session(way.options.clone(), settings.statement_timeout);
                 }
+                let pool_size = route::within_limit(&address, settings.pool_size, bell::CONNECTIONS).await;
                 let first = address.ways.first().ok_or_else(|| refused("names no server".to_owned()))?;
-                let writer = open(server_options(&address, first.options.clone(), settings.pool_size), &statements).await?;
+                let writer = open(server_options(&address, first.options.clone(), pool_size), &statements).await?;
                 let bell = Bell::everywhere(writer.get_postgres_connection_pool());
                 let pools = [Some(writer.get_postgres_connection_pool()), bell.pool()].into_iter().flatten().cloned().collect();
                 let route = Some(Route::begin(address, pools));
@@ -113,6 +114,14 @@ impl Database {
         match &self.route {
             Some(route) => route.find().await.map_err(DbErr::Custom),
             None => Ok(()),
+        }
+    }
+
+    /// Tells why no connection can be opened, to somebody who waits for one; never where one can be.
+    pub async fn unreachable(&self) -> String {
+        match &self.route {
+            Some(route) => route.cause().await,
+            None => std::future::pending().await,
         }
     }
 

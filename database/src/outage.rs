@@ -1,7 +1,7 @@
 //! What was met on connections. Errors are judged by those who get them, who know no pool; so they are noted for the process.
 
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::postgres::PgPoolOptions;
@@ -14,6 +14,7 @@ static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
 static READ_ONLY_MET: Last = Last::never();
 static FULL_MET: AtomicBool = AtomicBool::new(false);
 static WAITED_IN_VAIN: AtomicBool = AtomicBool::new(false);
+static CAUSE: RwLock<Option<String>> = RwLock::new(None);
 static LOST: Notify = Notify::const_new();
 
 /// When something happened last.
@@ -63,6 +64,15 @@ pub fn met_no_connection() {
 /// A connection was lost, or none could be opened.
 pub fn met_loss() {
     LOST.notify_waiters();
+}
+
+/// Why no connection can be opened now, where that was looked into.
+pub fn cause() -> Option<String> {
+    CAUSE.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+pub(super) fn met_cause(cause: Option<String>) {
+    *CAUSE.write().unwrap_or_else(PoisonError::into_inner) = cause;
 }
 
 /// Whether a write has found the disk full, and nothing has found room since.

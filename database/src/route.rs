@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgSslMode};
 use sea_orm::sqlx::{Connection, Error, query_scalar};
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tracing::{info, warn};
 
@@ -16,6 +17,8 @@ use super::{outage, tls};
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 /// Between two rounds over servers of which none will do.
 const PAUSE: Duration = Duration::from_millis(250);
+/// Who waits for a connection longer than this may wait in vain.
+const LATE: Duration = Duration::from_millis(500);
 /// Between two words on the same outage.
 const QUIET: Duration = Duration::from_secs(5);
 
@@ -24,6 +27,8 @@ const QUIET: Duration = Duration::from_secs(5);
 pub(super) struct Route {
     address: Arc<Address>,
     pools: Vec<PgPool>,
+    /// Why there is no way, as long as there is none.
+    cause: watch::Receiver<Option<String>>,
     _watch: Arc<Watch>,
 }
 
@@ -37,8 +42,9 @@ impl Route {
     /// The pools' options are those of the first way.
     pub(super) fn begin(address: Address, pools: Vec<PgPool>) -> Self {
         let address = Arc::new(address);
-        let watch = Watch(tokio::spawn(watch(Arc::clone(&address), pools.clone())).abort_handle());
-        Self { address, pools, _watch: Arc::new(watch) }
+        let (told, cause) = watch::channel(None);
+        let watch = Watch(tokio::spawn(look(Arc::clone(&address), pools.clone(), told)).abort_handle());
+        Self { address, pools, cause, _watch: Arc::new(watch) }
     }
 
     /// Finds the way now; or tells why there is none.
@@ -47,6 +53,18 @@ impl Route {
         // Where there is none yet, the watch goes on looking.
         take(&self.pools, &found.inspect_err(|_| outage::met_loss())?);
         Ok(())
+    }
+
+    /// Tells why there is no way, to somebody who waits for a connection; never where there is one.
+    pub(super) async fn cause(&self) -> String {
+        let mut cause = self.cause.clone();
+        tokio::time::sleep(LATE).await;
+        outage::met_loss();
+        let told = cause.wait_for(Option::is_some).await.ok().and_then(|cause| cause.clone());
+        match told {
+            Some(cause) => cause,
+            None => std::future::pending().await,
+        }
     }
 }
 
@@ -59,7 +77,7 @@ impl Drop for Watch {
 }
 
 /// Looks for a way whenever connections are lost, and logs why there is none.
-async fn watch(address: Arc<Address>, pools: Vec<PgPool>) {
+async fn look(address: Arc<Address>, pools: Vec<PgPool>, told_cause: watch::Sender<Option<String>>) {
     let mut told: Option<Instant> = None;
     let may_tell = |told: &mut Option<Instant>| {
         let may = told.is_none_or(|told| told.elapsed() >= QUIET);
@@ -82,9 +100,14 @@ async fn watch(address: Arc<Address>, pools: Vec<PgPool>) {
                     if may_tell(&mut told) {
                         warn!(cause, "no connection to the database can be opened");
                     }
+                    outage::met_cause(Some(cause.clone()));
+                    told_cause.send_replace(Some(cause));
                 }
             }
             tokio::time::sleep(PAUSE).await;
+        }
+        if told_cause.send_replace(None).is_some() {
+            outage::met_cause(None);
         }
         let have_waited = outage::have_waited_in_vain();
         if is_lost {
@@ -152,6 +175,34 @@ pub(super) async fn find(address: &Address, patience: Duration) -> Result<Found,
         }
     }
     Err(causes.join("; "))
+}
+
+/// How many connections the server gives to this user and database, where it bounds them.
+const ALLOWED: &str = "SELECT LEAST(
+    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
+    (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user AND NOT rolsuper AND rolconnlimit >= 0),
+    (SELECT datconnlimit FROM pg_database, pg_roles
+     WHERE datname = current_database() AND rolname = current_user AND NOT rolsuper AND datconnlimit >= 0))";
+
+/// As many connections as are wanted, or as the server gives beside `others`. Where the server refuses one, the driver goes on to ask
+/// for it, and does not look at those that come back meanwhile: whoever asks would wait, and be refused in the end.
+pub(super) async fn within_limit(address: &Address, wanted: u32, others: u32) -> u32 {
+    let ask = async {
+        let found = find(address, PATIENCE).await.ok()?;
+        let mut connection = PgConnection::connect_with(&found.options).await.ok()?;
+        let allowed: i32 = query_scalar(ALLOWED).fetch_one(&mut connection).await.ok()?;
+        connection.close().await.ok();
+        u32::try_from(allowed).ok()
+    };
+    // A server that does not answer yet is asked no more: what it allows is not known then.
+    let allowed = tokio::time::timeout(PATIENCE, ask).await.ok().flatten();
+    match allowed.map(|allowed| allowed.saturating_sub(others).max(1)) {
+        Some(allowed) if allowed < wanted => {
+            warn!(allowed, POOL_SIZE = wanted, "the server does not give this user as many connections: as many as it gives are used");
+            allowed
+        }
+        _ => wanted,
+    }
 }
 
 fn place(options: &PgConnectOptions) -> String {

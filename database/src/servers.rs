@@ -173,6 +173,15 @@ fn settle(mut given: Parameters) -> Result<Address, String> {
     let has_root = of_variable || given.contains_key("sslrootcert");
     let modes = tls::modes(given.remove("sslmode").as_deref(), has_root, of_system)?;
     add_user_and_name(&mut given)?;
+    let is_verified_by_name = modes.iter().any(|mode| matches!(mode, PgSslMode::VerifyFull));
+    if is_verified_by_name
+        && let (Some(host), Some(address)) = (given.get("host"), given.get("hostaddr"))
+        && host != address
+    {
+        return Err("has hostaddr beside a host whose name is to be verified, and the driver connects by that name: leave hostaddr away, \
+                    and have the name lead there (in /etc/hosts), or set sslmode=verify-ca"
+            .to_owned());
+    }
     let places = places(&mut given)?;
     given.retain(|name, _| TAKEN.contains(&name.as_str()) || name.starts_with("options[") || name.starts_with("ssl"));
     given.remove("ssl");

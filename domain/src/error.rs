@@ -141,7 +141,7 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         let outage = Outage::of(&error);
         outage.note();
-        if outage.may_pass() { Self::Unavailable(error) } else { Self::Database(error) }
+        if outage.may_pass() { Self::Unavailable(outage.explained(error)) } else { Self::Database(error) }
     }
 }
 

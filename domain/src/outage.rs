@@ -34,7 +34,7 @@ impl Outage {
     pub fn of(error: &DbErr) -> Self {
         let is_opening = matches!(error, DbErr::Conn(_));
         match sqlx_error(error) {
-            _ if matches!(error, DbErr::ConnectionAcquire(_)) => Self::NoConnection,
+            _ if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(RuntimeErr::Internal(_))) => Self::NoConnection,
             Some(SqlxError::PoolTimedOut) => Self::NoConnection,
             Some(SqlxError::Database(error)) => {
                 let code = error.code().unwrap_or_default();
@@ -101,11 +101,19 @@ impl Outage {
         }
     }
 
+    /// The error with what is known beside it: the driver only says that somebody has waited.
+    pub(crate) fn explained(self, error: DbErr) -> DbErr {
+        match outage::cause().filter(|_| self == Self::NoConnection) {
+            Some(cause) => DbErr::Conn(RuntimeErr::Internal(cause)),
+            None => error,
+        }
+    }
+
     /// For the log.
     pub const fn words(self) -> &'static str {
         match self {
             Self::OutOfReach => "the database is out of reach",
-            Self::NoConnection => "no connection to the database was free in time",
+            Self::NoConnection => "no connection to the database was to be had in time",
             Self::Refused => "the database refuses the connection",
             Self::ReadOnly => "the database takes no writes: it is read-only",
             Self::DiskFull => "the database's disk is full",

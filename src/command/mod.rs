@@ -7,6 +7,7 @@ pub mod migrate;
 pub mod organization;
 pub mod schema;
 pub mod serve;
+pub mod signals;
 pub mod token;
 
 mod layers;

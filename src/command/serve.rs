@@ -10,6 +10,7 @@ use tracing::{info, warn};
 use uuid::Uuid;
 
 use super::output::print;
+use super::signals::Signals;
 use super::token::audience;
 use super::{Error, demo, layers, open, upkeep, words};
 use crate::config::{Config, Invalid, KeySource, Secret};
@@ -33,65 +34,40 @@ const LOCAL_SUBJECT: &str = "local";
 const FIRST_QUERY: &str = "{ orders(first: 3) { nodes { id orderNumber status totals { grandTotal { amount currency } } } } }";
 
 /// Listens on the socket that was handed over, else where the configuration says, and serves.
-pub async fn bind_and_serve(config: Config) -> Result<(), Error> {
-    outlive_hangups();
+pub async fn bind_and_serve(config: Config, signals: Signals) -> Result<(), Error> {
     let address = config.listen_address;
     let failed = |error| Error::Listen { setting: LISTEN, address, error };
     // A socket that a supervisor keeps open and hands over, so that a restart refuses nobody.
     if let Some(listener) = ListenFd::from_env().take_tcp_listener(0).map_err(failed)? {
         listener.set_nonblocking(true).map_err(failed)?;
-        return serve(config, TcpListener::from_std(listener).map_err(failed)?).await;
+        return serve(config, TcpListener::from_std(listener).map_err(failed)?, signals).await;
     }
     stay_local(config.secret()?.as_ref(), address)?;
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    serve(config, listener).await
+    serve(config, listener::bind(address).map_err(failed)?, signals).await
 }
 
 /// Serves until the process is told to stop, then lets running requests finish.
-pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
-    let secret = config.secret()?;
+async fn serve(config: Config, listener: TcpListener, mut signals: Signals) -> Result<(), Error> {
     let address = listener.local_addr().map_err(|error| Error::Listen { setting: LISTEN, address: config.listen_address, error })?;
-    stay_local(secret.as_ref(), address)?;
-    let local = secret.as_ref().filter(|secret| secret.is_local);
-    let authenticator = authenticator(&config, secret.as_ref()).await?;
-    let documents = Documents::new(&config.http.documents).map_err(|reason| Invalid::new("TRUSTED_DOCUMENTS", reason))?;
-    let database = if config.is_sqlite() { open(&config).await? } else { Database::connect(&config.database()).await? };
-    if config.is_sqlite() {
-        let organization = match layers::first_organization(&database).await? {
-            Some(organization) => Some(organization),
-            None if local.is_some() => Some(layers::load_demo(&database, &demo::Size::default()).await?),
-            None => None,
-        };
-        if let (Some(organization), Some(secret)) = (organization, local) {
-            welcome(&config, secret, address, organization)?;
+    let metrics = metrics_listener(&config)?;
+    // A database that does not answer may hold up the beginning.
+    let Begun { gateway, client, database } = tokio::select! {
+        begun = begin(&config, address) => begun?,
+        () = signals.stopped() => {
+            info!("told to stop before it served");
+            return Ok(());
         }
-    } else {
-        match database.reach().await {
-            Ok(()) => {
-                database.require_sessions().await?;
-                warn_of_migrations(&database).await;
-            }
-            Err(error) => warn!(cause = words(&error), "no connection to the database can be opened yet"),
-        }
+    };
+    if let Some(listener) = metrics {
+        show_metrics(&config, &database, listener);
     }
-    show_metrics(&config, &database).await?;
     tokio::spawn(upkeep::remove_old_keys(database.clone(), config.idempotency_retention));
     tokio::spawn(upkeep::remove_old_attempts(database.clone()));
     tokio::spawn(upkeep::remove_deleted_webhooks(database.clone()));
-    let pipeline = Arc::new(Pipeline::new(&graphql::sdl(), documents, &config.http).map_err(Error::Other)?);
-    let client = courier::Client::new(config.webhooks.allowed());
-    let ports = Ports {
-        documents: Arc::new(WebhookDocuments(Arc::clone(&pipeline))),
-        addresses: Arc::new(Addresses(client.clone())),
-        tests: Arc::new(Tests { client: client.clone(), clock: Clock::system() }),
-    };
-    let executor = layers::executor(&database, ports, &config.http.exposure);
-    let parts = Parts { executor, pipeline, authenticator, database: database.clone(), clock: Clock::system() };
-    let gateway = Gateway::new(parts, &config.http);
     info!(%address, "serving");
     let sender = config.webhooks.webhooks.then(|| send(client, &database, gateway.webhook_queries()));
     let bounds = Bounds { max_connections: config.http.max_connections, header_timeout: config.http.limits.header_timeout };
-    listener::serve(listener, router(gateway), bounds, until_stopped()).await;
+    listener::serve(listener, router(gateway), bounds, signals.stopped()).await;
     if let Some(sender) = sender {
         sender.end().await;
     }
@@ -103,21 +79,68 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<(), Error> {
     Ok(())
 }
 
+/// All that is needed to serve.
+struct Begun {
+    gateway: Gateway,
+    /// What sends to webhooks.
+    client: courier::Client,
+    database: Database,
+}
+
+async fn begin(config: &Config, address: SocketAddr) -> Result<Begun, Error> {
+    let secret = config.secret()?;
+    stay_local(secret.as_ref(), address)?;
+    let local = secret.as_ref().filter(|secret| secret.is_local);
+    let authenticator = authenticator(config, secret.as_ref()).await?;
+    let documents = Documents::new(&config.http.documents).map_err(|reason| Invalid::new("TRUSTED_DOCUMENTS", reason))?;
+    let database = if config.is_sqlite() { open(config).await? } else { Database::connect(&config.database()).await? };
+    if config.is_sqlite() {
+        let organization = match layers::first_organization(&database).await? {
+            Some(organization) => Some(organization),
+            None if local.is_some() => Some(layers::load_demo(&database, &demo::Size::default()).await?),
+            None => None,
+        };
+        if let (Some(organization), Some(secret)) = (organization, local) {
+            welcome(config, secret, address, organization)?;
+        }
+    } else {
+        match database.reach().await {
+            Ok(()) => {
+                database.require_sessions().await?;
+                warn_of_migrations(&database).await;
+            }
+            Err(error) => warn!(cause = words(&error), "no connection to the database can be opened yet"),
+        }
+    }
+    let pipeline = Arc::new(Pipeline::new(&graphql::sdl(), documents, &config.http).map_err(Error::Other)?);
+    let client = courier::Client::new(config.webhooks.allowed());
+    let ports = Ports {
+        documents: Arc::new(WebhookDocuments(Arc::clone(&pipeline))),
+        addresses: Arc::new(Addresses(client.clone())),
+        tests: Arc::new(Tests { client: client.clone(), clock: Clock::system() }),
+    };
+    let executor = layers::executor(&database, ports, &config.http.exposure);
+    let parts = Parts { executor, pipeline, authenticator, database: database.clone(), clock: Clock::system() };
+    Ok(Begun { gateway: Gateway::new(parts, &config.http), client, database })
+}
+
 /// Sends what webhooks wait for.
 fn send(client: courier::Client, database: &Database, queries: WebhookQueries) -> Sender {
     Sender::begin(webhooks::Parts::new(database.clone(), client, Clock::system(), Arc::new(queries)))
 }
 
-/// On an address of its own, where there is one.
-async fn show_metrics(config: &Config, database: &Database) -> Result<(), Error> {
-    let Some(address) = config.http.observe.metrics_address else { return Ok(()) };
-    let refused = |error| Error::Listen { setting: METRICS, address, error };
-    let listener = TcpListener::bind(address).await.map_err(refused)?;
-    let address = listener.local_addr().map_err(refused)?;
-    info!(%address, "showing metrics");
+/// On an address of its own, where there is one: taken before anything is said to be served.
+fn metrics_listener(config: &Config) -> Result<Option<TcpListener>, Error> {
+    let Some(address) = config.http.observe.metrics_address else { return Ok(None) };
+    listener::bind(address).map(Some).map_err(|error| Error::Listen { setting: METRICS, address, error })
+}
+
+fn show_metrics(config: &Config, database: &Database, listener: TcpListener) {
+    if let Ok(address) = listener.local_addr() {
+        info!(%address, "showing metrics");
+    }
     let bounds = Bounds { max_connections: SCRAPERS, header_timeout: config.http.limits.header_timeout };
     tokio::spawn(listener::serve(listener, metrics_router(database.clone()), bounds, std::future::pending()));
-    Ok(())
 }
 
 /// A file of keys must be there from the start; what is behind a URL may come later.
@@ -180,46 +203,4 @@ The same from a shell:
         warn!(%error, "the first token is not shown");
     }
     Ok(())
-}
-
-async fn until_stopped() {
-    let interrupted = async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            warn!(%error, "SIGINT is not heard");
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(error) => {
-                warn!(%error, "SIGTERM is not heard");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
-}
-
-/// Daemons are told by SIGHUP to read their files again, and a terminal that is closed tells it too: neither is a reason to end.
-fn outlive_hangups() {
-    #[cfg(unix)]
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
-        Ok(mut signal) => {
-            tokio::spawn(async move {
-                while signal.recv().await.is_some() {
-                    info!("SIGHUP changes nothing: settings are read at the start");
-                }
-            });
-        }
-        Err(error) => warn!(%error, "SIGHUP is not heard, and would end the process"),
-    }
 }

@@ -10,8 +10,8 @@ use super::layers;
 use crate::http::now;
 use database::Database;
 
-/// Before the first look: a process that has just begun has other things to do.
-const BEGINNING: Duration = Duration::from_secs(60);
+/// Before the first look: a process that has just begun has other things to do, and one that does not last long has old rows to remove too.
+const BEGINNING: Duration = Duration::from_secs(5);
 /// Between two looks for what is too old.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
 

@@ -20,7 +20,12 @@ pub(super) async fn live() -> Json<Value> {
 }
 
 pub(super) async fn ready(State(gateway): State<Arc<Gateway>>) -> (StatusCode, Json<Value>) {
-    let asked = tokio::time::timeout(PATIENCE, look(&gateway.database)).await;
+    let asked = tokio::select! {
+        asked = look(&gateway.database) => Ok(asked),
+        // Whoever asks may have less patience than those who wait for a connection.
+        cause = gateway.database.unreachable() => Err(cause),
+        () = tokio::time::sleep(PATIENCE) => Err("it does not answer in time".to_owned()),
+    };
     let (database, migrations) = match asked {
         Ok(Ok(found)) => found,
         Ok(Err(error)) => {
@@ -29,9 +34,9 @@ pub(super) async fn ready(State(gateway): State<Arc<Gateway>>) -> (StatusCode, J
             tracing::warn!(%error, "not ready: {}", outage.words());
             (outage.state(), "unknown")
         }
-        Err(_) => {
+        Err(cause) => {
             outage::met_no_connection();
-            tracing::warn!("not ready: the database does not answer in time");
+            tracing::warn!(cause, "not ready: no connection to the database");
             ("down", "unknown")
         }
     };

@@ -13,6 +13,10 @@ use super::load::Place;
 use super::request_id::RequestId;
 use telemetry::{Behalf, Finished, Operation, metrics};
 
+const CANCELLED: &str = "CANCELLED";
+/// What a statement hardly takes.
+const LONG: Duration = Duration::from_secs(1);
+
 /// An operation that runs. Dropped before it has ended, it was given up.
 pub(crate) struct Observed {
     kind: &'static str,
@@ -72,7 +76,20 @@ impl Observed {
         if elapsed >= self.slow && self.kind != "subscription" {
             let (kind, operation) = (self.kind, self.name.as_deref().unwrap_or("anonymous"));
             let (database, cost, trace) = (self.operation.database(), self.cost, self.operation.trace());
-            warn!(kind, operation, outcome, ?elapsed, statements, ?database, cost, trace, "slow operation");
+            let cause = error.filter(|error| *error == CANCELLED).and_then(|_| self.given_up_for());
+            warn!(kind, operation, outcome, ?elapsed, statements, ?database, cost, trace, cause, "slow operation");
+        }
+    }
+
+    /// What it waited for when it was given up. Nothing but the database makes an operation wait for seconds.
+    fn given_up_for(&self) -> Option<String> {
+        match self.operation.unanswered() {
+            None => Some("it waited for its turn: READS_AT_ONCE others ran".to_owned()),
+            Some(waited) if waited >= LONG => Some(format!(
+                "it waited {waited:.1?} for the database: for a lock that another transaction or process holds, for a connection, or for a \
+                 slow statement"
+            )),
+            Some(_) => None,
         }
     }
 }
@@ -80,7 +97,7 @@ impl Observed {
 impl Drop for Observed {
     fn drop(&mut self) {
         if !self.is_over {
-            self.tell(Some("CANCELLED"), true);
+            self.tell(Some(CANCELLED), true);
         }
     }
 }

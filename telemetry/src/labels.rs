@@ -1,14 +1,22 @@
 //! What figures are told apart by: each label has few values, whatever clients send.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use prometheus_client::encoding::EncodeLabelSet;
 
-/// Names of operations that are told apart; those that come later are `other`.
-const MOST_NAMES: usize = 500;
+/// Names of registered documents that are told apart; those that come later are `other`. Any client may register some.
+const MOST_REGISTERED: usize = 100;
+/// Documents are of a list, and so are their names.
+static ARE_LISTED: AtomicBool = AtomicBool::new(false);
 static OTHER: LazyLock<Arc<str>> = LazyLock::new(|| "other".into());
 static NAMES: LazyLock<RwLock<HashSet<Arc<str>>>> = LazyLock::new(RwLock::default);
+
+/// From now on all names are those of trusted documents: as many as their list has.
+pub fn trust_names() {
+    ARE_LISTED.store(true, Ordering::Relaxed);
+}
 
 /// The label for an operation's name; `other` where there is none, or there are too many.
 ///
@@ -19,7 +27,7 @@ pub fn known_name(name: Option<&str>) -> Arc<str> {
         return Arc::clone(known);
     }
     let mut names = NAMES.write().unwrap_or_else(PoisonError::into_inner);
-    if names.len() >= MOST_NAMES {
+    if names.len() >= MOST_REGISTERED && !ARE_LISTED.load(Ordering::Relaxed) {
         return Arc::clone(&OTHER);
     }
     let name: Arc<str> = name.into();
@@ -102,11 +110,16 @@ mod tests {
 
     #[test]
     fn names_are_bounded() {
-        for number in 0..2 * MOST_NAMES {
+        for number in 0..2 * MOST_REGISTERED {
             known_name(Some(&format!("Name{number}")));
         }
         assert_eq!(&*known_name(Some("OneMore")), "other");
         assert_eq!(&*known_name(Some("Name0")), "Name0");
         assert_eq!(&*known_name(None), "other");
+        trust_names();
+        for number in 0..10 * MOST_REGISTERED {
+            let name = format!("Trusted{number}");
+            assert_eq!(*known_name(Some(&name)), *name);
+        }
     }
 }

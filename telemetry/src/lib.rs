@@ -10,7 +10,7 @@ mod process;
 mod statement;
 mod webhooks;
 
-pub use self::labels::{Admission, Refusal, known_name};
+pub use self::labels::{Admission, Refusal, known_name, trust_names};
 pub use self::metrics::{Finished, Metrics, Open, Pool, Waiting, metrics};
 pub use self::operation::{Behalf, Operation, Parent, begin_tracing, current, on_behalf, parent_of};
 pub use self::statement::ran;

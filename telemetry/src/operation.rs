@@ -6,7 +6,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use opentelemetry::global::{self, BoxedSpan};
 use opentelemetry::propagation::TextMapPropagator;
@@ -46,6 +46,8 @@ pub fn parent_of<'a>(header: impl Fn(&'static str) -> Option<&'a str>) -> Option
 pub struct Operation {
     statements: AtomicU32,
     database: AtomicU64,
+    /// When its last statement ended, or it began to run.
+    answered: Mutex<Option<Instant>>,
     span: Option<(Context, Mutex<BoxedSpan>)>,
     held: OnceLock<Box<dyn Any + Send + Sync>>,
 }
@@ -64,12 +66,22 @@ impl Operation {
             let below = Context::new().with_remote_span_context(span.span_context().clone());
             (below, Mutex::new(span))
         });
-        Self { statements: AtomicU32::new(0), database: AtomicU64::new(0), span, held: OnceLock::new() }
+        Self { statements: AtomicU32::new(0), database: AtomicU64::new(0), answered: Mutex::default(), span, held: OnceLock::new() }
     }
 
     /// Keeps something until nobody works for it any more, which may be after its caller has gone.
     pub fn hold(&self, something: impl Any + Send + Sync) {
         self.held.set(Box::new(something)).ok();
+        self.note_answer();
+    }
+
+    fn note_answer(&self) {
+        *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Since when the database has answered nothing; none where it does not run yet.
+    pub fn unanswered(&self) -> Option<Duration> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner).map(|answered| answered.elapsed())
     }
 
     /// How many statements ran for it, those that ran for others too.
@@ -105,6 +117,7 @@ impl Operation {
 
     pub(crate) fn count(&self, elapsed: Duration) {
         self.statements.fetch_add(1, Ordering::Relaxed);
+        self.note_answer();
         self.database.fetch_add(u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 

@@ -238,7 +238,7 @@ fn settings_are_understood_as_people_write_them() {
         assert!(output.status.success(), "{name}={value}: {}", both(&output));
         assert!(output.stderr.is_empty(), "{name}={value}: {}", both(&output));
     }
-    for value in ["inof", "info,debgu", "warn,order-gatway"] {
+    for value in ["inof", "info,debgu", "warn,order-gatway", "info;sqlx=warn", "info,order-gateway=debug", "info,sqlx=debgu", "\"info\""] {
         let output = run(folder.path(), &[("RUST_LOG", value)], &token);
         let word = value.rsplit(',').next().unwrap();
         assert!(!output.status.success() && both(&output).contains(&format!("RUST_LOG has '{word}'")), "{}", both(&output));
@@ -334,6 +334,33 @@ fn a_hangup_is_no_end_and_a_slash_no_other_path() {
     let status = |answer: &str| answer.lines().next().unwrap_or_default().to_owned();
     assert_eq!((status(&with), status(&without)), ("HTTP/1.1 401 Unauthorized".to_owned(), "HTTP/1.1 401 Unauthorized".to_owned()));
     serving.end();
+}
+
+#[test]
+fn a_gateway_that_waits_for_its_database_ends_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://nobody@{}/nothing?connect_timeout=60", silent.local_addr().unwrap());
+    let environment = [("DATABASE_URL", &*url), ("JWT_SECRET", LONG), ("LISTEN_ADDRESS", "127.0.0.1:0")];
+    let child = gateway(folder.path(), &environment, &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut serving = Serving { child, address: silent.local_addr().unwrap() };
+    // It has begun to connect.
+    let _held = silent.accept().unwrap();
+    serving.signal("-HUP");
+    serving.signal("-TERM");
+    let told = Instant::now();
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+    assert!(told.elapsed() < Duration::from_secs(5), "{:?}", told.elapsed());
+}
+
+#[test]
+fn an_address_that_is_taken_is_told_before_anything_is_said_to_be_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let output = run(folder.path(), &[("LISTEN_ADDRESS", &taken), ("METRICS_ADDRESS", &taken)], &[]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && errors.contains("METRICS_ADDRESS"), "{errors}");
+    assert!(output.stdout.is_empty() && !folder.path().join("order-gateway.sqlite").exists(), "{}", both(&output));
 }
 
 /// As systemd starts it: the socket is there before the gateway, and stays when it ends.

@@ -6,10 +6,12 @@ use database::{Database, Settings, check, connect_for_migration, outage, require
 use domain::Outage;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+use crate::support::cluster::Cluster;
 use crate::support::{Shop, order_of, save_document};
 
 async fn one(database: &Database, sql: &str) -> String {
@@ -45,6 +47,8 @@ fn addresses_are_taken_as_libpq_takes_them() {
         "postgres:///orders?host=one,two&port=5433",
         "postgres:///orders?host=one,two&port=5433,5434&hostaddr=127.0.0.1,::1",
         "postgres://db/orders?sslmode=verify-full",
+        "postgres:///orders?hostaddr=127.0.0.1&sslmode=verify-full",
+        "postgres://db/orders?hostaddr=127.0.0.1&sslmode=require",
         "postgres://db/orders?sslrootcert=system",
         "postgres://db/orders?ssl=true",
     ] {
@@ -69,6 +73,9 @@ fn addresses_are_taken_as_libpq_takes_them() {
         ("postgres://[::1/orders", "IPv6"),
         ("postgres://[db]/orders", "IPv6"),
         ("postgres://db/orders?hostaddr=db", "hostaddr"),
+        // The certificate would be verified for the address, and it is for the name.
+        ("postgres://db/orders?hostaddr=127.0.0.1&sslmode=verify-full", "leave hostaddr away"),
+        ("postgres:///orders?host=one,two&hostaddr=127.0.0.1,::1&sslrootcert=system", "leave hostaddr away"),
     ] {
         let reason = check(address).unwrap_err();
         let word = if address.contains("[::1/") { "]" } else { word };
@@ -159,6 +166,46 @@ async fn connections_to_a_server_that_became_read_only_are_left() {
     let made = gateway.answer(&document, input).await;
     assert!(made["data"]["payload"]["order"]["id"].is_string(), "{made:#}");
     assert_eq!(readiness(&gateway).await.0, StatusCode::OK);
+}
+
+/// The pool only knows that somebody has waited.
+#[tokio::test]
+async fn a_server_that_is_gone_is_told_of_soon_and_with_its_cause() {
+    let Some(cluster) = Cluster::begin() else { return };
+    let shop = Shop::at(&cluster.url("postgres", "")).await;
+    assert_eq!(readiness(&shop).await.0, StatusCode::OK);
+    cluster.crash();
+    for _ in 0..3 {
+        let asked = Instant::now();
+        let (status, told) = readiness(&shop).await;
+        assert_eq!((status, &told["database"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("down")));
+        assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    }
+    let error = shop.database.begin().await.unwrap_err();
+    let told = domain::Error::from(error).to_string();
+    assert!(told.contains(&format!("port {}: ", cluster.port)) && !told.contains("timed out"), "{told}");
+}
+
+#[tokio::test]
+async fn a_server_that_gives_few_connections_makes_nobody_wait_for_more() {
+    let Some(cluster) = Cluster::begin() else { return };
+    let admin = connect_for_migration(&cluster.url("postgres", "")).await.unwrap();
+    admin.execute_unprepared("CREATE USER few CONNECTION LIMIT 5").await.unwrap();
+    let settings = Settings { url: cluster.url("few", ""), pool_size: 16, statement_timeout: Duration::ZERO };
+    let database = Database::connect(&settings).await.unwrap();
+    assert_eq!(database.shared_connections(), Some(3));
+    let mut asking = JoinSet::new();
+    for _ in 0..12 {
+        let database = database.clone();
+        asking.spawn(async move {
+            let asked = Instant::now();
+            database.reader().execute_unprepared("SELECT pg_sleep(0.1)").await.map(|_| asked.elapsed())
+        });
+    }
+    for answered in asking.join_all().await {
+        let waited = answered.unwrap();
+        assert!(waited < Duration::from_secs(2), "{waited:?}");
+    }
 }
 
 /// Each has its own words, for somebody does something else about it each time.

@@ -1,14 +1,9 @@
 //! Tokens that somebody else signs: keys from a file or a URL, and what attackers try (RFC 8725).
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::{Request, StatusCode};
-use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::id::Kind;
@@ -20,18 +15,17 @@ use order_gateway::config::{Jwks, SigningAlgorithm};
 use order_gateway::http::{Audience, Authenticator};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use crate::http_support::{Answer, ORGANIZATION, SECRET, Server, Settings};
 
 // Made for these tests, and good for nothing else.
-const RSA: &str = include_str!("keys/rsa.pem");
-const RSA_NEXT: &str = include_str!("keys/rsa_next.pem");
+pub const RSA: &str = include_str!("keys/rsa.pem");
+pub const RSA_NEXT: &str = include_str!("keys/rsa_next.pem");
 const RSA_SHORT: &str = include_str!("keys/rsa_short.pem");
 const EC: &str = include_str!("keys/ec.pem");
 const ED: &str = include_str!("keys/ed.pem");
 
-fn rsa(pem: &str) -> EncodingKey {
+pub fn rsa(pem: &str) -> EncodingKey {
     EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap()
 }
 
@@ -44,7 +38,7 @@ fn ed() -> EncodingKey {
 }
 
 /// The public part of a key, as a set holds it.
-fn public(key: &EncodingKey, algorithm: Algorithm, id: &str) -> Value {
+pub fn public(key: &EncodingKey, algorithm: Algorithm, id: &str) -> Value {
     rust_crypto::DEFAULT_PROVIDER.install_default().ok();
     let mut jwk = Jwk::from_encoding_key(key, algorithm).unwrap();
     jwk.common.key_id = Some(id.to_owned());
@@ -63,7 +57,7 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-fn claims(changes: Value) -> Value {
+pub fn claims(changes: Value) -> Value {
     let mut claims = json!({
         "sub": "ada", "org": Kind::Organization.print(ORGANIZATION), "scope": "orders:read", "exp": now() + 60,
         "iss": "https://id.example", "aud": "orders",
@@ -81,7 +75,7 @@ fn craft(header: &Value, body: &str, key: &EncodingKey, algorithm: Algorithm) ->
     format!("{text}.{signature}")
 }
 
-fn token(algorithm: Algorithm, id: &str, key: &EncodingKey, claims: &Value) -> String {
+pub fn token(algorithm: Algorithm, id: &str, key: &EncodingKey, claims: &Value) -> String {
     let header = Header { kid: Some(id.to_owned()), ..Header::new(algorithm) };
     encode(&header, claims, key).unwrap()
 }
@@ -99,12 +93,12 @@ async fn over_file(set: &Value, secret: Option<&str>, change: impl FnOnce(&mut J
     Settings { authenticator, ..Settings::default() }.server().await
 }
 
-async fn ask(server: &Server, token: &str) -> Answer {
+pub async fn ask(server: &Server, token: &str) -> Answer {
     let request = Request::post("/graphql").header("content-type", "application/json").header("authorization", format!("Bearer {token}"));
     server.send(request.body(Body::from("{\"query\":\"{ viewer }\"}")).unwrap()).await
 }
 
-async fn refused(server: &Server, token: &str, what: &str) {
+pub async fn refused(server: &Server, token: &str, what: &str) {
     // Twice: what was refused once must not be remembered as good.
     for _ in 0..2 {
         let answer = ask(server, token).await;
@@ -112,7 +106,7 @@ async fn refused(server: &Server, token: &str, what: &str) {
     }
 }
 
-async fn taken(server: &Server, token: &str, what: &str) {
+pub async fn taken(server: &Server, token: &str, what: &str) {
     for _ in 0..2 {
         assert_eq!(ask(server, token).await.text, r#"{"data":{"viewer":"ada orders:read"}}"#, "{what}");
     }
@@ -323,150 +317,4 @@ async fn a_remembered_token_ends_with_its_time() {
     taken(&server, &text, "in its time").await;
     tokio::time::sleep(Duration::from_secs(4)).await;
     refused(&server, &text, "behind it").await;
-}
-
-/// Somebody who publishes keys, and counts how often they are read.
-#[derive(Clone, Default)]
-struct Publisher {
-    set: Arc<Mutex<Option<Value>>>,
-    reads: Arc<AtomicU32>,
-}
-
-impl Publisher {
-    async fn open(set: Value) -> (Self, String) {
-        let publisher = Self { set: Arc::new(Mutex::new(Some(set))), ..Self::default() };
-        let router = Router::new().route("/keys", get(Self::keys)).route("/moved", get(Self::moved)).with_state(publisher.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/keys", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        (publisher, url)
-    }
-
-    async fn keys(State(publisher): State<Self>) -> (StatusCode, String) {
-        publisher.reads.fetch_add(1, Ordering::SeqCst);
-        match &*publisher.set.lock().unwrap() {
-            Some(set) => (StatusCode::OK, set.to_string()),
-            None => (StatusCode::BAD_GATEWAY, "gone".to_owned()),
-        }
-    }
-
-    async fn moved() -> (StatusCode, [(&'static str, &'static str); 1]) {
-        (StatusCode::FOUND, [("location", "/keys")])
-    }
-
-    fn publish(&self, set: Option<Value>) {
-        *self.set.lock().unwrap() = set;
-    }
-}
-
-async fn over_url(url: &str, refresh: u64, max_age: u64, cooldown: u64) -> Server {
-    let milliseconds = Duration::from_millis;
-    let jwks = Jwks {
-        jwks_url: Some(url.to_owned()),
-        jwks_refresh: milliseconds(refresh),
-        jwks_max_age: milliseconds(max_age),
-        jwks_cooldown: milliseconds(cooldown),
-        ..Jwks::default()
-    };
-    let authenticator = Authenticator::over(None, &jwks, &Audience::default());
-    Settings { authenticator, ..Settings::default() }.server().await
-}
-
-const LONG: u64 = 3_600_000;
-
-fn set_of(keys: &[(&str, &str)]) -> Value {
-    json!({ "keys": keys.iter().map(|(id, pem)| public(&rsa(pem), Algorithm::RS256, id)).collect::<Vec<_>>() })
-}
-
-#[tokio::test]
-async fn keys_are_changed_while_the_gateway_runs() {
-    let (publisher, url) = Publisher::open(set_of(&[("old", RSA)])).await;
-    let server = over_url(&url, 50, LONG, 1).await;
-    let (old, new) =
-        (token(Algorithm::RS256, "old", &rsa(RSA), &claims(json!({}))), token(Algorithm::RS256, "new", &rsa(RSA_NEXT), &claims(json!({}))));
-    taken(&server, &old, "the first key").await;
-    refused(&server, &new, "a key that is not there yet").await;
-
-    publisher.publish(Some(set_of(&[("old", RSA), ("new", RSA_NEXT)])));
-    tokio::time::sleep(Duration::from_millis(5)).await;
-    taken(&server, &new, "a new key, read for the token that names it").await;
-    taken(&server, &old, "the key before it").await;
-
-    publisher.publish(Some(set_of(&[("new", RSA_NEXT)])));
-    tokio::time::sleep(Duration::from_millis(60)).await;
-    refused(&server, &old, "a key that was taken back, the first time too, though its token was remembered").await;
-    taken(&server, &new, "the key that stayed").await;
-}
-
-#[tokio::test]
-async fn a_set_that_is_emptied_lets_nobody_in() {
-    let (publisher, url) = Publisher::open(set_of(&[("r", RSA)])).await;
-    let server = over_url(&url, 20, LONG, 1).await;
-    let text = token(Algorithm::RS256, "r", &rsa(RSA), &claims(json!({})));
-    taken(&server, &text, "read").await;
-    publisher.publish(Some(json!({ "keys": [] })));
-    tokio::time::sleep(Duration::from_millis(40)).await;
-    for _ in 0..3 {
-        assert_eq!(ask(&server, &text).await.status, StatusCode::SERVICE_UNAVAILABLE);
-    }
-    publisher.publish(Some(set_of(&[("other", RSA_NEXT)])));
-    tokio::time::sleep(Duration::from_millis(5)).await;
-    refused(&server, &text, "a key that was gone in between, and whose token was remembered").await;
-}
-
-#[tokio::test]
-async fn unknown_keys_do_not_make_the_gateway_ask_without_end() {
-    let (publisher, url) = Publisher::open(set_of(&[("r", RSA)])).await;
-    let server = Arc::new(over_url(&url, LONG, LONG, LONG).await);
-    // Signed before they are sent: signing holds the thread that the keys are published from.
-    let unknown = |number| token(Algorithm::RS256, &format!("unknown-{number}"), &rsa(RSA), &claims(json!({})));
-    let tokens: Vec<_> = (0..20).map(unknown).collect();
-    let sent = tokens.into_iter().map(|token| {
-        let server = Arc::clone(&server);
-        tokio::spawn(async move { refused(&server, &token, "unknown").await })
-    });
-    for one in sent.collect::<Vec<_>>() {
-        one.await.unwrap();
-    }
-    taken(&server, &token(Algorithm::RS256, "r", &rsa(RSA), &claims(json!({}))), "known").await;
-    assert_eq!(publisher.reads.load(Ordering::SeqCst), 1);
-}
-
-#[tokio::test]
-async fn keys_out_of_reach_are_used_for_a_while_and_then_no_more() {
-    let (publisher, url) = Publisher::open(set_of(&[("r", RSA)])).await;
-    let server = over_url(&url, 10, 400, 1).await;
-    let text = token(Algorithm::RS256, "r", &rsa(RSA), &claims(json!({})));
-    taken(&server, &text, "read").await;
-    publisher.publish(None);
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    taken(&server, &text, "ageing").await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let answer = ask(&server, &text).await;
-    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"));
-    assert!(answer.header("retry-after").is_some());
-    // A set without one good key is no better than none.
-    publisher.publish(Some(json!({ "keys": [] })));
-    tokio::time::sleep(Duration::from_millis(5)).await;
-    assert_eq!(ask(&server, &text).await.status, StatusCode::SERVICE_UNAVAILABLE);
-    publisher.publish(Some(set_of(&[("r", RSA)])));
-    tokio::time::sleep(Duration::from_millis(5)).await;
-    taken(&server, &text, "back").await;
-}
-
-#[tokio::test]
-async fn what_is_no_set_of_keys_is_not_taken_for_one() {
-    let (publisher, url) = Publisher::open(json!("no keys")).await;
-    let server = over_url(&url, LONG, LONG, 1).await;
-    let text = token(Algorithm::RS256, "r", &rsa(RSA), &claims(json!({})));
-    assert_eq!(ask(&server, &text).await.status, StatusCode::SERVICE_UNAVAILABLE);
-    let mut long = set_of(&[("r", RSA)]);
-    long["x"] = json!("x".repeat(300_000));
-    publisher.publish(Some(long));
-    tokio::time::sleep(Duration::from_millis(5)).await;
-    assert_eq!(ask(&server, &text).await.status, StatusCode::SERVICE_UNAVAILABLE);
-    publisher.publish(Some(set_of(&[("r", RSA)])));
-    let moved = over_url(&url.replace("/keys", "/moved"), LONG, LONG, 1).await;
-    assert_eq!(ask(&moved, &text).await.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(ask(&over_url("http://127.0.0.1:1/keys", LONG, LONG, 1).await, &text).await.status, StatusCode::SERVICE_UNAVAILABLE);
 }

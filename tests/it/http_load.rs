@@ -9,6 +9,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::http_support::{Settings, post};
+use crate::support::log::Log;
 use crate::support::{Shop, order_of, save_document};
 use axum::body::Body;
 
@@ -107,6 +108,33 @@ async fn writes_that_wait_for_the_database_are_bounded_and_reads_go_on() {
     assert_eq!(made["payload"]["userErrors"], json!([]));
     assert_eq!(other.count::<entity::order::Entity>().await, 1);
     other.assert_stock_identity().await;
+}
+
+/// Under pressure most of the work would be for those who are refused.
+#[tokio::test]
+async fn mutations_that_find_no_room_are_refused_before_their_document_is_read() {
+    let server = Settings { load: load(2, 1, 0), ..Settings::default() }.server().await;
+    let refused = server.query("mutation { nothing like this }").await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"));
+    assert_eq!(server.query("{ hello }").await.status, StatusCode::OK);
+}
+
+/// What holds it up is not known to the driver, nor is it told by the statement, which has not ended.
+#[tokio::test]
+async fn a_lock_that_is_held_too_long_is_told_in_the_log() {
+    let shop = Shop::open().await;
+    shop.stocked("TEA", 9).await;
+    let lock = shop.database.begin().await.unwrap();
+    if shop.database.backend() == DbBackend::Postgres {
+        lock.execute_unprepared("LOCK TABLE sales_order IN EXCLUSIVE MODE").await.unwrap();
+    }
+    let log = Log::begin(tracing::Level::WARN);
+    let document = save_document("createSalesOrder", "order { id }");
+    let asked = shop.run(&document, json!({ "input": order_of(&[("TEA", 1)]) }));
+    assert!(tokio::time::timeout(Duration::from_millis(1_500), asked).await.is_err());
+    let told = log.end();
+    assert!(told.contains("slow operation") && told.contains("for the database: for a lock"), "{told}");
+    lock.rollback().await.unwrap();
 }
 
 /// On PostgreSQL reads and writes share a pool: whatever its size, reads do not take all of it.

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use order_gateway::http::listener::{Bounds, serve};
+use order_gateway::http::listener::{Bounds, bind, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -55,9 +55,45 @@ async fn running_requests_finish_before_the_end() {
     stop.send(()).unwrap();
     assert!(rest(busy).await.contains(r#"{"data":{"slow":1}"#));
     within(running).await.unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert!(begun.elapsed() < Duration::from_secs(3));
     assert_eq!(rest(idle).await, "");
     assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn who_has_connected_before_the_end_is_answered() {
+    let (address, stop, running) = start(2).await;
+    let mut kept = send(address, get("%7Bhello%7D")).await;
+    let mut byte = [0];
+    within(kept.read(&mut byte)).await.unwrap();
+    let mut fresh = TcpStream::connect(address).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    // All places are taken: the system has accepted them, and nobody else yet.
+    let mut waiting = Vec::new();
+    for _ in 0..20 {
+        waiting.push(send(address, get("%7Bhello%7D")).await);
+    }
+    stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    fresh.write_all(get("%7Bhello%7D").as_bytes()).await.unwrap();
+    for stream in waiting.into_iter().chain([fresh]) {
+        let answer = rest(stream).await;
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("connection: close"), "{answer}");
+    }
+    rest(kept).await;
+    within(running).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_burst_of_connections_finds_room() {
+    let allowed = std::fs::read_to_string("/proc/sys/net/core/somaxconn").ok().and_then(|text| text.trim().parse().ok()).unwrap_or(128);
+    let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut open = Vec::new();
+    for number in 0..600.min(allowed) {
+        let connected = tokio::time::timeout(Duration::from_millis(500), TcpStream::connect(address)).await;
+        open.push(connected.unwrap_or_else(|_| panic!("no room for connection {number}")).unwrap());
+    }
 }
 
 #[tokio::test]

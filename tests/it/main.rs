@@ -37,6 +37,7 @@ mod http_documents_values;
 mod http_edge;
 mod http_exposure;
 mod http_keys;
+mod http_keys_remote;
 mod http_load;
 mod http_page;
 mod http_persisted;

@@ -242,6 +242,9 @@ fn what_traces_cannot_be_is_refused_by_name() {
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
         ("OTEL_TRACES_SAMPLER", "sometimes"),
         ("OTEL_EXPORTER_OTLP_TIMEOUT", "soon"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "api-key"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "api key=S3cret"),
+        ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "a=b,c=%zz"),
         ("METRICS_ADDRESS", "nowhere"),
         ("IDEMPOTENCY_RETENTION", "23h"),
         ("READS_AT_ONCE", "0"),
@@ -249,5 +252,35 @@ fn what_traces_cannot_be_is_refused_by_name() {
         let output = command(folder.path(), &[]).envs([endpoint, (wrong, value), ("LISTEN_ADDRESS", "127.0.0.1:0")]).output().unwrap();
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && error.contains(wrong), "{wrong}={value}: {error}");
+        assert!(!error.contains("S3cret"), "{error}");
     }
+}
+
+#[test]
+fn a_collector_that_is_gone_is_told_of_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("http://{gone}");
+    let environment = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", &*endpoint),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=S3cret,other=a%2Cb"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "50"),
+    ];
+    let mut serving = Serving::begin(folder.path(), &environment);
+    serving.post(&[], &json!({ "query": "{ orders { totalCount } }" }));
+    let told = serving.said("traces cannot be exported");
+    assert_eq!(told["collector"], gone.to_string());
+    assert!(told["cause"].as_str().unwrap().contains("refused"), "{told}");
+    for _ in 0..5 {
+        serving.post(&[], &json!({ "query": "{ orders { totalCount } }" }));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    serving.end();
+    while let Ok(line) = serving.lines.recv_timeout(Duration::from_secs(1)) {
+        serving.seen.push(line);
+    }
+    let about: Vec<_> = serving.seen.iter().filter(|line| line.to_string().contains("xport")).collect();
+    let repeated = about.iter().filter(|line| line["message"] != "the last traces are not exported").count();
+    assert_eq!(repeated, 1, "{about:?}");
+    assert!(!about.iter().any(|line| line.to_string().contains("S3cret")));
 }

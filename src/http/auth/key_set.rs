@@ -4,13 +4,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use jsonwebtoken::Algorithm;
-use tokio::sync::Mutex;
-use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 use tracing::{info, warn};
 use ureq::Agent;
 
@@ -20,6 +19,8 @@ use crate::config::{Jwks, KeySource};
 
 const LONGEST_SET: u64 = 256 * 1024;
 const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for keys that are read again in their time, where it has keys to go on with.
+const BRIEFLY: Duration = Duration::from_secs(1);
 
 /// Keys as they were read at one time.
 #[derive(Debug)]
@@ -58,8 +59,18 @@ pub(super) struct KeySet {
     current: RwLock<Option<Current>>,
     /// How many contents were read so far.
     editions: AtomicU64,
-    /// When it was last tried, well or not. Who holds it is trying.
-    tried: Mutex<Option<Instant>>,
+    tries: Mutex<Tries>,
+}
+
+/// What came of reading it.
+#[derive(Debug, Default)]
+struct Tries {
+    /// When the last one began.
+    begun: Option<Instant>,
+    /// Closed as soon as that one has ended.
+    running: Option<watch::Receiver<()>>,
+    /// The last one failed, or somebody has waited for it in vain.
+    is_failing: bool,
 }
 
 impl KeySet {
@@ -77,56 +88,77 @@ impl KeySet {
             agent: config.build().new_agent(),
             current: RwLock::new(None),
             editions: AtomicU64::new(0),
-            tried: Mutex::new(None),
+            tries: Mutex::default(),
         }
     }
 
     /// The keys, where they are not too old. Beyond their time they are used only where they could not be read again: a key that
-    /// its owner has taken out of the set lets nobody in any more.
+    /// its owner has taken out of the set lets nobody in any more. Once they could not, requests go on with them, and do not wait.
     pub(super) async fn keys(self: &Arc<Self>) -> Option<Arc<Keys>> {
         let refresh = self.settings.jwks_refresh;
-        if let Some(current) = self.current() {
-            let age = current.read.elapsed();
-            if age < refresh {
-                // Before their time they are read again in the background, so that hardly anybody waits for it.
-                if age >= refresh - refresh / 4 && self.tried.try_lock().is_ok_and(|tried| self.may_try(*tried)) {
-                    self.refresh_apart();
+        match self.usable() {
+            Some(current) if current.read.elapsed() >= refresh => {
+                if let Some(running) = self.refresh()
+                    && !self.tries().is_failing
+                    && timeout(BRIEFLY, ended(running)).await.is_err()
+                {
+                    self.tries().is_failing = true;
                 }
-                return Some(current.keys);
             }
+            // Before their time they are read again in the background, so that hardly anybody waits for it.
+            Some(current) if current.read.elapsed() >= refresh - refresh / 4 => drop(self.refresh()),
+            Some(_) => {}
+            None => self.read_again().await,
         }
-        // Apart, since a client that goes away must not end what others wait for.
-        self.refresh_apart().await.ok();
-        self.current().filter(|current| current.read.elapsed() < self.settings.jwks_max_age).map(|current| current.keys)
-    }
-
-    fn refresh_apart(self: &Arc<Self>) -> JoinHandle<()> {
-        let set = Arc::clone(self);
-        tokio::spawn(async move { set.refresh().await })
+        self.usable().map(|current| current.keys)
     }
 
     /// The keys after another try, for a token that names one that they lack.
-    pub(super) async fn keys_again(&self, keys: Arc<Keys>) -> Arc<Keys> {
-        self.refresh().await;
+    pub(super) async fn keys_again(self: &Arc<Self>, keys: Arc<Keys>) -> Arc<Keys> {
+        self.read_again().await;
         self.current().map_or(keys, |current| current.keys)
     }
 
-    /// Reads the set, unless that was tried a moment ago; one at a time.
-    async fn refresh(&self) {
-        let mut tried = self.tried.lock().await;
-        if self.may_try(*tried) {
-            // Noted before the try, which ends early where its client goes away.
-            *tried = Some(Instant::now());
-            if let Err(reason) = self.load().await {
-                warn!(source = %self.source, reason, "the keys of tokens cannot be read");
-            }
+    async fn read_again(self: &Arc<Self>) {
+        if let Some(running) = self.refresh() {
+            ended(running).await;
         }
     }
 
-    fn may_try(&self, tried: Option<Instant>) -> bool {
+    /// The try that runs, which all share; else one that begins now, unless that was tried a moment ago. It runs apart, since a
+    /// client that goes away must not end what others wait for.
+    fn refresh(self: &Arc<Self>) -> Option<watch::Receiver<()>> {
+        let mut tries = self.tries();
+        if let Some(running) = tries.running.as_ref().filter(|running| running.has_changed().is_ok()) {
+            return Some(running.clone());
+        }
         // A long pause must not keep the set from being read again in its time.
         let pause = self.settings.jwks_cooldown.min(self.settings.jwks_refresh);
-        tried.is_none_or(|tried| tried.elapsed() >= pause)
+        if tries.begun.is_some_and(|begun| begun.elapsed() < pause) {
+            return None;
+        }
+        let (running, is_running) = watch::channel(());
+        tries.begun = Some(Instant::now());
+        tries.running = Some(is_running.clone());
+        drop(tries);
+        let set = Arc::clone(self);
+        tokio::spawn(async move {
+            let read = set.load().await;
+            set.tries().is_failing = read.is_err();
+            if let Err(reason) = read {
+                warn!(source = %set.source, reason, "the keys of tokens cannot be read");
+            }
+            drop(running);
+        });
+        Some(is_running)
+    }
+
+    fn tries(&self) -> MutexGuard<'_, Tries> {
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn usable(&self) -> Option<Current> {
+        self.current().filter(|current| current.read.elapsed() < self.settings.jwks_max_age)
     }
 
     /// Reads the set now.
@@ -157,6 +189,11 @@ impl KeySet {
     fn current(&self) -> Option<Current> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Until a try has ended, well or not.
+async fn ended(mut running: watch::Receiver<()>) {
+    while running.changed().await.is_ok() {}
 }
 
 fn fetch(source: &KeySource, agent: &Agent) -> Result<String, String> {

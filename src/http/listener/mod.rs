@@ -7,6 +7,7 @@ mod wire;
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use axum::extract::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt;
 use tracing::{debug, info, warn};
@@ -28,6 +29,10 @@ pub(crate) use self::head::Flaw;
 
 /// For requests that run when the end is asked for.
 const GRACE: Duration = Duration::from_secs(20);
+/// For the first request of a connection that has just come when the end is asked for.
+const FIRST: Duration = Duration::from_secs(1);
+/// Connections that may wait to be accepted, where the system lets so many wait.
+const BACKLOG: u32 = 4096;
 /// Before accepting again, when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -37,6 +42,16 @@ pub struct Bounds {
     pub max_connections: u32,
     /// For the head of a request, and for the rest between two requests of a connection.
     pub header_timeout: Duration,
+}
+
+/// Listens at an address. A burst of clients finds room: those beyond it would not be answered for a second or more.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Elsewhere it would let two processes share an address.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves until `end`, then lets running requests finish, for 20 seconds at most.
@@ -62,13 +77,27 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, end: i
         let held = Connection { _permit: Arc::new(permit), stop: stop.subscribe() };
         tokio::spawn(connection(stream, router.clone(), bounds.header_timeout, held));
     }
-    drop(listener);
+    for stream in still_waiting(listener) {
+        let (permits, stop, router) = (Arc::clone(&permits), stop.subscribe(), router.clone());
+        tokio::spawn(async move {
+            let Ok(permit) = permits.acquire_owned().await else { return };
+            let held = Connection { _permit: Arc::new(permit), stop };
+            connection(stream, router, bounds.header_timeout, held).await;
+        });
+    }
     info!(connections = stop.receiver_count(), "shutting down");
     stop.send_replace(());
     // Each connection holds a receiver for as long as it lives, and so does a socket that it has become.
     if tokio::time::timeout(GRACE, stop.closed()).await.is_err() {
         warn!(connections = stop.receiver_count(), "some requests did not finish in time");
     }
+}
+
+/// Takes what the system has accepted for us already: it would be cut off with the listener, which is closed then.
+fn still_waiting(listener: TcpListener) -> Vec<TcpStream> {
+    let Ok(listener) = listener.into_std() else { return Vec::new() };
+    let waiting = std::iter::from_fn(|| listener.accept().ok()).take(BACKLOG as usize);
+    waiting.filter_map(|(stream, _)| stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream)).ok()).collect()
 }
 
 /// A connection's place among those that are served. Requests carry it, so that what outlives them keeps the place.
@@ -102,7 +131,9 @@ async fn connection(stream: TcpStream, router: Router, header_timeout: Duration,
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(header_timeout).max_header_size(HEAD_LIMIT);
     let carried = held.clone();
+    let (asked, mut has_asked) = watch::channel(false);
     let service = router.map_request(move |mut request: Request<_>| {
+        asked.send_replace(true);
         if let Some(flaw) = Flaw::of(&request) {
             request.extensions_mut().insert(flaw);
         }
@@ -111,16 +142,24 @@ async fn connection(stream: TcpStream, router: Router, header_timeout: Duration,
     });
     let connection = http.serve_connection(TokioIo::new(Wire::new(stream)), TowerToHyperService::new(service)).with_upgrades();
     let mut connection = std::pin::pin!(connection);
+    let stopping = async {
+        held.stopping().await;
+        // Who has just connected would be cut off without an answer.
+        tokio::time::timeout(FIRST, has_asked.wait_for(|asked| *asked)).await.ok();
+    };
+    let mut stopping = std::pin::pin!(stopping);
     let mut is_stopping = false;
     loop {
         tokio::select! {
+            // First, so that a request that has arrived is read before an idle connection is closed.
+            biased;
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
                     debug!(%error, "a connection broke");
                 }
                 return;
             }
-            () = held.stopping(), if !is_stopping => {
+            () = stopping.as_mut(), if !is_stopping => {
                 connection.as_mut().graceful_shutdown();
                 is_stopping = true;
             }
