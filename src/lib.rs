@@ -7,5 +7,4 @@ pub mod command;
 pub mod config;
 pub mod http;
 pub mod log;
-mod log_filter;
 pub mod traces;
