@@ -7,6 +7,5 @@ pub mod command;
 pub mod config;
 pub mod http;
 pub mod log;
-mod log_filter;
 pub mod traces;
 pub mod webhooks;

@@ -1,5 +1,7 @@
 //! Structured logs, on the standard error stream. A line that cannot be written is counted, and neither ends nor holds up anything.
 
+mod filter;
+
 use std::io::{self, IsTerminal, Write, stderr};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +16,6 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Invalid, LogFormat};
-use crate::log_filter;
 
 /// Statements are logged by sqlx at debug only.
 const DEFAULT: &str = "info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn";
@@ -54,7 +55,7 @@ pub fn lost() -> u64 {
 /// Starts logging, as much as `RUST_LOG` says. A panic becomes a log entry too.
 pub fn init(format: LogFormat) -> Result<(), Invalid> {
     let wanted = std::env::var(EnvFilter::DEFAULT_ENV).ok().filter(|text| !text.trim().is_empty());
-    let filter = log_filter::read(wanted.as_deref().unwrap_or(DEFAULT)).map_err(|reason| Invalid::new("RUST_LOG", reason))?;
+    let filter = filter::read(wanted.as_deref().unwrap_or(DEFAULT)).map_err(|reason| Invalid::new("RUST_LOG", reason))?;
     // Its errors would be printed to the stream that they are about.
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Lines).log_internal_errors(false);
     let subscriber = subscriber.with_ansi(stderr().is_terminal());

@@ -13,6 +13,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
+use axum::response::Response;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -139,6 +142,14 @@ async fn connection(stream: TcpStream, router: Router, header_timeout: Duration,
         }
         request.extensions_mut().insert(carried.clone());
         request
+    });
+    let stop = held.stop.clone();
+    let service = service.map_response(move |mut response: Response| {
+        // What is answered before the connection itself hears of the end says so too.
+        if stop.has_changed().unwrap_or(true) && !response.headers().contains_key(CONNECTION) {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     });
     let connection = http.serve_connection(TokioIo::new(Wire::new(stream)), TowerToHyperService::new(service)).with_upgrades();
     let mut connection = std::pin::pin!(connection);

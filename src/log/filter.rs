@@ -8,7 +8,7 @@ const LEVELS: &str = "off, error, warn, info, debug or trace";
 /// The gateway's own.
 const OWN: [&str; 9] = ["order_gateway", "database", "demo", "domain", "engine", "entity", "graphql", "migration", "telemetry"];
 
-pub(crate) fn read(text: &str) -> Result<EnvFilter, String> {
+pub(super) fn read(text: &str) -> Result<EnvFilter, String> {
     let mut has_own = false;
     for word in words(text) {
         let (module, level) = word
