@@ -15,14 +15,12 @@ use tracing::{debug, warn};
 use super::outage;
 
 const CHANNEL: &str = "order_gateway_commits";
-/// One to tell, one to listen.
-pub(super) const CONNECTIONS: u32 = 2;
+/// One to tell, and one each for those who listen: streams, and webhooks.
+pub(super) const CONNECTIONS: u32 = 3;
 /// Commits that follow each other within this time are told together.
 const TOGETHER: Duration = Duration::from_millis(5);
 /// Before listening is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
-/// One to tell, two to listen.
-const CONNECTIONS: u32 = 3;
 const ACQUIRE: Duration = Duration::from_secs(3);
 const IDLE: Duration = Duration::from_secs(60);
 
