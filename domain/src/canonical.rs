@@ -335,7 +335,7 @@ mod tests {
             assert_eq!(super::text(&outer).unwrap_or_default(), by_values(&outer));
         }
         for value in [Value::Null, json!({}), json!([]), json!(" "), json!(5), json.clone()] {
-            assert_eq!(super::text(&value).unwrap_or_default(), by_values(&value));
+            assert_eq!(text(&value).unwrap_or_default(), by_values(&value));
         }
     }
 }

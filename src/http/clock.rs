@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 
 /// Tells the time of operations. It is handed in, so that it can be another one in tests.
 #[derive(Clone)]
@@ -19,8 +19,9 @@ impl Clock {
         Self::new(now)
     }
 
+    /// To the microsecond: databases keep no more, and cursors tell no more.
     pub fn now(&self) -> DateTime<Utc> {
-        (self.0)()
+        (self.0)().trunc_subsecs(6)
     }
 }
 

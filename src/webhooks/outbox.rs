@@ -66,8 +66,10 @@ impl Outbox {
 
     /// A look took so long, and found so many of those that it might have.
     pub(super) fn looked(&mut self, took: Duration, found: usize, wanted: usize) {
-        self.rest = Instant::now() + took * SHARE;
         self.is_stale = found >= wanted;
+        // A receiver that takes all that is found is worth looking for.
+        let is_worth_it = self.is_stale && self.room == MOST;
+        self.rest = Instant::now() + if is_worth_it { Duration::ZERO } else { took * SHARE };
     }
 
     /// A message has come to its end.

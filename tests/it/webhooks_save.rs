@@ -121,6 +121,11 @@ async fn a_webhook_goes_on_where_it_stopped() {
     shop.fail(&delivery, later).await;
     shop.webhook(json!({ "id": id, "status": "ACTIVE" })).await;
     assert_eq!(shop.deliveries(&id).await[0].attempts, 4);
+    // Another address is tried at once, and has not failed.
+    shop.put_webhook(&id, Column::FailingSince, Some(Utc::now())).await;
+    assert_eq!(shop.webhook(json!({ "id": id, "url": "https://other.example/hooks" })).await["failingSince"], Value::Null);
+    let now = shop.deliveries(&id).await.remove(0);
+    assert!(now.due_at.unwrap() <= Utc::now() && now.attempts == 0, "{now:?}");
     assert_eq!(shop.webhook(json!({ "id": id, "status": "PAUSED" })).await["status"], "PAUSED");
 }
 

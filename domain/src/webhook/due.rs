@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::{Tenant, order, order_event, webhook, webhook_delivery};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr, SubQueryStatement};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -41,16 +41,16 @@ fn is_first() -> SimpleExpr {
     use webhook_delivery::Column;
     let earlier = |column: Column| Expr::col((Alias::new(EARLIER), column));
     let this = |column: Column| Expr::col((webhook_delivery::Entity, column));
-    let before = Query::select()
-        .expr(Expr::val(1))
+    // The least version is asked for row by row, by its index: whether there is an earlier one may be joined, over all that waits.
+    let first = Query::select()
+        .expr(earlier(Column::Version).min())
         .from_as(webhook_delivery::Entity, Alias::new(EARLIER))
         .and_where(earlier(Column::OrganizationId).eq(this(Column::OrganizationId)))
         .and_where(earlier(Column::WebhookId).eq(this(Column::WebhookId)))
         .and_where(earlier(Column::OrderId).eq(this(Column::OrderId)))
-        .and_where(earlier(Column::Version).lt(this(Column::Version)))
         .and_where(earlier(Column::DueAt).is_not_null())
         .to_owned();
-    Expr::exists(before).not()
+    this(Column::Version).eq(SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(first))))
 }
 
 /// An event, and its order's number.

@@ -83,8 +83,9 @@ async fn write(
         // Whatever is committed from here on is sent.
         draft.row.position = history::horizon(&tx).await?.position;
     }
-    let begins_again =
-        draft.before().is_some_and(|before| before.status != WebhookStatus::Active) && draft.row.status == WebhookStatus::Active;
+    // Its failures were of a time before it was stopped, or of another address.
+    let is_other = |before: &webhook::Model| before.status != WebhookStatus::Active || before.url != draft.row.url;
+    let begins_again = draft.row.status == WebhookStatus::Active && draft.before().is_some_and(is_other);
     if begins_again {
         draft.row.failing_since = None;
     }
@@ -162,7 +163,7 @@ fn each_once<T: Clone + PartialEq>(values: &[T]) -> Vec<T> {
     once
 }
 
-/// What waits is due, as if it had never been tried: its failures were of a time before the webhook was stopped.
+/// What waits is due, as if it had never been tried.
 async fn try_at_once(tx: &impl ConnectionTrait, op: &Op, webhook: &webhook::Model) -> Result<()> {
     use webhook_delivery::Column;
     webhook_delivery::Entity::update_of(op.organization_id())
