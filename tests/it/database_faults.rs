@@ -193,7 +193,7 @@ async fn a_server_that_gives_few_connections_makes_nobody_wait_for_more() {
     admin.execute_unprepared("CREATE USER few CONNECTION LIMIT 5").await.unwrap();
     let settings = Settings { url: cluster.url("few", ""), pool_size: 16, statement_timeout: Duration::ZERO };
     let database = Database::connect(&settings).await.unwrap();
-    assert_eq!(database.shared_connections(), Some(3));
+    assert_eq!(database.shared_connections(), Some(2));
     let mut asking = JoinSet::new();
     for _ in 0..12 {
         let database = database.clone();
