@@ -155,13 +155,6 @@ impl Database {
         transaction.commit().await
     }
 
-    /// Writes all of it or nothing without a transaction around it. On PostgreSQL alone, where it is one statement.
-    pub async fn write(&self, writes: Writes) -> Result<(), DbErr> {
-        writes.run(&self.writer).await?;
-        self.bell.ring();
-        Ok(())
-    }
-
     /// Begins to listen for commits, of this process and of others.
     pub fn hear(&self) -> Hearing {
         self.bell.hear()

@@ -133,7 +133,12 @@ impl Error {
 
     /// Two transactions met: the same work may succeed when it is done again.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::NumberTaken) || matches!(self, Self::Database(error) if is_met(error))
+        matches!(self, Self::NumberTaken)
+            || matches!(self, Self::Database(error) if matches!(
+                sql_state(error).as_deref(),
+                // PostgreSQL: serialization_failure, deadlock_detected. SQLite: BUSY and BUSY_SNAPSHOT.
+                Some("40001" | "40P01" | "5" | "517")
+            ))
     }
 }
 
@@ -150,21 +155,9 @@ pub fn is_unique_violation(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
 }
 
-/// The database has looked at what was to be written, and something that it holds or that others do is in the way: nothing was written.
-pub fn is_refused(error: &DbErr) -> bool {
-    use sea_orm::sqlx::error::ErrorKind::{CheckViolation, ForeignKeyViolation, UniqueViolation};
-    let kind = sqlx_error(error).and_then(|error| error.as_database_error()).map(|error| error.kind());
-    matches!(kind, Some(CheckViolation | ForeignKeyViolation | UniqueViolation)) || is_met(error)
-}
-
 /// The database has answered, and what it answered cannot be read.
 pub fn is_unreadable(error: &DbErr) -> bool {
     !Outage::of(error).may_pass() && sqlx_error(error).is_none_or(|error| error.as_database_error().is_none())
-}
-
-/// Two transactions met. PostgreSQL: serialization_failure, deadlock_detected. SQLite: BUSY and BUSY_SNAPSHOT.
-fn is_met(error: &DbErr) -> bool {
-    matches!(sql_state(error).as_deref(), Some("40001" | "40P01" | "5" | "517"))
 }
 
 fn sql_state(error: &DbErr) -> Option<String> {

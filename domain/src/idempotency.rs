@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use entity::{Tenant, idempotency_key};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::canonical;
 use super::check::trimmed;
 use super::error::{Code, Detail, Error, Problem, Result};
 use super::message::{Message, Parameter, Parameters};
@@ -22,7 +20,7 @@ use super::op::Op;
 use super::organization;
 use super::problems::{Path, Problems};
 use super::rows::padded;
-use database::{Database, Writes};
+use database::Database;
 
 /// Characters of a key at the most.
 const LONGEST: usize = 255;
@@ -95,9 +93,17 @@ pub async fn claim(tx: &impl ConnectionTrait, op: &Op, key: &Key, result: Value)
 /// same order, so that neither waits for the other.
 pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key, Value)>) -> Result<FirstResults> {
     let Some(operation) = claims.first().map(|(key, _)| key.operation) else { return Ok(FirstResults::default()) };
-    sort(&mut claims);
+    claims.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
+    let row = |(key, result): &(&Key, Value)| idempotency_key::ActiveModel {
+        organization_id: Set(op.organization_id()),
+        operation: Set(operation.into()),
+        key: Set(key.key.clone()),
+        fingerprint: Set(key.fingerprint.clone()),
+        result: Set(result.clone()),
+        created_at: Set(op.now),
+    };
     // A row that comes again conflicts with itself.
-    let rows: Vec<_> = claims.iter().map(|(key, result)| row(op, key, result.clone()).into_active_model().reset_all()).collect();
+    let rows: Vec<_> = claims.iter().map(row).collect();
     let mut insert =
         idempotency_key::Entity::insert_many(padded(&rows)).on_conflict(OnConflict::new().do_nothing().to_owned()).into_query();
     let taken = tx.query_all(insert.returning_col(idempotency_key::Column::Key)).await?;
@@ -115,28 +121,6 @@ pub async fn claim_all(tx: &impl ConnectionTrait, op: &Op, mut claims: Vec<(&Key
     claims.retain(|(key, _)| !taken.contains(&key.key) && !known.contains_key(&key.key));
     known.extend(Box::pin(claim_all(tx, op, claims)).await?.0);
     Ok(FirstResults(known))
-}
-
-/// Adds the claim of keys that are thought to be free to what is to be written: where one is not, nothing is.
-pub fn add_claims(writes: &mut Writes, op: &Op, mut claims: Vec<(&Key, Value)>) {
-    sort(&mut claims);
-    writes.insert::<idempotency_key::Entity, _>(claims.into_iter().map(|(key, result)| row(op, key, result)));
-}
-
-/// Two that claim several must wait for one another in one order.
-fn sort(claims: &mut [(&Key, Value)]) {
-    claims.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
-}
-
-fn row(op: &Op, key: &Key, result: Value) -> idempotency_key::Model {
-    idempotency_key::Model {
-        organization_id: op.organization_id(),
-        operation: key.operation.to_owned(),
-        key: key.key.clone(),
-        fingerprint: key.fingerprint.clone(),
-        result,
-        created_at: op.now,
-    }
 }
 
 /// Keys of one transaction that removes old ones, so that nobody waits for it.
@@ -199,8 +183,30 @@ pub async fn keep(tx: &impl ConnectionTrait, op: &Op, key: &Key, result: Value) 
 
 /// A hash of the input, the same for all its spellings: absent, null, blank and empty are one, and keys have an order.
 pub(crate) fn fingerprint(input: &impl Serialize) -> Result<String> {
-    let text = canonical::text(input).map_err(|error| Error::Internal(format!("an input cannot be compared: {error}")))?;
+    let value = serde_json::to_value(input).map_err(|error| Error::Internal(format!("an input cannot be compared: {error}")))?;
+    let text = super::values::canonical_json(pruned(value).unwrap_or_default()).to_string();
     Ok(format!("{:x}", Sha256::digest(text.as_bytes())))
+}
+
+fn pruned(value: Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => trimmed(Some(&text)).map(Value::String),
+        Value::Array(items) if items.is_empty() => None,
+        // An item keeps its place even where nothing is left of it.
+        Value::Array(items) => Some(Value::Array(items.into_iter().map(|item| pruned(item).unwrap_or_default()).collect())),
+        Value::Object(mut map) => {
+            map.retain(|_, value| match pruned(std::mem::take(value)) {
+                Some(kept) => {
+                    *value = kept;
+                    true
+                }
+                None => false,
+            });
+            (!map.is_empty()).then_some(Value::Object(map))
+        }
+        other => Some(other),
+    }
 }
 
 #[cfg(test)]

@@ -3,12 +3,10 @@
 //! A read takes a connection; a command takes the database, begins, acts, commits, and returns.
 
 pub mod address;
-pub mod among;
 pub mod area;
 pub mod attempt;
 pub mod brand;
 pub mod business_account;
-mod canonical;
 pub mod cart;
 pub mod channel_account;
 pub mod check;

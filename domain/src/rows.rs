@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use database::Snapshot;
 use entity::{Columns, Row, Tenant};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, QueryTrait, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, QueryTrait, Select};
 use uuid::Uuid;
 
-use super::among;
 use super::error::Result;
 
 /// More keys than this go into several statements: databases bound the parameters of one.
@@ -62,7 +61,7 @@ pub async fn one_of<E: Tenant>(
 ) -> Result<HashMap<Uuid, Arc<E::Model>>> {
     let mut rows = HashMap::with_capacity(keys.len());
     for keys in keys.chunks(MOST_KEYS) {
-        let found = all(db, select.clone().filter(among::ids(db.get_database_backend(), column, keys))).await?;
+        let found = all(db, select.clone().filter(column.is_in(padded(keys)))).await?;
         rows.extend(found.into_iter().map(|row| (key(&row), Arc::new(row))));
     }
     Ok(rows)
@@ -79,7 +78,7 @@ pub async fn many_of<E: Tenant>(
 ) -> Result<HashMap<Uuid, Vec<Arc<E::Model>>>> {
     let mut lists: HashMap<Uuid, Vec<Arc<E::Model>>> = HashMap::with_capacity(keys.len());
     for keys in keys.chunks(MOST_KEYS) {
-        let select = select.clone().filter(among::ids(db.get_database_backend(), column, keys));
+        let select = select.clone().filter(column.is_in(padded(keys)));
         let select = sort.iter().fold(select, |select, column| select.order_by_asc(*column));
         for row in all(db, select).await? {
             lists.entry(key(&row)).or_default().push(Arc::new(row));

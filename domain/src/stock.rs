@@ -7,14 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use database::Writes;
 use entity::{Tenant, inventory_level};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::among;
 use super::error::{Error, Result};
 use super::message::{Message, Parameter};
 use super::op::Op;
-use super::rows::{self, Reader};
+use super::rows::{self, Reader, padded};
 
 /// A shelf holds no more.
 pub fn full() -> Message {
@@ -73,7 +72,7 @@ impl Levels {
             return Ok(Self::default());
         }
         let levels = inventory_level::Entity::of(op.organization_id())
-            .filter(at(tx.get_database_backend(), places))
+            .filter(at(places))
             .order_by_asc(inventory_level::Column::ProductId)
             .order_by_asc(inventory_level::Column::WarehouseId)
             .lock_exclusive();
@@ -191,27 +190,17 @@ impl Levels {
         let rows = changed.map(|level| inventory_level::Model { updated_at: op.now, ..level.row.clone() });
         writes.upsert::<inventory_level::Entity, _>(rows, &[OrganizationId, Id], &[OnHand, Reserved, UpdatedAt]);
     }
-
-    /// Adds what was reserved to what is to be written, where the levels are not locked: the units are taken of what there is by then,
-    /// and the CHECK refuses all of it where that is too little. The rows come in the order in which others lock them.
-    pub fn add_reserved_to(&self, writes: &mut Writes, op: &Op) {
-        use inventory_level::Column::{Id, OrganizationId, Reserved, UpdatedAt};
-        let changed = self.0.values().filter(|level| level.is_changed());
-        let units = |level: &Level| level.row.reserved - level.reserved_before;
-        let rows = changed.map(|level| inventory_level::Model { reserved: units(level), updated_at: op.now, ..level.row.clone() });
-        writes.increase::<inventory_level::Entity, _>(rows, &[OrganizationId, Id], &[UpdatedAt], &[Reserved]);
-    }
 }
 
 /// These places and no others, lest more than they are locked: the products of each warehouse.
-fn at(backend: DbBackend, places: &BTreeSet<Place>) -> Condition {
+fn at(places: &BTreeSet<Place>) -> Condition {
     let mut warehouses: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
     for place in places {
         warehouses.entry(place.warehouse_id).or_default().push(place.product_id);
     }
     warehouses.into_iter().fold(Condition::any(), |any, (warehouse_id, products)| {
         let in_warehouse = Condition::all().add(inventory_level::Column::WarehouseId.eq(warehouse_id));
-        any.add(in_warehouse.add(among::ids(backend, inventory_level::Column::ProductId, &products)))
+        any.add(in_warehouse.add(inventory_level::Column::ProductId.is_in(padded(&products))))
     })
 }
 

@@ -3,7 +3,6 @@
 use super::order::create::Queue;
 use super::order::feed::Feed;
 use super::order::number::Numbers;
-use super::order::situation::Defaults;
 use super::organization::seen::SeenOrganizations;
 use database::Database;
 
@@ -17,8 +16,6 @@ pub struct Store {
     pub creates: Queue,
     /// Order numbers that this process has taken and not given out.
     pub numbers: Numbers,
-    /// What new orders mostly refer to.
-    pub defaults: Defaults,
     /// Who listens to what happens to orders.
     pub feed: Feed,
 }
@@ -31,7 +28,6 @@ impl Store {
             organizations: SeenOrganizations::default(),
             numbers: Numbers::default(),
             creates: Queue::default(),
-            defaults: Defaults::default(),
         }
     }
 }

@@ -327,7 +327,7 @@ pub fn canonical_json(value: Value) -> Value {
 }
 
 /// 3, 3.0 and 3e0 are one number.
-pub(crate) fn canonical_number(number: serde_json::Number) -> Value {
+fn canonical_number(number: serde_json::Number) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number within 2^53 is exact")]

@@ -71,7 +71,6 @@ mod orders_lines;
 mod orders_money;
 mod orders_notes;
 mod orders_numbers;
-mod orders_optimistic;
 mod orders_payments;
 mod orders_random;
 mod orders_refunds;

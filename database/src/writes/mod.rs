@@ -8,7 +8,7 @@ mod rows;
 
 use std::fmt::{self, Write as _};
 
-use sea_orm::sea_query::prepare::{SqlWriter as _, SqlWriterValues};
+use sea_orm::sea_query::prepare::SqlWriterValues;
 use sea_orm::sea_query::{DeleteStatement, PostgresQueryBuilder, UpdateStatement};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, DeleteMany, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryTrait,
@@ -57,22 +57,8 @@ impl Writes {
         E::Model: IntoActiveModel<A>,
         A: ActiveModelTrait<Entity = E>,
     {
-        self.add(Rows::of::<E, A>(models), Some(Upsert { key: names(key), columns: names(columns), added: Vec::new() }));
-    }
-
-    /// As `upsert`, but for columns to which the values are added: what somebody else has made of them meanwhile counts.
-    pub fn increase<E, A>(
-        &mut self,
-        models: impl IntoIterator<Item = E::Model>,
-        key: &[E::Column],
-        columns: &[E::Column],
-        added: &[E::Column],
-    ) where
-        E: EntityTrait,
-        E::Model: IntoActiveModel<A>,
-        A: ActiveModelTrait<Entity = E>,
-    {
-        self.add(Rows::of::<E, A>(models), Some(Upsert { key: names(key), columns: names(columns), added: names(added) }));
+        let names = |columns: &[E::Column]| columns.iter().map(|column| column.as_str()).collect();
+        self.add(Rows::of::<E, A>(models), Some(Upsert { key: names(key), columns: names(columns) }));
     }
 
     fn add(&mut self, rows: Rows, upsert: Option<Upsert>) {
@@ -113,10 +99,6 @@ impl Writes {
     }
 }
 
-fn names<C: IdenStatic>(columns: &[C]) -> Vec<&'static str> {
-    columns.iter().map(IdenStatic::as_str).collect()
-}
-
 impl Part {
     /// As many parts as SQLite needs for its rows, each value of which is a parameter there.
     fn split(self) -> Vec<Self> {
@@ -138,26 +120,27 @@ async fn send(tx: &impl ConnectionTrait, parts: Vec<Part>) -> Result<(), DbErr> 
     }
     let rows: u64 = parts.iter().map(|part| part.rows).sum();
     let backend = tx.get_database_backend();
-    if backend == DbBackend::Postgres {
-        tx.execute_raw(one_statement(&parts, rows)?).await?;
-        return Ok(());
-    }
-    let written = tx.execute_raw(script(backend, parts)?).await?.rows_affected();
+    let written = if backend == DbBackend::Postgres {
+        let row = tx.query_one_raw(one_statement(&parts)?).await?;
+        let written: i64 = row.ok_or_else(|| DbErr::Custom("a write has no answer".to_owned()))?.try_get("", "written")?;
+        written.unsigned_abs()
+    } else {
+        tx.execute_raw(script(backend, parts)?).await?.rows_affected()
+    };
     if written == rows { Ok(()) } else { Err(DbErr::Custom(format!("{rows} rows were to be written, and {written} were"))) }
 }
 
-fn one_statement(parts: &[Part], rows: u64) -> Result<Statement, DbErr> {
+fn one_statement(parts: &[Part]) -> Result<Statement, DbErr> {
     let json = |part: &Part| if let Work::Insert(rows, _) = &part.work { rows.json() } else { Ok(String::new()) };
     let texts = parts.iter().map(json).collect::<Result<Vec<_>, _>>()?;
     let mut sql = SqlWriterValues::new("$", true);
-    write(&mut sql, parts, texts, rows).map_err(rows::cannot_be_written)?;
+    write(&mut sql, parts, texts).map_err(rows::cannot_be_written)?;
     let (sql, values) = sql.into_parts();
     Ok(Statement { sql, values: Some(values), db_backend: DbBackend::Postgres })
 }
 
-/// `WITH part_0 AS (… RETURNING 1), … SELECT 1 / CASE (SELECT count(*) FROM part_0) + … WHEN $1 THEN 1 ELSE 0 END`: where other rows are
-/// written than were to be, a division by zero ends the statement, and nothing of it stays.
-fn write(sql: &mut SqlWriterValues, parts: &[Part], texts: Vec<String>, rows: u64) -> fmt::Result {
+/// `WITH part_0 AS (… RETURNING 1), … SELECT (SELECT count(*) FROM part_0) + … AS written`.
+fn write(sql: &mut SqlWriterValues, parts: &[Part], texts: Vec<String>) -> fmt::Result {
     let mut sum = String::new();
     for (place, (part, text)) in parts.iter().zip(texts).enumerate() {
         write!(sql, "{} part_{place} AS (", if place == 0 { "WITH" } else { "," })?;
@@ -169,9 +152,7 @@ fn write(sql: &mut SqlWriterValues, parts: &[Part], texts: Vec<String>, rows: u6
         sql.write_str(" RETURNING 1)")?;
         write!(sum, "{}(SELECT count(*) FROM part_{place})", if place == 0 { "" } else { " + " })?;
     }
-    write!(sql, " SELECT 1 / CASE {sum} WHEN ")?;
-    sql.push_param(i64::try_from(rows).unwrap_or(i64::MAX).into(), &PostgresQueryBuilder);
-    sql.write_str(" THEN 1 ELSE 0 END")
+    write!(sql, " SELECT {sum} AS written")
 }
 
 /// The driver takes statements one after the other, and each takes its own of the values.

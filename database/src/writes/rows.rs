@@ -11,14 +11,11 @@ use sea_orm::sea_query::prepare::SqlWriter;
 use sea_orm::sea_query::{Alias, Expr, InsertStatement, OnConflict, PostgresQueryBuilder, Query};
 use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable, Value};
 
-/// What becomes of a row that is there already.
+/// What becomes of a row that is there already: it takes on the values of these columns.
 #[derive(Clone, Debug)]
 pub(super) struct Upsert {
     pub key: Vec<&'static str>,
-    /// It takes on their values.
     pub columns: Vec<&'static str>,
-    /// To these the values are added.
-    pub added: Vec<&'static str>,
 }
 
 /// Rows of one table, by its columns.
@@ -70,13 +67,10 @@ impl Rows {
         write!(sql, "INSERT INTO \"{table}\" ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::\"{table}\", CAST(")?;
         sql.push_param(json.into(), &PostgresQueryBuilder);
         sql.write_str(" AS json))")?;
-        if let Some(Upsert { key, columns, added }) = upsert {
+        if let Some(Upsert { key, columns }) = upsert {
             write!(sql, " ON CONFLICT ({}) DO UPDATE SET ", quoted(key))?;
             for (index, column) in columns.iter().enumerate() {
                 write!(sql, "{}\"{column}\" = excluded.\"{column}\"", if index == 0 { "" } else { ", " })?;
-            }
-            for column in added {
-                write!(sql, ", \"{column}\" = {}", sum(table, column))?;
             }
         }
         Ok(())
@@ -89,13 +83,9 @@ impl Rows {
         for row in self.rows {
             insert.values(row.into_iter().map(Expr::val)).map_err(cannot_be_written)?;
         }
-        if let Some(Upsert { key, columns, added }) = upsert {
+        if let Some(Upsert { key, columns }) = upsert {
             let mut key = OnConflict::columns(key.into_iter().map(Alias::new));
-            key.update_columns(columns.into_iter().map(Alias::new));
-            for column in added {
-                key.value(Alias::new(column), Expr::cust(sum(self.table, column)));
-            }
-            insert.on_conflict(key);
+            insert.on_conflict(key.update_columns(columns.into_iter().map(Alias::new)).to_owned());
         }
         Ok(insert)
     }
@@ -123,11 +113,6 @@ impl Rows {
         text.push(b']');
         String::from_utf8(text).map_err(cannot_be_written)
     }
-}
-
-/// Of the row that is there and the one that comes.
-fn sum(table: &str, column: &str) -> String {
-    format!("\"{table}\".\"{column}\" + excluded.\"{column}\"")
 }
 
 fn quoted(names: &[&str]) -> String {

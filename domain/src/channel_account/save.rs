@@ -64,7 +64,6 @@ async fn write(op: &Op, store: &Store, input: &SaveChannelAccountInput) -> Resul
     draft.unique(&tx, op, "externalId", channel_account::Column::ExternalId).await?;
     let row = draft.keep(&tx, op).await?;
     store.db.commit(tx).await?;
-    store.defaults.forget();
     Ok(row)
 }
 

@@ -52,7 +52,6 @@ async fn write(op: &Op, store: &Store, input: &SaveCompanyInput) -> Result<compa
     draft.unique(&tx, op, "externalId", company::Column::ExternalId).await?;
     let row = draft.keep(&tx, op).await?;
     store.db.commit(tx).await?;
-    store.defaults.forget();
     Ok(row)
 }
 

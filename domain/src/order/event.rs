@@ -152,23 +152,14 @@ fn line(line: &order_line::Model, currency: &str) -> Map<String, Value> {
 
 /// A line that an order began with; what is as of any line that nothing has happened to is left out.
 fn first_line(each: &order_line::Model, currency: &str) -> Map<String, Value> {
-    let units = |units: i32| (units != 0).then(|| Value::from(units));
-    let has_meta = each.meta.as_object().is_none_or(|meta| !meta.is_empty());
-    let fields = [
-        ("id", Some(Kind::OrderLine.print(each.id).into())),
-        ("sku", Some(each.sku.as_str().into())),
-        ("name", Some(each.name.as_str().into())),
-        ("quantity", Some(each.quantity.into())),
-        ("unitPrice", Some(print(each.unit_price, currency).into())),
-        ("discount", (each.discount != Default::default()).then(|| print(each.discount, currency).into())),
-        ("channelOrderItemId", each.channel_order_item_id.as_deref().map(Value::from)),
-        ("meta", has_meta.then(|| each.meta.clone())),
-        ("reservedQuantity", units(each.reserved_quantity)),
-        ("fulfilledQuantity", units(each.fulfilled_quantity)),
-        ("returnedQuantity", units(each.returned_quantity)),
-        ("invoicedQuantity", units(each.invoiced_quantity)),
-    ];
-    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    let mut told = line(each, currency);
+    told.retain(|field, value| match field.as_str() {
+        "discount" => each.discount != Default::default(),
+        "meta" => value.as_object().is_none_or(|meta| !meta.is_empty()),
+        "quantity" => true,
+        _ => !value.is_null() && value.as_i64() != Some(0),
+    });
+    told
 }
 
 /// A field under its name in the schema: whether two orders differ in it, and how it is told.

@@ -37,10 +37,6 @@ pub struct Taken {
     numbers: BTreeSet<i64>,
 }
 
-/// Numbers that orders have got.
-#[derive(Debug)]
-pub struct Spent(Vec<i64>);
-
 impl Numbers {
     /// As many numbers as are asked for, but none of those that somebody brings along.
     pub async fn take(&self, db: &Database, organization_id: Uuid, count: usize, except: &HashSet<String>) -> Result<Taken> {
@@ -99,15 +95,11 @@ impl Taken {
     }
 
     /// From here on these are orders' numbers: they do not come back, even where nobody knows whether the orders were made.
-    pub fn spend<'a>(&mut self, numbers: impl Iterator<Item = &'a str>) -> Spent {
-        let spent =
-            numbers.filter_map(|text| text.parse().ok()).filter(|number| self.numbers.remove(number) | self.block.free().remove(number));
-        Spent(spent.collect())
-    }
-
-    /// No order has them after all.
-    pub fn take_back(&mut self, Spent(numbers): Spent) {
-        self.numbers.extend(numbers);
+    pub fn spend<'a>(&mut self, numbers: impl Iterator<Item = &'a str>) {
+        for number in numbers.filter_map(|text| text.parse().ok()) {
+            self.numbers.remove(&number);
+            self.block.free().remove(&number);
+        }
     }
 }
 

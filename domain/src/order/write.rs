@@ -20,30 +20,22 @@ use crate::stock::Levels;
 /// Writes the orders with everything that hangs on them, the stock and the events; the caller commits. Nothing is written of an order
 /// that did not change.
 pub async fn write(tx: &impl ConnectionTrait, op: &Op, levels: &Levels, changes: &mut [&mut Change<'_>]) -> Result<()> {
-    for change in changes.iter_mut().filter(|change| change.is_change()) {
-        invoice_number::take(tx, change).await?;
-    }
-    let mut writes = Writes::default();
-    levels.add_to(&mut writes, op);
-    add(&mut writes, changes)?;
-    Ok(writes.run(tx).await?)
-}
-
-/// Adds the orders with everything that hangs on them, and their events.
-pub fn add(writes: &mut Writes, changes: &mut [&mut Change<'_>]) -> Result<()> {
     let mut events = Vec::with_capacity(changes.len());
     for change in changes.iter_mut().filter(|change| change.is_change()) {
+        invoice_number::take(tx, change).await?;
         events.push(change.finish()?);
     }
     let changed: Vec<&Change<'_>> = changes.iter().map(|change| &**change).filter(|change| change.is_change()).collect();
-    add_orders(writes, &changed);
-    add_children(writes, &changed);
+    let mut writes = Writes::default();
+    levels.add_to(&mut writes, op);
+    add_orders(&mut writes, &changed);
+    add_children(&mut writes, &changed);
     for change in changed {
-        remove(writes, change);
-        track(writes, change);
+        remove(&mut writes, change);
+        track(&mut writes, change);
     }
     writes.insert::<order_event::Entity, _>(events);
-    Ok(())
+    Ok(writes.run(tx).await?)
 }
 
 /// Orders and their lines; a described customer goes before its order.

@@ -53,7 +53,6 @@ async fn write(op: &Op, store: &Store, input: &SaveOrganizationInput) -> Result<
     }
     let row = draft.keep(&tx, op).await?;
     store.db.commit(tx).await?;
-    store.defaults.forget();
     Ok(row)
 }
 

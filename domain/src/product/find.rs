@@ -1,18 +1,14 @@
 //! Finds products as inputs name them.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use entity::{Columns, ProductIdentifierType, Tenant, inventory_level, price_break, product, product_identifier};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
-};
+use entity::{Columns, ProductIdentifierType, Tenant, price_break, product, product_identifier};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::among;
 use crate::error::{Code, Result};
 use crate::id::{self, Kind};
 use crate::message::{Message, Parameter};
@@ -38,7 +34,6 @@ impl Default for ProductRef {
 const ALTERNATE_SKU: &str = "alternate_sku";
 const BREAK_QUANTITY: &str = "break_quantity";
 const BREAK_PRICE: &str = "break_price";
-const LEVEL: [&str; 4] = ["level_id", "level_warehouse", "level_on_hand", "level_reserved"];
 
 /// Why a reference names no product.
 pub type Unfound = Fault;
@@ -93,20 +88,6 @@ pub struct Found {
     pub products: Vec<Result<Arc<product::Model>, Unfound>>,
     /// The prices from a quantity on, the smallest quantity first, by product.
     pub price_breaks: HashMap<Uuid, Vec<Arc<price_break::Model>>>,
-    /// What there is of them, unlocked.
-    pub levels: Vec<inventory_level::Model>,
-}
-
-/// What is read beside products.
-#[derive(Clone, Copy, Debug)]
-pub struct Beside<'a> {
-    pub price_breaks: bool,
-    /// In which warehouses; in none, where it is not asked for.
-    pub levels_in: &'a BTreeSet<Uuid>,
-}
-
-impl Beside<'_> {
-    const NOTHING: Beside<'static> = Beside { price_breaks: false, levels_in: &BTreeSet::new() };
 }
 
 /// The product of each reference, in their order.
@@ -115,11 +96,16 @@ pub async fn find_refs(
     organization_id: Uuid,
     refs: &[ProductRef],
 ) -> Result<Vec<Result<Arc<product::Model>, Unfound>>> {
-    Ok(find(db, organization_id, refs, Beside::NOTHING).await?.products)
+    Ok(find(db, organization_id, refs, false).await?.products)
+}
+
+/// The product of each reference, with its price breaks.
+pub async fn find_priced(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[ProductRef]) -> Result<Found> {
+    find(db, organization_id, refs, true).await
 }
 
 /// One statement for all of them, and a second one only where a sku is no product's own.
-pub async fn find(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[ProductRef], beside: Beside<'_>) -> Result<Found> {
+async fn find(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[ProductRef], priced: bool) -> Result<Found> {
     let sought: Vec<_> = refs.iter().map(Sought::of).collect();
     let (mut ids, mut external_ids, mut skus) = (Vec::new(), Vec::new(), Vec::new());
     for reference in sought.iter().flatten() {
@@ -130,15 +116,15 @@ pub async fn find(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[Prod
         }
     }
     let mut rows = Gathered::default();
-    if let Some(select) = named(db.get_database_backend(), organization_id, &ids, &external_ids, &skus) {
-        rows.read(db, select, beside, None).await?;
+    if let Some(select) = named(organization_id, &ids, &external_ids, &skus) {
+        rows.read(db, select, priced, None).await?;
     }
     let products: Vec<_> = rows.products.values().cloned().collect();
     let by_external_id: HashMap<_, _> = products.iter().filter_map(|row| Some((row.external_id.as_deref()?, row))).collect();
     let by_sku: HashMap<_, _> = products.iter().map(|row| (row.sku.as_str(), row)).collect();
     let missing: Vec<_> = distinct(skus).into_iter().filter(|sku| !by_sku.contains_key(sku)).collect();
     if !missing.is_empty() {
-        rows.read(db, with_alternates(db.get_database_backend(), organization_id, &missing), beside, Some(ALTERNATE_SKU)).await?;
+        rows.read(db, with_alternates(organization_id, &missing), priced, Some(ALTERNATE_SKU)).await?;
     }
     let found = |reference: Sought<'_>| match reference {
         Sought::Id(id) => rows.products.get(&id).map(Arc::clone).ok_or_else(not_found),
@@ -155,30 +141,30 @@ pub async fn find(db: &impl ConnectionTrait, organization_id: Uuid, refs: &[Prod
         },
     };
     let products = sought.into_iter().map(|reference| reference.and_then(found)).collect();
-    Ok(Found { products, price_breaks: rows.price_breaks, levels: rows.levels.into_values().collect() })
+    Ok(Found { products, price_breaks: rows.price_breaks })
 }
 
 /// The products with these ids, external ids or skus of their own; none where nothing is named.
-fn named(backend: DbBackend, organization_id: Uuid, ids: &[Uuid], external_ids: &[&str], skus: &[&str]) -> Option<Select<product::Entity>> {
+fn named(organization_id: Uuid, ids: &[Uuid], external_ids: &[&str], skus: &[&str]) -> Option<Select<product::Entity>> {
     let mut named = Condition::any();
     if !ids.is_empty() {
-        named = named.add(among::ids(backend, product::Column::Id, &distinct(ids.to_vec())));
+        named = named.add(product::Column::Id.is_in(rows::padded(&distinct(ids.to_vec()))));
     }
     if !external_ids.is_empty() {
-        named = named.add(among::texts(backend, product::Column::ExternalId, &distinct(external_ids.to_vec())));
+        named = named.add(product::Column::ExternalId.is_in(rows::padded(&distinct(external_ids.to_vec()))));
     }
     if !skus.is_empty() {
-        named = named.add(among::texts(backend, product::Column::Sku, &distinct(skus.to_vec())));
+        named = named.add(product::Column::Sku.is_in(rows::padded(&distinct(skus.to_vec()))));
     }
     (!named.is_empty()).then(|| product::Entity::of(organization_id).filter(named))
 }
 
 /// The products that have these as alternate skus, and which of them each has.
-fn with_alternates(backend: DbBackend, organization_id: Uuid, skus: &[&str]) -> Select<product::Entity> {
+fn with_alternates(organization_id: Uuid, skus: &[&str]) -> Select<product::Entity> {
     product::Entity::of(organization_id)
         .inner_join(product_identifier::Entity)
         .filter(product_identifier::Column::Kind.eq(ProductIdentifierType::AlternateSku))
-        .filter(among::texts(backend, product_identifier::Column::Value, skus))
+        .filter(product_identifier::Column::Value.is_in(rows::padded(skus)))
 }
 
 /// Products as statements give them: a product comes once for each of its price breaks.
@@ -188,7 +174,6 @@ struct Gathered {
     price_breaks: HashMap<Uuid, Vec<Arc<price_break::Model>>>,
     /// By alternate sku, each product once.
     alternates: HashMap<String, Vec<Arc<product::Model>>>,
-    levels: HashMap<Uuid, inventory_level::Model>,
 }
 
 impl Gathered {
@@ -196,14 +181,12 @@ impl Gathered {
         &mut self,
         db: &impl ConnectionTrait,
         select: Select<product::Entity>,
-        beside: Beside<'_>,
+        priced: bool,
         alternate: Option<&str>,
     ) -> Result<()> {
         let columns = looked_at();
         let select = columns.select(select);
-        let select = if beside.price_breaks { with_price_breaks(select) } else { select };
-        let with_levels = !beside.levels_in.is_empty();
-        let select = if with_levels { with_levels_in(select, beside.levels_in) } else { select };
+        let select = if priced { with_price_breaks(select) } else { select };
         let select = if alternate.is_some() { select.column_as(product_identifier::Column::Value, ALTERNATE_SKU) } else { select };
         for row in db.query_all(select.as_query()).await? {
             let product_id: Uuid = row.try_get("", "id")?;
@@ -212,7 +195,7 @@ impl Gathered {
                 Entry::Vacant(free) => Arc::clone(free.insert(Arc::new(columns.read(&row)?))),
             };
             let breaks = self.price_breaks.entry(product_id).or_default();
-            let minimum_quantity: Option<i32> = if beside.price_breaks { row.try_get("", BREAK_QUANTITY)? } else { None };
+            let minimum_quantity: Option<i32> = if priced { row.try_get("", BREAK_QUANTITY)? } else { None };
             // A product may come again under an alternate sku.
             if let Some(minimum_quantity) = minimum_quantity
                 && breaks.last().is_none_or(|last| last.minimum_quantity < minimum_quantity)
@@ -221,9 +204,6 @@ impl Gathered {
                 let unit_price = row.try_get("", BREAK_PRICE)?;
                 breaks.push(Arc::new(price_break::Model { organization_id, product_id, minimum_quantity, unit_price }));
             }
-            if with_levels {
-                self.read_level(&product, &row)?;
-            }
             if let Some(name) = alternate {
                 let products = self.alternates.entry(row.try_get("", name)?).or_default();
                 if products.iter().all(|known| known.id != product_id) {
@@ -231,22 +211,6 @@ impl Gathered {
                 }
             }
         }
-        Ok(())
-    }
-
-    fn read_level(&mut self, product: &product::Model, row: &QueryResult) -> Result<()> {
-        let [id, warehouse_id, on_hand, reserved] = LEVEL;
-        let Some(id) = row.try_get("", id)? else { return Ok(()) };
-        let level = inventory_level::Model {
-            organization_id: product.organization_id,
-            id,
-            product_id: product.id,
-            warehouse_id: row.try_get("", warehouse_id)?,
-            on_hand: row.try_get("", on_hand)?,
-            reserved: row.try_get("", reserved)?,
-            ..inventory_level::Model::default()
-        };
-        self.levels.insert(id, level);
         Ok(())
     }
 }
@@ -263,20 +227,6 @@ fn with_price_breaks(select: Select<product::Entity>) -> Select<product::Entity>
         .column_as(price_break::Column::MinimumQuantity, BREAK_QUANTITY)
         .column_as(price_break::Column::UnitPrice, BREAK_PRICE)
         .order_by_asc(price_break::Column::MinimumQuantity)
-}
-
-/// A product comes once for each of these warehouses that has a level of it.
-fn with_levels_in(select: Select<product::Entity>, warehouses: &BTreeSet<Uuid>) -> Select<product::Entity> {
-    use inventory_level::Column::{Id, OnHand, OrganizationId, ProductId, Reserved, WarehouseId};
-    let warehouses: Vec<Uuid> = warehouses.iter().copied().collect();
-    let on = Condition::all()
-        .add(Expr::col(OrganizationId.as_column_ref()).equals(product::Column::OrganizationId.as_column_ref()))
-        .add(Expr::col(ProductId.as_column_ref()).equals(product::Column::Id.as_column_ref()))
-        .add(WarehouseId.is_in(rows::padded(&warehouses)));
-    let mut select = select;
-    QuerySelect::query(&mut select).join(JoinType::LeftJoin, inventory_level::Entity, on);
-    let columns = [Id, WarehouseId, OnHand, Reserved];
-    columns.into_iter().zip(LEVEL).fold(select, |select, (column, name)| select.column_as(column, name))
 }
 
 fn distinct<K: Ord>(mut keys: Vec<K>) -> Vec<K> {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::demand::DemandOfAll;
 use super::keys::{Claim, Keys};
-use super::{Answer, BulkErrorPolicy, Created, optimistic};
+use super::{Answer, BulkErrorPolicy, Created};
 use crate::check::trimmed;
 use crate::error::{Error, Result};
 use crate::idempotency::Key;
@@ -23,8 +23,8 @@ use crate::order::situation::{Asked, Names, Situation};
 use crate::order::verb::Outcome;
 use crate::order::write::write;
 use crate::problems::{Path, Problems};
-use crate::rows;
-use crate::stock::{Levels, Place};
+use crate::rows::{self, Reader};
+use crate::stock::Levels;
 use crate::{Op, Problem, Store};
 
 /// An order of a batch, or the only one, as it was sent.
@@ -63,7 +63,7 @@ impl<'a> Item<'a> {
 }
 
 /// An order of a batch on its way from its input to its rows.
-pub(super) struct NewOrder<'a> {
+struct NewOrder<'a> {
     item: &'a Item<'a>,
     id: Uuid,
     /// What is wrong with the way in which it names things.
@@ -73,7 +73,7 @@ pub(super) struct NewOrder<'a> {
 }
 
 /// What is to be said of an order.
-pub(super) enum Verdict<'a> {
+enum Verdict<'a> {
     Good(Box<Change<'a>>),
     /// An order that is there already: its key made it before.
     Known(Uuid),
@@ -88,22 +88,12 @@ pub(super) enum Verdict<'a> {
 pub(super) async fn run(store: &Store, items: &[Item<'_>], policy: BulkErrorPolicy) -> Result<Vec<Answer>> {
     // All are of one organization, and that is all that is asked of this one.
     let Some(op) = items.first().map(|item| item.op) else { return Ok(Vec::new()) };
-    if let Some(answers) = Box::pin(optimistic::run(op, store, items)).await? {
-        return Ok(answers);
-    }
     // Taken before the transaction, so that the counter's row is never held while orders are made.
     let (mut taken, numbers) = numbers(op, store, items).await?;
     let order_ids: Vec<Uuid> = items.iter().map(|item| item.op.new_id()).collect();
     let tx = store.db.begin().await?;
     let mut keys = Keys::claim(&tx, op, items, &order_ids).await?;
-    let loaded = async {
-        let (mut orders, asked) = ask(items, &order_ids, numbers, &keys);
-        let situations = Situation::read(&tx, op, asked.inputs).await?;
-        take(&mut orders, asked.of, situations)?;
-        let levels = Levels::lock(&tx, op, &places(&orders)).await?;
-        Ok((orders, levels))
-    };
-    let (orders, levels) = match Box::pin(loaded).await {
+    let (orders, levels) = match Box::pin(load(&tx, op, items, &order_ids, numbers, &keys)).await {
         Err(Error::NumberTaken) => {
             // Back with the others first, for they are looked through.
             drop((tx, taken));
@@ -143,7 +133,7 @@ fn number(made: &mut [&mut Change<'_>], taken: &Taken) {
 }
 
 /// A number for each order that needs one; none that an order of the batch brings along.
-pub(super) async fn numbers(op: &Op, store: &Store, items: &[Item<'_>]) -> Result<(Taken, Vec<Option<String>>)> {
+async fn numbers(op: &Op, store: &Store, items: &[Item<'_>]) -> Result<(Taken, Vec<Option<String>>)> {
     let given: HashSet<String> = items.iter().filter_map(|item| trimmed(item.input.fields.order_number.as_deref())).collect();
     let missing = items.iter().filter(|item| item.needs_number()).count();
     let taken = store.numbers.take(&store.db, op.organization_id(), missing, &given).await?;
@@ -153,57 +143,43 @@ pub(super) async fn numbers(op: &Op, store: &Store, items: &[Item<'_>]) -> Resul
     Ok((taken, numbers))
 }
 
-/// What the orders whose keys let them be made ask for, and which these are.
-#[derive(Default)]
-pub(super) struct AskedOfAll<'a> {
-    pub inputs: Vec<Asked<'a>>,
-    pub of: Vec<usize>,
-}
-
-/// What must be known of them, but for the stock.
-pub(super) fn ask<'a>(
+/// Reads what must be known of those whose keys let them be made, and locks carts and stock; nothing is written.
+async fn load<'a>(
+    tx: &impl Reader,
+    op: &Op,
     items: &'a [Item<'a>],
     order_ids: &[Uuid],
     numbers: Vec<Option<String>>,
     keys: &Keys<'_>,
-) -> (Vec<NewOrder<'a>>, AskedOfAll<'a>) {
+) -> Result<(Vec<NewOrder<'a>>, Levels)> {
     let mut orders: Vec<NewOrder<'a>> = Vec::with_capacity(items.len());
-    let mut asked = AskedOfAll::default();
+    let (mut asked, mut asking): (Vec<Asked<'a>>, Vec<usize>) = Default::default();
     for (index, ((item, id), number)) in items.iter().zip(order_ids).zip(numbers).enumerate() {
         let mut problems = Problems::default();
         if matches!(keys.claim_of(index), Claim::Free) {
             let mut names = Names::of_new(&mut problems, &item.path, item.input);
             names.order_number = if item.gives_number() { names.order_number } else { number };
             let lines = item.input.lines.as_deref().unwrap_or_default();
-            let from_cart = item.input.from_cart && item.input.lines.is_none();
-            asked.inputs.push(Asked { names, lines, from_cart, ..Asked::default() });
-            asked.of.push(index);
+            asked.push(Asked { names, lines, from_cart: item.input.from_cart && item.input.lines.is_none(), ..Asked::default() });
+            asking.push(index);
         }
         orders.push(NewOrder { item, id: *id, problems, situation: None });
     }
-    (orders, asked)
-}
-
-/// Gives each order what was read for it.
-pub(super) fn take(orders: &mut [NewOrder<'_>], of: Vec<usize>, situations: Vec<Situation>) -> Result<()> {
-    for (index, situation) in of.into_iter().zip(situations) {
+    let situations = Situation::read(tx, op, asked).await?;
+    let mut places = BTreeSet::new();
+    for (index, situation) in asking.into_iter().zip(situations) {
         let Some(order) = orders.get_mut(index) else { continue };
         if !order.item.gives_number() && situation.references.same_number.or(situation.references.former_number).is_some() {
             // Somebody took the number by hand after this process had taken it from the counter.
             return Err(Error::NumberTaken);
         }
+        places.extend(new_order::places(order.item.input, &situation));
         order.situation = Some(situation);
     }
-    Ok(())
+    Ok((orders, Levels::lock(tx, op, &places).await?))
 }
 
-/// All stock that they may reserve.
-fn places(orders: &[NewOrder<'_>]) -> BTreeSet<Place> {
-    let of_order = |order: &NewOrder<'_>| Some(new_order::places(order.item.input, order.situation.as_ref()?).collect::<Vec<_>>());
-    orders.iter().filter_map(of_order).flatten().collect()
-}
-
-pub(super) fn decide<'a>(
+fn decide<'a>(
     keys: &mut Keys<'_>,
     mut orders: Vec<NewOrder<'a>>,
     mut levels: Levels,
@@ -273,7 +249,7 @@ pub(super) fn decide<'a>(
     Ok((verdicts, levels))
 }
 
-pub(super) async fn answers(op: &Op, store: &Store, verdicts: Vec<Verdict<'_>>, stopped: bool, dry: bool) -> Result<Vec<Answer>> {
+async fn answers(op: &Op, store: &Store, verdicts: Vec<Verdict<'_>>, stopped: bool, dry: bool) -> Result<Vec<Answer>> {
     let known = verdicts.iter().filter_map(|verdict| if let Verdict::Known(id) = verdict { Some(*id) } else { None });
     let known = replays(op, store, known.collect()).await?;
     let outcome = if dry { Outcome::Preview } else { Outcome::Done };

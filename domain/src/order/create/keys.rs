@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use database::Writes;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -35,8 +34,8 @@ pub(super) struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// The keys as they came: all are thought to be free.
-    pub(super) fn of(items: &'a [Item<'_>], order_ids: &'a [Uuid]) -> Self {
+    /// Takes all keys that are free.
+    pub(super) async fn claim(tx: &impl ConnectionTrait, op: &Op, items: &'a [Item<'_>], order_ids: &'a [Uuid]) -> Result<Self> {
         let keys: Vec<Option<&Key>> = items.iter().map(|item| item.key.as_ref().ok().and_then(Option::as_ref)).collect();
         let mut claimed = HashMap::new();
         for (index, key) in keys.iter().enumerate() {
@@ -44,13 +43,9 @@ impl<'a> Keys<'a> {
                 claimed.entry(key.text()).or_insert(index);
             }
         }
-        Self { keys, order_ids, claims: Vec::new(), claimed, used: HashMap::new() }
-    }
-
-    /// Takes all keys that are free.
-    pub(super) async fn claim(tx: &impl ConnectionTrait, op: &Op, items: &'a [Item<'_>], order_ids: &'a [Uuid]) -> Result<Self> {
-        let mut this = Self::of(items, order_ids);
-        let known = idempotency::claim_all(tx, op, this.rows()).await?;
+        let mut this = Self { keys, order_ids, claims: Vec::new(), claimed, used: HashMap::new() };
+        let rows: Vec<_> = this.claimed.values().filter_map(|index| this.row(*index)).collect();
+        let known = idempotency::claim_all(tx, op, rows).await?;
         for (item, key) in items.iter().zip(&this.keys) {
             let answer = key.and_then(|key| known.answer(key));
             this.claims.push(match (&item.key, answer) {
@@ -61,16 +56,6 @@ impl<'a> Keys<'a> {
             });
         }
         Ok(this)
-    }
-
-    /// Adds their claim to what is to be written.
-    pub(super) fn add_to(&self, writes: &mut Writes, op: &Op) {
-        idempotency::add_claims(writes, op, self.rows());
-    }
-
-    /// Each key once.
-    fn rows(&self) -> Vec<(&'a Key, Value)> {
-        self.claimed.values().filter_map(|index| self.row(*index)).collect()
     }
 
     fn row(&self, index: usize) -> Option<(&'a Key, Value)> {

@@ -4,7 +4,6 @@ mod batch;
 mod bulk;
 mod demand;
 mod keys;
-mod optimistic;
 mod queue;
 
 use entity::{order, order_line};

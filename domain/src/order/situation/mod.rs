@@ -3,7 +3,6 @@
 mod billed;
 mod cart;
 mod children;
-mod defaults;
 mod lookup;
 mod names;
 
@@ -18,7 +17,6 @@ use uuid::Uuid;
 pub use billed::{Billed, BilledLine};
 pub use cart::Cart;
 pub use children::{Attached, Child, Children};
-pub use defaults::Defaults;
 pub use names::{AccountKey, CustomerKey, Names, References};
 
 use super::change::Change;
@@ -27,8 +25,7 @@ use super::limits::{MOST_LINES, check_batch_lines};
 use crate::address::Areas;
 use crate::error::Result;
 use crate::op::Op;
-use crate::product::find::{Beside, Found, ProductRef, Unfound, find};
-use crate::stock::Levels;
+use crate::product::find::{Found, ProductRef, Unfound, find_priced, find_refs};
 
 /// What the judgement of one order asks for.
 #[derive(Debug, Default)]
@@ -83,33 +80,12 @@ impl Situation {
         } else {
             References::read(tx, organization_id, &names).await?
         };
-        Ok(Self::read_further(tx, op, asked, references, Stock::Later).await?.0)
-    }
-
-    /// Reads what new orders that order no cart must know, and the stock of their products; nothing is locked.
-    pub async fn glance(db: &impl ConnectionTrait, op: &Op, asked: Vec<Asked<'_>>, defaults: &Defaults) -> Result<(Vec<Self>, Levels)> {
-        let names: Vec<&Names> = asked.iter().map(|asked| &asked.names).collect();
-        let references = defaults.read(db, op.organization_id(), &names).await?;
-        Self::read_further(db, op, asked, references, Stock::Too).await
-    }
-
-    async fn read_further(
-        tx: &impl ConnectionTrait,
-        op: &Op,
-        asked: Vec<Asked<'_>>,
-        references: Vec<References>,
-        stock: Stock,
-    ) -> Result<(Vec<Self>, Levels)> {
-        let organization_id = op.organization_id();
         let owners = asked.iter().zip(&references).filter(|(asked, _)| asked.from_cart);
         let owners: BTreeSet<Uuid> = owners.filter_map(|(_, references)| Some(references.customer.as_ref()?.id)).collect();
         let carts = cart::lock(tx, op, &owners).await?;
 
         let mut situations = Vec::with_capacity(asked.len());
         let mut wanted = Wanted::default();
-        if stock == Stock::Too {
-            wanted.warehouses = references.iter().filter_map(|references| Some(references.warehouse.as_ref()?.id)).collect();
-        }
         for (asked, mut references) in asked.into_iter().zip(references) {
             let owner = references.customer.as_ref().filter(|_| asked.from_cart);
             let cart = owner.and_then(|customer| carts.get(&customer.id)).cloned();
@@ -134,22 +110,15 @@ impl Situation {
             let situation = Self { names: asked.names, references, cart, children, fulfillments, parcel_lines, billed, ..Self::default() };
             situations.push((situation, range));
         }
-        let Found { products, price_breaks, levels } = wanted.find(tx, organization_id).await?;
+        let Found { products, price_breaks } = wanted.find(tx, organization_id).await?;
         let price_breaks = Arc::new(price_breaks);
         let whole = |(situation, range): (Self, Range<usize>)| Self {
             products: products.get(range).unwrap_or_default().to_vec(),
             price_breaks: Arc::clone(&price_breaks),
             ..situation
         };
-        Ok((situations.into_iter().map(whole).collect(), Levels::of(levels)))
+        Ok(situations.into_iter().map(whole).collect())
     }
-}
-
-/// Whether the stock is read with the products, or locked later.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stock {
-    Too,
-    Later,
 }
 
 /// The products that new lines name.
@@ -158,8 +127,6 @@ struct Wanted {
     refs: Vec<ProductRef>,
     /// Whether a line comes without a price, so that price breaks are needed.
     unpriced: bool,
-    /// Where the products' stock is to be read.
-    warehouses: BTreeSet<Uuid>,
 }
 
 impl Wanted {
@@ -175,10 +142,11 @@ impl Wanted {
 
     async fn find(self, tx: &impl ConnectionTrait, organization_id: Uuid) -> Result<Found> {
         check_batch_lines(self.refs.len())?;
-        if self.refs.is_empty() {
-            return Ok(Found::default());
+        match (self.refs.is_empty(), self.unpriced) {
+            (true, _) => Ok(Found::default()),
+            (false, true) => find_priced(tx, organization_id, &self.refs).await,
+            (false, false) => Ok(Found { products: find_refs(tx, organization_id, &self.refs).await?, ..Default::default() }),
         }
-        find(tx, organization_id, &self.refs, Beside { price_breaks: self.unpriced, levels_in: &self.warehouses }).await
     }
 }
 

@@ -10,7 +10,7 @@ use crate::order::input::{ChannelRef, CreateInput, CustomerRef, OrderFields, Upd
 use crate::problems::{Path, Problems};
 
 /// Which account an order comes through.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub enum AccountKey {
     /// The organization's only one.
     Only,
