@@ -34,7 +34,7 @@ test('a link with a token is all it takes to run the first query', async () => {
   await graphiql.page.waitForFunction(() => JSON.parse(localStorage.getItem('graphiql:tabState')).activeTabIndex === 1);
   await graphiql.page.reload();
   await graphiql.expect(graphiql.query, /query Products/);
-  assert.equal(await graphiql.page.getByRole('tab').count(), 5);
+  assert.equal(await graphiql.page.getByRole('tab').count(), 6);
   await graphiql.run();
   await graphiql.expect(graphiql.response, /"sku": "[A-Z]/);
   await graphiql.page.evaluate(() => (location.hash = 'token=another'));
@@ -70,7 +70,7 @@ test('a token that is pasted once brings the schema, and serves all tabs', async
   await graphiql.write(graphiql.query, '{ viewer { subject } }');
   await graphiql.run();
   await graphiql.expect(graphiql.response, /"subject": "local"/);
-  await graphiql.page.waitForFunction(() => JSON.parse(localStorage.getItem('graphiql:tabState')).tabs.length === 6);
+  await graphiql.page.waitForFunction(() => JSON.parse(localStorage.getItem('graphiql:tabState')).tabs.length === 7);
   await graphiql.page.reload();
   await graphiql.pane('Headers');
   await graphiql.expect(graphiql.tools, ours);
